@@ -1,0 +1,1 @@
+"""What `manage.py check` refuses, beyond Django's own checks."""

@@ -1,0 +1,36 @@
+"""The navigation at the left; apps register their entries, people see those they may open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from herotill.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One line of the navigation. `parent` names the entry it stands under.
+
+    `counter` says how much work waits, given the person; it must not cost a query on every page,
+    so it reads a cached figure.
+    """
+
+    name: str
+    label: str
+    url_name: str
+    permission: str
+    icon: str = ""
+    order: int = 100
+    parent: str = ""
+    counter: Callable[[Any], int] | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+menu: Registry[MenuEntry] = Registry("menu entry")

@@ -1,0 +1,24 @@
+from django.db import migrations
+
+FOLD = r"""
+CREATE FUNCTION house_fold(value text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN lower(
+    regexp_replace(
+        normalize(
+            translate(
+                replace(replace(replace(replace(replace(replace(replace(replace(
+                    value, 'ß', 'ss'), 'ẞ', 'ss'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'þ', 'th'), 'Þ', 'th'),
+                'øØđĐðÐłŁıŋŊ', 'ooddddllinn'
+            ),
+            NFKD
+        ),
+        '[\u0300-\u036f]', '', 'g'
+    ) COLLATE "C"
+);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = []
+    operations = [migrations.RunSQL(FOLD, "DROP FUNCTION house_fold(text)")]

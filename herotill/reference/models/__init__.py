@@ -1,0 +1,3 @@
+from .highsites import Highsite
+
+__all__ = ["Highsite"]

@@ -1,0 +1,24 @@
+from django.db import models
+from django.db.models import GeneratedField
+
+from herotill.folding import Fold
+
+
+class Highsite(models.Model):
+    """A tower or building on which our radios stand."""
+
+    name = models.CharField(max_length=100)
+    name_key = GeneratedField(
+        expression=Fold("name"),
+        output_field=models.CharField(max_length=100, db_collation="C"),
+        db_persist=True,
+    )
+    town = models.CharField(max_length=100, blank=True, default="", db_default="")
+    retired = models.BooleanField(default=False, db_default=False, help_text="No longer offered for new customers.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name_key"], name="highsite_name_once")]
+        ordering = ["name_key"]
+
+    def __str__(self) -> str:
+        return self.name

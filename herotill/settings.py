@@ -1,0 +1,186 @@
+"""Settings, all by environment. Names and defaults: docs/settings.md."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+RUN_DIR = BASE_DIR / ".run"
+env = environ.Env()
+
+DEMO = env.bool("DEMO", default=False)
+DEBUG = env.bool("DEBUG", default=False)
+TIME_ZONE = env.str("TIME_ZONE", default="Africa/Johannesburg")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# --- databases -------------------------------------------------------------------------------------
+
+EMBEDDED = not env.str("DATABASE_URL", default="")
+
+
+def _own_secret(name: str) -> str:
+    """A secret that a machine with the embedded servers makes for itself and keeps under .run/."""
+    path = RUN_DIR / name
+    if not path.exists():
+        RUN_DIR.mkdir(exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.write(handle, secrets.token_urlsafe(48).encode())
+        os.close(handle)
+    return path.read_text()
+
+
+def _secret(variable: str, filename: str) -> str:
+    value = env.str(variable, default="")
+    if value:
+        return value
+    if EMBEDDED:
+        return _own_secret(filename)
+    raise ImproperlyConfigured(f"{variable} must be set when DATABASE_URL is.")
+
+
+SECRET_KEY = _secret("SECRET_KEY", "secret_key")
+FIELD_ENCRYPTION_KEYS = _secret("FIELD_ENCRYPTION_KEYS", "field_encryption_keys").split(",")
+
+if EMBEDDED or not env.str("REDIS_URL", default=""):
+    from herotill import embedded
+
+    _servers = embedded.addresses()
+DATABASE_URL = env.str("DATABASE_URL", default="") or _servers.database_url
+REDIS_URL = env.str("REDIS_URL", default="") or _servers.redis_url
+
+
+def _database(url: str) -> dict[str, object]:
+    """One database with psycopg's connection pool, so that no request pays for a connection."""
+    settings = dict(environ.Env.db_url_config(url))
+    settings["ENGINE"] = "django.db.backends.postgresql"
+    settings["CONN_MAX_AGE"] = 0
+    settings["OPTIONS"] = {
+        **dict(settings.get("OPTIONS", {})),
+        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 20},
+        "application_name": "herotill",
+    }
+    return settings
+
+
+DATABASES = {"default": _database(DATABASE_URL)}
+if env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = _database(env.str("DATABASE_REPLICA_URL")) | {"TEST": {"MIRROR": "default"}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+# --- apps ------------------------------------------------------------------------------------------
+
+# Lowest first; an app's wiring and widgets are imported in this order.
+LOCAL_APPS = ["herotill", "herotill.users", "herotill.reference", "customers", *env.list("EXTRA_APPS", default=[])]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "django_filters",
+    "pgtrigger",
+    "pghistory",
+    "herotill.apps.HouseConfig",
+    "herotill.users.apps.UsersConfig",
+    "herotill.reference.apps.ReferenceConfig",
+    "customers.apps.CustomersConfig",
+    *env.list("EXTRA_APPS", default=[]),
+]
+AUTH_USER_MODEL = "users.User"
+ROOT_URLCONF = "herotill.urls"
+WSGI_APPLICATION = "herotill.wsgi.application"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["herotill.templatetags.shell"],
+        },
+    }
+]
+
+# --- language, time, files -------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-za"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+FORMAT_MODULE_PATH = ["herotill.formats"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = RUN_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(RUN_DIR / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+MAX_UPLOAD_SIZE = 25_000_000
+
+vars().update(environ.Env.email_url_config(env.str("EMAIL_URL", default="consolemail://")))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="HeroTill <noreply@isp.example>")
+
+# --- jobs ------------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_DEFAULT_QUEUE = "messages"
+
+# --- safety ----------------------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("COOKIE_SECURE", default=not EMBEDDED)
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+IDLE_LOCK_SECONDS = env.int("IDLE_LOCK_SECONDS", default=15 * 60)
