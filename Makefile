@@ -1,0 +1,59 @@
+# What a person types. `make` alone tells.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+LOCK := requirements.lock
+PORT ?= 8000
+CUSTOMERS ?= 300
+MONTHS ?= 24
+N ?= 100000
+B ?=
+WORKERS ?= 2
+T ?=
+SHELL := /bin/bash
+
+.PHONY: help env demo test bench stop check format lock
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make demo    everything from nothing, then the web server, worker and beat (PORT, CUSTOMERS, MONTHS)
+demo: env
+	@DEMO=1 $(BIN)/python manage.py demo --port $(PORT) --customers $(CUSTOMERS) --months $(MONTHS)
+
+## make test    every test (STRICT=1: a skip is a failure; T="tests/customers -x" picks)
+test: env
+	@STRICT=$(STRICT) $(BIN)/pytest -n $(WORKERS) $(T)
+
+## make bench   the benchmarks, one JSON object a line (N=100000, B=customers.list)
+bench: env
+	@$(BIN)/python -m tests.bench --size $(N) $(if $(B),--only $(B))
+
+## make check   linters, types, import rules, templates, missing migrations
+check: env
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/python manage.py check --fail-level WARNING
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+## make format  lets ruff and djlint put the code in order
+format: env
+	-$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format .
+	-$(BIN)/djlint --quiet --reformat templates
+
+## make stop    ends the embedded servers
+stop:
+	@if [ -x $(BIN)/python ] && [ -d .run ]; then $(BIN)/python -m herotill.embedded stop; fi
+
+## make env     the environment only, in .venv
+env:
+	@deploy/environment $(PYTHON) .venv $(LOCK)
+
+## make lock    pins what pyproject.toml names, with hashes, in requirements.lock and requirements-run.lock
+lock: env
+	@deploy/lock $(BIN)/python
