@@ -1,0 +1,78 @@
+// What succeeded is said in a toast; what failed on the wire too, unless a card can say it in its own place.
+import { on } from "./wire.js";
+
+const region = document.getElementById("toasts");
+
+// The top layer stacks by time of entry: enter again, so that a toast stands over a dialog.
+function lift() {
+  if (!region?.showPopover) return;
+  if (region.matches(":popover-open")) region.hidePopover();
+  region.showPopover();
+}
+
+function arm(toast) {
+  if (toast.classList.contains("toast--bad")) return;
+  let timer;
+  const start = () => { timer = setTimeout(() => toast.remove(), 7000); };
+  toast.addEventListener("pointerenter", () => clearTimeout(timer));
+  toast.addEventListener("pointerleave", start);
+  toast.addEventListener("focusin", () => clearTimeout(timer));
+  toast.addEventListener("focusout", start);
+  start();
+}
+
+export function say(text, tone = "ok", link = null) {
+  const toast = document.getElementById("toast-shape")?.content.firstElementChild.cloneNode(true);
+  if (!toast) return;
+  toast.classList.add(`toast--${tone}`);
+  const place = toast.querySelector("div");
+  place.textContent = text;
+  if (link?.href?.startsWith("/")) {
+    const a = document.createElement("a");
+    a.href = link.href;
+    a.textContent = link.label || "Open";
+    place.append(" ", a);
+  }
+  lift();
+  region.append(toast);
+  arm(toast);
+}
+
+const WRONG = {
+  0: "The server could not be reached. Nothing was saved; try again in a moment.",
+  403: "You may not do this. If you need to, ask your system administrator about your permissions.",
+  404: "This is no longer here. Somebody may have removed it; reload the page.",
+  429: "Too many requests. Wait a moment and try again.",
+  500: "The server met an error and nothing was saved. Try again; if it stays, tell your system administrator.",
+};
+
+function failed(event) {
+  const { xhr, target } = event.detail;
+  const status = xhr?.status || 0;
+  if (xhr?.getResponseHeader("HX-Trigger")) return;
+  const text = WRONG[status] || WRONG[status >= 500 ? 500 : 404];
+  if (target?.matches?.(".card")) cardError(target, text);
+  else say(text, "bad");
+}
+
+function cardError(card, text) {
+  const error = document.getElementById("card-error")?.content.cloneNode(true);
+  const body = card.querySelector(".card-body");
+  if (!error || !body) return say(text, "bad");
+  error.querySelector("p").textContent = text;
+  card.classList.add("card--error");
+  body.replaceChildren(error);
+}
+
+for (const type of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(type, failed);
+document.addEventListener("toast", (event) => {
+  for (const item of [].concat(event.detail.value ?? event.detail)) {
+    if (typeof item === "string") say(item);
+    else say(item.text, item.tone, item);
+  }
+});
+on("click", ".toast [data-close]", (_, button) => button.closest(".toast").remove());
+if (region) {
+  lift();
+  for (const toast of region.querySelectorAll(".toast")) arm(toast);
+}
