@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from herotill import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 RUN_DIR = BASE_DIR / ".run"
@@ -24,33 +24,19 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 EMBEDDED = not env.str("DATABASE_URL", default="")
 
 
-def _own_secret(name: str) -> str:
-    """A secret that a machine with the embedded servers makes for itself and keeps under .run/."""
-    path = RUN_DIR / name
-    if not path.exists():
-        RUN_DIR.mkdir(exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.write(handle, secrets.token_urlsafe(48).encode())
-        os.close(handle)
-    return path.read_text()
-
-
 def _secret(variable: str, filename: str) -> str:
     value = env.str(variable, default="")
     if value:
         return value
     if EMBEDDED:
-        return _own_secret(filename)
+        return embedded.secret(filename)
     raise ImproperlyConfigured(f"{variable} must be set when DATABASE_URL is.")
 
 
 SECRET_KEY = _secret("SECRET_KEY", "secret_key")
 FIELD_ENCRYPTION_KEYS = _secret("FIELD_ENCRYPTION_KEYS", "field_encryption_keys").split(",")
 
-if EMBEDDED or not env.str("REDIS_URL", default=""):
-    from herotill import embedded
-
-    _servers = embedded.addresses()
+_servers = embedded.addresses()
 DATABASE_URL = env.str("DATABASE_URL", default="") or _servers.database_url
 REDIS_URL = env.str("REDIS_URL", default="") or _servers.redis_url
 
@@ -87,6 +73,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "django_htmx",
     "django_filters",
     "pgtrigger",
@@ -137,6 +124,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 # --- language, time, files -------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-za"
@@ -146,7 +135,7 @@ USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["herotill.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = RUN_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(RUN_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(RUN_DIR / "media")))
 STORAGES = {

@@ -15,6 +15,7 @@ import importlib.util
 import os
 import secrets
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -31,45 +32,53 @@ OURS = ("herotill", "tests", *(label.split(".")[0] for label in settings.LOCAL_A
 
 
 class Copies:
-    """The databases of one test process: the one in use, and one kept clean to make it anew from."""
+    """The databases of one test process: the one in use, a clean one, and the next, made meanwhile from it."""
 
     def __init__(self, server: psycopg.Connection) -> None:
         self.server = server
         self.template = template_name()
-        self.name = f"{COPY}{os.getpid()}_{secrets.token_hex(4)}"
-        self._clean = ""
+        self.mine: list[str] = []
+        self.clean = ""
+        self.next: Future[str] | None = None
+        self.meanwhile = ThreadPoolExecutor(1)
 
     def make(self) -> None:
         """Copies the template and points Django at the copy."""
         hold(self.server, self.template, shared=True)
         if not exists(self.server, self.template):
             self._make_template()
-        self._copy(self.template, self.name)
-        use(self.name)
+        use(self._copy(self.template))
         settle()
 
     def renew(self) -> None:
         """Takes back whatever a test committed, sequences and reference rows included."""
+        used = current()
         connections.close_all()
-        if not self._clean:
-            clean = f"{self.name}_clean"
-            self._copy(self.template, clean)
-            use(clean)
+        if not self.clean:
+            self.clean = self._copy(self.template)
+            use(self.clean)
             settle()
             connections.close_all()
-            self._clean = clean
-        drop(self.server, self.name)
-        self._copy(self._clean, self.name)
-        use(self.name)
+        use(self.next.result() if self.next else self._copy(self.clean))
+        self.next = self.meanwhile.submit(self._copy, self.clean)
+        self.meanwhile.submit(self._drop, used)
 
     def drop(self) -> None:
         connections.close_all()
-        for name in filter(None, (self.name, self._clean)):
-            drop(self.server, name)
+        self.meanwhile.shutdown()
+        for name in list(self.mine):
+            self._drop(name)
 
-    def _copy(self, source: str, name: str) -> None:
+    def _drop(self, name: str) -> None:
+        drop(self.server, name)
+        self.mine.remove(name)
+
+    def _copy(self, source: str) -> str:
+        name = f"{COPY}{os.getpid()}_{secrets.token_hex(4)}"
         hold(self.server, name)
         copy(self.server, source, name)
+        self.mine.append(name)
+        return name
 
     def _make_template(self) -> None:
         """Migrates aside and renames, so that a killed run leaves no half template."""
@@ -90,7 +99,7 @@ class Copies:
 @contextlib.contextmanager
 def copies() -> Iterator[Copies]:
     """This process' databases, dropped at the end."""
-    original = settings.DATABASES[DEFAULT_DB_ALIAS]["NAME"]
+    original = current()
     with server() as maintenance:
         sweep(maintenance)
         made = Copies(maintenance)
@@ -108,6 +117,11 @@ def server() -> Iterator[psycopg.Connection]:
         parameters.pop(ours, None)
     with psycopg.connect(**parameters, autocommit=True) as opened:
         yield opened
+
+
+def current() -> str:
+    """The name of the database in use."""
+    return str(connection.settings_dict["NAME"])
 
 
 def use(name: str) -> None:

@@ -8,15 +8,16 @@ Both servers listen on Unix sockets only, in a folder nobody else may enter, and
 
 from __future__ import annotations
 
+import contextlib
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 from herotill.embedded import postgres, redis
-from herotill.embedded.place import Place, Trouble, locked
+from herotill.embedded.place import Place, Trouble, kept_secret, locked
 
-__all__ = ["RUN", "Addresses", "Trouble", "addresses", "running", "stop"]
+__all__ = ["RUN", "Addresses", "Trouble", "addresses", "running", "secret", "stop"]
 
 if TYPE_CHECKING:
     import psutil
@@ -72,6 +73,14 @@ class Addresses:
 def addresses(run: Path = RUN) -> Addresses:
     """The addresses of this checkout's servers."""
     return Addresses(run)
+
+
+def secret(name: str, run: Path = RUN) -> str:
+    """A secret that a checkout without settings of its own makes for itself, once, and keeps."""
+    with contextlib.suppress(FileNotFoundError):
+        return (run / name).read_text()
+    with locked(run):
+        return kept_secret(run / name)
 
 
 def running(run: Path = RUN) -> dict[str, int]:

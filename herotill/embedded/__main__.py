@@ -10,7 +10,9 @@ def main(word: str) -> str:
         addresses = embedded.addresses()
         return f"{addresses.database_url}\n{addresses.redis_url}"
     if word == "status":
-        return "\n".join(f"{name}: process {pid}" for name, pid in embedded.running().items()) or "nothing runs"
+        return (
+            "\n".join(f"{name}: process {pid}" for name, pid in embedded.running().items()) or "nothing runs"
+        )
     if word == "stop":
         return f"ended: {', '.join(embedded.stop()) or 'nothing, nothing ran'}"
     return __doc__ or ""

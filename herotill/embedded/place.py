@@ -74,7 +74,7 @@ class Place:
         home = _home(run)
         account = _account(home)
         _make(home / "logs", 0o700, account)
-        password = _password(home)
+        password = kept_secret(home / "password")
         sockets = _sockets(run, home, account)
         aside = run / "where.json.new"
         aside.write_text(json.dumps({"home": str(home), "sockets": str(sockets)}))
@@ -112,7 +112,7 @@ def run_as(account: Account | None, words: Sequence[str]) -> subprocess.Complete
     whose = {"user": account.uid, "group": account.gid, "extra_groups": ()} if account else {}
     clean = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": "/"}
     try:
-        return subprocess.run(  # type: ignore[call-overload, no-any-return]
+        return subprocess.run(  # type: ignore[call-overload]
             words, cwd="/", env=clean, stdin=subprocess.DEVNULL, capture_output=True, text=True, **whose
         )
     except OSError as error:
@@ -165,13 +165,13 @@ def _known_sockets(run: Path) -> Path | None:
     return sockets if ours else None
 
 
-def _password(home: Path) -> str:
-    path = home / "password"
+def kept_secret(path: Path) -> str:
+    """A secret made the first time and kept in a file only we may read. The lock must be held."""
     if not path.exists():
-        new = path.with_name("password.new")
+        new = path.with_name(f"{path.name}.new")
         new.unlink(missing_ok=True)
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(24))
+            file.write(secrets.token_urlsafe(48))
         new.rename(path)
     return path.read_text()
 
