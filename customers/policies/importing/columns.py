@@ -1,0 +1,69 @@
+"""A mapping laid over the headings of one file: how its cells become texts under fields."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .cells import looks_like_formula, read_cell
+from .fields import FIELDS, Field
+from .preset import heading_key
+
+
+class MappingError(ValueError):
+    """A mapping that does not fit the file; the text is a sentence for the person who made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of a record, cleaned: all of them in order, and whether any stood for a formula."""
+
+    texts: tuple[str, ...]
+    formula: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What each column of a file means; None for one that means nothing to us."""
+
+    fields: tuple[Field | None, ...]
+
+    def read(self, cells: Sequence[str]) -> Cells:
+        """The cleaned cells of a record, however many it has."""
+        fields = [*self.fields, *([None] * (len(cells) - len(self.fields)))]
+        formula = False
+        texts = []
+        for cell, field in zip(cells, fields, strict=False):
+            text, found = read_cell(cell, multiline=field is not None and field.multiline)
+            formula = formula or found or (field is not None and field.free_text and looks_like_formula(text))
+            texts.append(text)
+        return Cells(tuple(texts), formula)
+
+    def by_field(self, texts: Sequence[str]) -> dict[str, str]:
+        """The texts under the names of their fields; missing ones are left out."""
+        return {field.name: text for field, text in zip(self.fields, texts, strict=False) if field}
+
+
+def lay(fields_by_heading: Mapping[str, str], headings: Sequence[str]) -> Columns:
+    """The mapping over the `headings` of a file. Raises MappingError where they do not fit."""
+    wanted = {heading_key(heading): name for heading, name in fields_by_heading.items()}
+    _check(fields_by_heading, wanted, [heading_key(heading) for heading in headings])
+    return Columns(tuple(_field(wanted.get(heading_key(heading), "")) for heading in headings))
+
+
+def _field(name: str) -> Field | None:
+    return FIELDS[name] if name else None
+
+
+def _check(fields_by_heading: Mapping[str, str], wanted: Mapping[str, str], headings: list[str]) -> None:
+    names = [name for name in wanted.values() if name]
+    problems = {
+        "No such field: {}.": [name for name in names if name not in FIELDS],
+        "Two columns are mapped to: {}.": [name for name, times in Counter(names).items() if times > 1],
+        "The file has no column: {}.": [h for h in fields_by_heading if heading_key(h) not in headings],
+        "The file has two columns: {}.": [key for key in wanted if headings.count(key) > 1],
+    }
+    for sentence, found in problems.items():
+        if found:
+            raise MappingError(sentence.format(", ".join(sorted(found))))
