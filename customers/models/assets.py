@@ -23,7 +23,7 @@ class Asset(models.Model):
     note = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
-        ordering = ["returned_on", "-installed_on", "-id"]
+        ordering = ["-id"]
         indexes = [models.Index(fields=["customer", "-id"], name="assets_of_a_customer")]
 
     def __str__(self) -> str:

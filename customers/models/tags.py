@@ -30,8 +30,9 @@ class Label(models.Model):
         GREEN = "green", "Green"
         TEAL = "teal", "Teal"
         BLUE = "blue", "Blue"
-        PURPLE = "purple", "Purple"
+        VIOLET = "violet", "Violet"
         PINK = "pink", "Pink"
+        BROWN = "brown", "Brown"
 
     name = models.CharField(max_length=100)
     name_key = name_key()

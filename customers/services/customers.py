@@ -1,0 +1,223 @@
+"""Creating and changing customers: one is a set of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+
+from customers.models import (
+    ALL_PURPOSES,
+    Address,
+    Contact,
+    Customer,
+    CustomerNote,
+    OpeningBalance,
+    PortalLogin,
+)
+from customers.policies import codes
+from herotill.errors import DomainError
+from herotill.users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """The primary contact a customer is created with; it holds every purpose."""
+
+    name: str
+    email: str
+    phone: str
+    other_emails: Sequence[str] = ()
+    other_phone: str = ""
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAddress:
+    """An address a customer is created with."""
+
+    kind: str
+    lines: str = ""
+    suburb: str = ""
+    town: str = ""
+    postal_code: str = ""
+    directions: str = ""
+
+    def __bool__(self) -> bool:
+        return any((self.lines, self.suburb, self.town, self.postal_code, self.directions))
+
+
+@dataclass(frozen=True, slots=True)
+class NewBalance:
+    """What the customer owed when they came over, in rand; below zero is credit."""
+
+    amount: Decimal
+    as_at: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """Everything a customer is created with. `fields` are columns of Customer by attribute name."""
+
+    code: str
+    fields: Mapping[str, Any]
+    contact: NewContact
+    addresses: Sequence[NewAddress] = ()
+    category_ids: Iterable[int] = ()
+    label_ids: Iterable[int] = ()
+    note: str = ""
+    balance: NewBalance | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def letters(*, kind: str, company_name: str, first_names: str, surname: str) -> str:
+    """The letters a new customer's code begins with."""
+    if kind == Customer.Kind.COMPANY:
+        return codes.company_letters(company_name)
+    return codes.individual_letters(first_names, surname)
+
+
+def free_code(*, letters: str) -> str:
+    """The lowest free code with these letters; a preview, as long as nobody holds the letters."""
+    taken = set(Customer.objects.filter(code__startswith=letters).values_list("code", flat=True))
+    logins = User.objects.filter(username__istartswith=letters).values_list("username", flat=True)
+    taken |= {name.upper() for name in logins}
+    return codes.numbered(letters, codes.lowest_free(letters, taken))
+
+
+def hold_letters(*, letters: str) -> None:
+    """Until this transaction ends nobody else gives out a code with these letters."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"customer code {letters}"])
+
+
+@transaction.atomic
+def create(*, new: NewCustomer, actor: User | None) -> Customer:
+    """Create one customer. A code that was proposed and is gone meanwhile becomes the next free one."""
+    named = letters(
+        kind=new.fields["kind"],
+        company_name=new.fields.get("company_name", ""),
+        first_names=new.fields.get("first_names", ""),
+        surname=new.fields.get("surname", ""),
+    )
+    hold_letters(letters=named)
+    code = new.code or free_code(letters=named)
+    if _is_taken(code):
+        if not code.startswith(named):
+            raise DomainError(f"The code {code} is taken by another customer or log-in.", field="code")
+        code = free_code(letters=named)
+    return create_many(new=[_with_code(new, code)], actor=actor)[0]
+
+
+def _is_taken(code: str) -> bool:
+    return Customer.objects.filter(code=code).exists() or User.objects.filter(username__iexact=code).exists()
+
+
+def _with_code(new: NewCustomer, code: str) -> NewCustomer:
+    return NewCustomer(
+        code=code,
+        fields=new.fields,
+        contact=new.contact,
+        addresses=new.addresses,
+        category_ids=new.category_ids,
+        label_ids=new.label_ids,
+        note=new.note,
+        balance=new.balance,
+    )
+
+
+@transaction.atomic
+def create_many(*, new: Sequence[NewCustomer], actor: User | None) -> list[Customer]:
+    """Create customers with contact, addresses, portal log-in and what else comes with them.
+
+    The codes are given and free; the portal log-ins get no password until a link sets one.
+    """
+    made = Customer.objects.bulk_create([Customer(code=one.code, **one.fields) for one in new], batch_size=1000)
+    pairs = list(zip(made, new, strict=True))
+    Contact.objects.bulk_create([_contact(customer, one.contact) for customer, one in pairs], batch_size=1000)
+    Address.objects.bulk_create(
+        [_address(customer, address) for customer, one in pairs for address in one.addresses if address],
+        batch_size=1000,
+    )
+    CustomerNote.objects.bulk_create(
+        [CustomerNote(customer=customer, text=one.note, author=actor) for customer, one in pairs if one.note],
+        batch_size=1000,
+    )
+    OpeningBalance.objects.bulk_create(
+        [_balance(customer, one.balance) for customer, one in pairs if one.balance], batch_size=1000
+    )
+    _tag(Customer.categories.through, "category_id", ((c, one.category_ids) for c, one in pairs))
+    _tag(Customer.labels.through, "label_id", ((c, one.label_ids) for c, one in pairs))
+    _portal_logins(pairs)
+    return made
+
+
+def _contact(customer: Customer, new: NewContact) -> Contact:
+    return Contact(
+        customer=customer,
+        name=new.name,
+        position=new.position,
+        email=new.email,
+        other_emails=list(new.other_emails),
+        phone=new.phone,
+        other_phone=new.other_phone,
+        purposes=ALL_PURPOSES,
+        is_primary=True,
+    )
+
+
+def _address(customer: Customer, new: NewAddress) -> Address:
+    return Address(
+        customer=customer,
+        kind=new.kind,
+        lines=new.lines,
+        suburb=new.suburb,
+        town=new.town,
+        postal_code=new.postal_code,
+        directions=new.directions,
+    )
+
+
+def _balance(customer: Customer, new: NewBalance) -> OpeningBalance:
+    return OpeningBalance(customer=customer, amount=new.amount, as_at=new.as_at, source=new.source)
+
+
+def _tag(through: Any, column: str, tagged: Iterable[tuple[Customer, Iterable[int]]]) -> None:
+    rows = [through(customer_id=customer.pk, **{column: pk}) for customer, pks in tagged for pk in pks]
+    through.objects.bulk_create(rows, batch_size=1000)
+
+
+def _portal_logins(pairs: Sequence[tuple[Customer, NewCustomer]]) -> None:
+    """A log-in each, named after the code, with no password: a password hash a customer would cost 0.2 s."""
+    none = make_password(None)
+    users = User.objects.bulk_create(
+        [
+            User(username=customer.code, kind=User.Kind.PORTAL, name=one.contact.name, email="", password=none)
+            for customer, one in pairs
+        ],
+        batch_size=1000,
+    )
+    PortalLogin.objects.bulk_create(
+        [PortalLogin(customer=customer, user=user) for (customer, _), user in zip(pairs, users, strict=True)],
+        batch_size=1000,
+    )
+
+
+@transaction.atomic
+def update(*, customer: Customer, changes: Mapping[str, Any], actor: User) -> Customer:
+    """Change the named fields, and nothing else. Categories and labels are given as whole sets."""
+    locked = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+    plain = {name: value for name, value in changes.items() if name not in ("categories", "labels")}
+    if plain:
+        Customer.objects.filter(pk=locked.pk).update(**plain)
+    for name in ("categories", "labels"):
+        if name in changes:
+            getattr(locked, name).set(changes[name])
+    locked.refresh_from_db()
+    return locked

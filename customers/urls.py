@@ -1,0 +1,26 @@
+from django.urls import path, re_path
+
+from customers.views import attachments, profile, widgets
+
+app_name = "customers"
+
+CODE = r"(?P<code>[A-Za-z0-9]{3,12})"
+
+urlpatterns = [
+    path("customers/edit/", profile.blank, name="edit"),
+    path("customers/cards/", profile.arrange, name="cards"),
+    # A code is three to twelve letters and digits; the words above it in this list are no codes.
+    re_path(rf"^customers/{CODE}/$", profile.profile, name="profile"),
+    re_path(rf"^customers/{CODE}/head/$", profile.head, name="head"),
+    re_path(rf"^customers/{CODE}/attachments/(?P<pk>\d+)/$", attachments.download, name="attachment"),
+    re_path(rf"^customers/{CODE}/widgets/$", widgets.group, name="widgets"),
+    re_path(rf"^customers/{CODE}/widgets/(?P<name>[a-z-]+)/$", widgets.card, name="widget"),
+    re_path(
+        rf"^customers/{CODE}/widgets/(?P<name>[a-z-]+)/(?P<action_name>[a-z-]+)/$", widgets.act, name="widget-action"
+    ),
+    re_path(
+        rf"^customers/{CODE}/widgets/(?P<name>[a-z-]+)/(?P<action_name>[a-z-]+)/(?P<pk>\d+)/$",
+        widgets.act,
+        name="widget-row-action",
+    ),
+]
