@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from customers.views import attachments, profile, widgets
+from customers.views import attachments, creation, profile, widgets
 
 app_name = "customers"
 
@@ -8,6 +8,8 @@ CODE = r"(?P<code>[A-Za-z0-9]{3,12})"
 
 urlpatterns = [
     path("customers/edit/", profile.blank, name="edit"),
+    path("customers/new/", creation.new, name="new"),
+    path("customers/new/code/", creation.code, name="new-code"),
     path("customers/cards/", profile.arrange, name="cards"),
     # A code is three to twelve letters and digits; the words above it in this list are no codes.
     re_path(rf"^customers/{CODE}/$", profile.profile, name="profile"),

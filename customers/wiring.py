@@ -1,0 +1,12 @@
+"""What customers add to the shell and to screens of others."""
+
+from customers import headfacts  # noqa: F401
+from herotill.menu import MenuEntry, menu
+
+menu.register(MenuEntry("customers", "Customers", "customers:list", "customers.view_customer", "users", 20))
+menu.register(
+    MenuEntry("customers.list", "List customers", "customers:list", "customers.view_customer", order=10, parent="customers")
+)
+menu.register(
+    MenuEntry("customers.edit", "Edit customer", "customers:edit", "customers.view_customer", order=20, parent="customers")
+)
