@@ -61,7 +61,7 @@ class Place:
         try:
             where = json.loads((run / "where.json").read_text())
             password = (Path(where["home"]) / "password").read_text()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except PermissionError as error:
             raise Trouble(f"{error.filename} belongs to another user: work as that user.") from error

@@ -24,19 +24,28 @@ def of(folder: Path, pid_file: Path) -> psutil.Process | None:
 
 def end(process: psutil.Process, sign: signal.Signals, *, seconds: float) -> None:
     """Asks a process to end, waits, and kills it after `seconds`."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        process.send_signal(sign)
-        try:
-            process.wait(seconds)
-        except psutil.TimeoutExpired:
-            process.kill()
-            process.wait(seconds)
+    for asked in (sign, signal.SIGKILL):
+        if not lives(process):
+            return
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(asked)
+        until = time.monotonic() + seconds
+        while lives(process) and time.monotonic() < until:
+            time.sleep(0.01)
+
+
+def lives(process: psutil.Process) -> bool:
+    """Whether it still does anything; a zombie only waits for whoever started it to notice."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def wait_or_end(process: psutil.Process | None, answers: Callable[[], bool], sign: signal.Signals) -> bool:
     """Gives a server that is up and silent a moment to answer, then ends it; whether it answered."""
     until = time.monotonic() + PATIENCE
-    while process and process.is_running() and time.monotonic() < until:
+    while process and lives(process) and time.monotonic() < until:
         if answers():
             return True
         time.sleep(0.05)
