@@ -5,23 +5,20 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import fcntl
-import ipaddress
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
 
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from herotill.network import is_loopback
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE = 15.0  # seconds a program gets to end by itself
@@ -122,28 +119,10 @@ def only_one(path: Path, said: str) -> Iterator[None]:
 
 def must_be_loopback(host: str) -> None:
     """The demo's passwords are known to everybody, so nobody beyond this machine may reach it."""
-    if host == "localhost":
-        return
-    with contextlib.suppress(ValueError):
-        if ipaddress.ip_address(host.strip("[]")).is_loopback:
-            return
-    raise Refused(
-        f"The demo's passwords are known: it serves this machine only, not {host or 'every address'}."
-    )
-
-
-def loopback_only(application: WSGIApplication) -> WSGIApplication:
-    """Answers only this machine, whatever server was made to listen beyond it."""
-
-    def guarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        try:
-            must_be_loopback(environ.get("REMOTE_ADDR") or "localhost")
-        except Refused as refused:
-            start_response("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8")])
-            return [str(refused).encode()]
-        return application(environ, start_response)
-
-    return guarded
+    if not host or (host != "localhost" and not is_loopback(host.strip("[]"))):
+        raise Refused(
+            f"The demo's passwords are known: it serves this machine only, not {host or 'every address'}."
+        )
 
 
 def must_be_free(host: str, port: int) -> None:
