@@ -1,0 +1,154 @@
+"""Facts: what happened, written by services, and handed to the apps that asked for it by name.
+
+A service records a fact in its own transaction. Facts get their place in the order only when they are
+committed, by one caller at a time; so a transaction that commits late is never passed over. A consumer gets
+each fact once and in order: its work and its cursor are one transaction, which may be killed anywhere.
+A consumer that comes later starts with the first fact there ever was.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from herotill.jobs import nudge
+from herotill.models import Fact, FactCursor
+from herotill.registry import Registry
+
+log = logging.getLogger(__name__)
+
+JOB = "facts-consume"
+BATCH = 500  # facts a consumer gets at once, at most
+SETTLED_AT_ONCE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """A fact to be recorded. `key` says which fact it is: a second one with the same key is the same fact."""
+
+    kind: str
+    key: str
+    customer_id: int | None = None
+    subject_kind: str = ""
+    subject_id: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """Somebody who wants to know. `consume` gets facts in their order and works in the cursor's transaction.
+
+    It works on many at once, and acts on nothing but the database: what goes out is written as owed.
+    """
+
+    name: str
+    kinds: frozenset[str]
+    consume: Callable[[Sequence[Fact]], None]
+    order: int = 100
+
+
+consumers: Registry[Consumer] = Registry("consumer")
+
+
+def record(
+    *,
+    kind: str,
+    key: str,
+    customer_id: int | None = None,
+    subject_kind: str = "",
+    subject_id: int | None = None,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Write a fact in the transaction of what it tells. One whose key is known is ignored."""
+    record_many([NewFact(kind, key, customer_id, subject_kind, subject_id, data or {})])
+
+
+def record_many(facts: Iterable[NewFact]) -> None:
+    """Write many facts at once."""
+    rows = [
+        Fact(
+            kind=fact.kind,
+            key=fact.key,
+            customer_id=fact.customer_id,
+            subject_kind=fact.subject_kind,
+            subject_id=fact.subject_id,
+            data=fact.data,
+        )
+        for fact in facts
+    ]
+    if rows:
+        Fact.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+        nudge(JOB)
+
+
+def hand_out(now: datetime) -> str:
+    """Give facts their places, and each consumer those it has not had. The job that runs each minute."""
+    _settle()
+    handed = {consumer.name: _hand_to(consumer) for consumer in consumers}
+    return ", ".join(f"{count} to {name}" for name, count in handed.items() if count)
+
+
+def _settle() -> None:
+    """Number the facts committed since the last time; by one caller at a time, the others leave it to them."""
+    while _settle_some() == SETTLED_AT_ONCE:
+        pass
+
+
+def _settle_some() -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('house_fact.position'))")
+        if cursor.fetchone() != (True,):
+            return 0
+        cursor.execute(
+            """
+            WITH last AS (SELECT coalesce(max(position), 0) AS position FROM house_fact),
+            fresh AS (SELECT id FROM house_fact WHERE position IS NULL ORDER BY id LIMIT %s),
+            numbered AS (SELECT id, row_number() OVER (ORDER BY id) AS number FROM fresh)
+            UPDATE house_fact SET position = last.position + numbered.number
+            FROM last, numbered WHERE house_fact.id = numbered.id
+            """,
+            [SETTLED_AT_ONCE],
+        )
+        return cursor.rowcount
+
+
+def _hand_to(consumer: Consumer) -> int:
+    """All that a consumer has not had; trouble stops this consumer only, and is tried again next time."""
+    FactCursor.objects.bulk_create([FactCursor(consumer=consumer.name)], ignore_conflicts=True)
+    handed = 0
+    try:
+        while count := _hand_batch(consumer):
+            handed += count
+    except Exception as trouble:
+        log.exception("Consumer %s could not take its facts.", consumer.name)
+        FactCursor.objects.filter(pk=consumer.name).update(
+            failures=F("failures") + 1, error=f"{type(trouble).__name__}"
+        )
+    return handed
+
+
+def _hand_batch(consumer: Consumer) -> int:
+    with transaction.atomic():
+        cursor = FactCursor.objects.select_for_update(skip_locked=True).filter(pk=consumer.name).first()
+        if not cursor:
+            return 0
+        facts = list(
+            Fact.objects.filter(kind__in=consumer.kinds, position__gt=cursor.position).order_by("position")[:BATCH]
+        )
+        if facts:
+            consumer.consume(facts)
+            FactCursor.objects.filter(pk=consumer.name).update(
+                position=facts[-1].position, failures=0, error=""
+            )
+        return len(facts)
+
+
+def late() -> list[FactCursor]:
+    """Consumers that met trouble when they last took facts."""
+    return list(FactCursor.objects.filter(failures__gt=0).order_by("consumer"))

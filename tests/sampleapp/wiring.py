@@ -1,0 +1,39 @@
+"""What the sample app registers, to prove that an app can add to every screen without the house knowing it."""
+
+from herotill.events import Consumer, consumers
+from herotill.jobs import Job, Queue, jobs
+from herotill.runs import RunKind, kinds
+from tests.sampleapp import work
+
+jobs.register(
+    Job(
+        name="sample-tick",
+        title="Leaves a mark",
+        queue=Queue.NETWORK,
+        task=work.tick,
+        schedule="daily at 02:30",
+    )
+)
+WORK = {"count": work.count, "refuse": work.refuse, "stumble": work.stumble, "person": work.add_person}
+for name, function in WORK.items():
+    kinds.register(
+        RunKind(
+            name=f"sample-{name}",
+            title=f"Sample: {name}",
+            permission="house.view_run",
+            queue=Queue.REPORTS,
+            function=function,
+            result_url=lambda run: f"/sample/{run.pk}/",
+        )
+    )
+kinds.register(
+    RunKind(
+        name="sample-firm",
+        title="Sample: firm",
+        permission="house.pause_jobs",
+        queue=Queue.MONEY,
+        function=work.count,
+        can_cancel=False,
+    )
+)
+consumers.register(Consumer("sample-memory", frozenset({"sample.made"}), work.remember))

@@ -1,0 +1,67 @@
+"""What the sample app does in the background."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from herotill.errors import DomainError
+from herotill.models import Fact, Run
+from herotill.runs import Progress
+from herotill.users.models import User
+from tests.sampleapp.models import Mark
+
+AT_ONCE = 10
+
+
+def count(run: Run, progress: Progress) -> None:
+    """Leaves `to` marks, ten at a time, each ten in one transaction with the checkpoint."""
+    progress.expect(run.params["to"])
+    while (number := progress.cursor.get("number", 0)) < run.params["to"]:
+        with transaction.atomic():
+            Mark.objects.bulk_create([Mark(text=str(number + one)) for one in range(AT_ONCE)])
+            progress.advance(AT_ONCE, made=AT_ONCE)
+            progress.checkpoint(number=number + AT_ONCE)
+        if number + AT_ONCE == run.params.get("wait_at"):
+            wait_in_the_middle(run, progress)
+
+
+def wait_in_the_middle(run: Run, progress: Progress) -> None:
+    """Leaves marks that are not committed, says so and waits there; a second worker finds the say and goes on."""
+    said = Path(run.params["say"])
+    if said.exists():
+        return
+    with transaction.atomic():
+        Mark.objects.create(text="never")
+        progress.advance(1, made=1)
+        said.write_text(str(os.getpid()))
+        while True:
+            progress.advance(0)
+            time.sleep(0.05)
+
+
+def refuse(run: Run, progress: Progress) -> None:
+    progress.advance(3, made=3)
+    raise DomainError("The file has no column for the code.")
+
+
+def stumble(run: Run, progress: Progress) -> None:
+    raise ZeroDivisionError("with a secret in it")
+
+
+def add_person(run: Run, progress: Progress) -> None:
+    User.objects.create(username=run.params["name"].lower(), name=run.params["name"])
+
+
+def tick(now: datetime) -> str:
+    Mark.objects.create(text=f"ticked at {now:%H:%M}")
+    return "Left a mark."
+
+
+def remember(facts: Sequence[Fact]) -> None:
+    Mark.objects.bulk_create([Mark(text=fact.key) for fact in facts])
