@@ -1,4 +1,4 @@
-"""Secrets at rest: text that the database keeps only encrypted.
+"""Text that the database keeps only encrypted.
 
 The keys come from FIELD_ENCRYPTION_KEYS, newest first: the first encrypts, all of them open. Any text
 serves as a key; what encrypts is derived from it.
@@ -29,8 +29,12 @@ def _derived(key: str) -> bytes:
     return base64.urlsafe_b64encode(derivation.derive(key.strip().encode()))
 
 
+def _keys() -> tuple[str, ...]:
+    return tuple(key for key in settings.FIELD_ENCRYPTION_KEYS if key.strip())
+
+
 def _current() -> MultiFernet:
-    return _box(tuple(key for key in settings.FIELD_ENCRYPTION_KEYS if key.strip()))
+    return _box(_keys())
 
 
 def encrypt(text: str) -> str:
@@ -44,3 +48,13 @@ def decrypt(token: str) -> str:
         return _current().decrypt(token.encode()).decode()
     except InvalidToken:
         raise UnreadableSecret("No key opens this secret.") from None
+
+
+def renewed(token: str) -> str:
+    """The same secret under the newest key; the token itself where it is that already."""
+    newest = _box(_keys()[:1])
+    try:
+        newest.decrypt(token.encode())
+    except InvalidToken:
+        return encrypt(decrypt(token))
+    return token

@@ -1,0 +1,96 @@
+"""Who is acting and from where, told to the database for the length of a transaction.
+
+pghistory puts the context before each statement that Django executes and may write, for this transaction
+only; a pooled connection therefore carries nothing to its next user. Two things it does not do are done
+here: a context inside another takes its place and gives it back, and one that ends before its
+transaction does is taken out of it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pghistory
+from django.contrib.auth.signals import user_logged_in
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.dispatch import receiver
+from psycopg.pq import TransactionStatus
+
+CLEAR = (
+    "SELECT set_config('pghistory.context_id', '', true), set_config('pghistory.context_metadata', '', true)"
+)
+
+
+class _Writes:
+    """Notices whether anything was executed that pghistory stamps."""
+
+    seen = False
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        self.seen = self.seen or str(sql).lstrip()[:6].lower() != "select"
+        return execute(sql, params, many, context)
+
+
+@contextmanager
+def acting(
+    *, actor: Any = None, source: str = "", ip: str | None = None, run: int | None = None
+) -> Iterator[dict[str, Any]]:
+    """Everything written inside was done by `actor`, a user or None, from `source`.
+
+    `source` is a path for a screen, otherwise words: `job: nightly`, `command: demo_data`. `run` is the
+    number of the import or job run. Yields what the database is told, for a caller that learns more later.
+    """
+    told = {"user": actor.pk if actor else None, "source": source, "ip": ip, "run": run}
+    writes = _Writes()
+    before: dict[str, Any] = {}
+    try:
+        with pghistory.context() as current, connection.execute_wrapper(writes):
+            before = _replace(current.metadata, told)
+            try:
+                yield current.metadata
+            finally:
+                _replace(current.metadata, before)
+    finally:
+        if writes.seen and not before:
+            _forget()
+
+
+def _replace(metadata: dict[str, Any], by: dict[str, Any]) -> dict[str, Any]:
+    before = dict(metadata)
+    metadata.clear()
+    metadata.update(by)
+    return before
+
+
+def _forget() -> None:
+    """Takes an ended context out of a transaction that goes on without it."""
+    inside = (
+        connection.connection and connection.connection.info.transaction_status == TransactionStatus.INTRANS
+    )
+    if inside and connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(CLEAR)
+
+
+def attach(using: BaseDatabaseWrapper = connection) -> None:  # type: ignore[assignment]
+    """Tell this transaction who acts, ahead of what pghistory does not see: COPY, or a SELECT that writes.
+
+    Any statement that is no SELECT makes pghistory send its context along; VALUES is the smallest.
+    """
+    if not using.in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "The audit's context holds for a transaction; begin one."
+        )
+    with using.cursor() as cursor:
+        cursor.execute("VALUES (true)")
+
+
+@receiver(user_logged_in)
+def _now_known(sender: Any, user: Any, **kwargs: Any) -> None:
+    """A request that logs somebody in goes on as theirs."""
+    pghistory.context(user=user.pk)
