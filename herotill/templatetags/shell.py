@@ -13,7 +13,8 @@ register = template.Library()
 def _drawing(name: str, size: int) -> SafeString:
     draw, css = (heroicon_micro, "icon") if size == 16 else (heroicon_mini, "icon icon--20")
     # The drawing comes out of a package by a name that must exist there; no data goes into it.
-    return mark_safe(draw(name, size=size, **{"class": css, "data-slot": "icon"}))
+    drawing = draw(name, size=size, **{"class": css}).replace(' data-slot="icon"', "")
+    return mark_safe("".join(line.strip() for line in drawing.splitlines()))
 
 
 @register.simple_tag

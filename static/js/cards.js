@@ -24,10 +24,10 @@ function flow(box, again) {
   const bottom = new Array(count).fill(0);
   cards.forEach((card, n) => {
     const [height, top] = sizes[n];
-    let column = kept.get(card.id);
+    let column = kept.get(card.id || card);
     if (column === undefined || top > window.innerHeight) column = bottom.indexOf(Math.min(...bottom));
     bottom[column] += height;
-    kept.set(card.id, column);
+    kept.set(card.id || card, column);
     card.style.setProperty("--col", column + 1);
     card.style.setProperty("--span", height);
   });

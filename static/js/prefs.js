@@ -26,13 +26,15 @@ function drawer(open) {
   if (open === "drawer" in root.dataset) return;
   root.toggleAttribute("data-drawer", open);
   opener?.setAttribute("aria-expanded", String(open));
-  for (const part of document.querySelectorAll(".top, .main")) part.inert = open;
   (open ? document.querySelector(".nav button, .nav a") : opener)?.focus();
 }
 
 on("click", "[data-drawer-toggle]", () => drawer(!("drawer" in root.dataset)));
 document.addEventListener("click", (event) => {
   if ("drawer" in root.dataset && !event.target.closest(".nav, [data-drawer-toggle]")) drawer(false);
+});
+on("focusout", ".nav", (event, nav) => {
+  if (event.relatedTarget && !nav.contains(event.relatedTarget)) drawer(false);
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
