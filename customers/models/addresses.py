@@ -1,9 +1,12 @@
 from django.db import models
 from django.db.models import Q
 
+from herotill.audit import audited
+
 from .customers import Customer
 
 
+@audited(customer="customer", words=("label", "lines", "suburb", "town"))
 class Address(models.Model):
     """Where a customer is, gets post, or has a further service."""
 
@@ -19,16 +22,22 @@ class Address(models.Model):
     suburb = models.CharField(max_length=100, blank=True, default="", db_default="")
     town = models.CharField(max_length=100, blank=True, default="", db_default="")
     postal_code = models.CharField(max_length=20, blank=True, default="", db_default="")
-    directions = models.TextField(blank=True, default="", db_default="", help_text="Gate, dogs, how to find it.")
+    directions = models.TextField(
+        blank=True, default="", db_default="", help_text="Gate, dogs, how to find it."
+    )
 
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "addresses"
         constraints = [
             models.UniqueConstraint(
-                fields=["customer", "kind"], condition=~Q(kind="other"), name="one_physical_and_one_postal_address"
+                fields=["customer", "kind"],
+                condition=~Q(kind="other"),
+                name="one_physical_and_one_postal_address",
             ),
-            models.CheckConstraint(condition=Q(kind__in=["physical", "postal", "other"]), name="address_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["physical", "postal", "other"]), name="address_kind_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,9 +1,12 @@
 from django.db import models
 
+from herotill.audit import audited
+
 from .addresses import Address
 from .customers import Customer
 
 
+@audited(customer="customer", words=("description",))
 class Asset(models.Model):
     """Equipment at a customer: ours to fetch one day, or theirs."""
 
@@ -17,7 +20,9 @@ class Asset(models.Model):
     serial_number = models.CharField(max_length=100, blank=True, default="", db_default="")
     mac_address = models.CharField("MAC address", max_length=17, blank=True, default="", db_default="")
     owner = models.CharField(max_length=8, choices=Owner.choices, default=Owner.ISP)
-    address = models.ForeignKey(Address, on_delete=models.SET_NULL, null=True, blank=True, related_name="assets")
+    address = models.ForeignKey(
+        Address, on_delete=models.SET_NULL, null=True, blank=True, related_name="assets"
+    )
     installed_on = models.DateField(null=True, blank=True)
     returned_on = models.DateField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True, default="", db_default="")

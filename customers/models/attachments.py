@@ -2,9 +2,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+from herotill.audit import audited
+
 from .customers import Customer
 
 
+@audited(customer="customer", exclude=("file", "uploaded_at"), words=("filename",))
 class Attachment(models.Model):
     """A file kept as evidence. Its bytes stay as they came, known by their SHA-256."""
 

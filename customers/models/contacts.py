@@ -2,6 +2,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from herotill.audit import audited
+
 from .customers import Customer
 
 
@@ -21,6 +23,7 @@ class Purpose(models.TextChoices):
 ALL_PURPOSES: list[str] = list(Purpose.values)
 
 
+@audited(customer="customer")
 class Contact(models.Model):
     """A person at the customer. Every purpose is held by at least one of them.
 
@@ -32,22 +35,31 @@ class Contact(models.Model):
     position = models.CharField("role", max_length=100, blank=True, default="", db_default="")
     email = models.CharField(max_length=254, blank=True, default="", db_default="", db_collation="C")
     other_emails = ArrayField(models.CharField(max_length=254), blank=True, default=list, db_default=[])
-    phone = models.CharField("cell number", max_length=20, blank=True, default="", db_default="", db_collation="C")
+    phone = models.CharField(
+        "cell number", max_length=20, blank=True, default="", db_default="", db_collation="C"
+    )
     other_phone = models.CharField(
         "other number", max_length=20, blank=True, default="", db_default="", db_collation="C"
     )
-    purposes = ArrayField(models.CharField(max_length=20, choices=Purpose.choices), blank=True, default=list, db_default=[])
+    purposes = ArrayField(
+        models.CharField(max_length=20, choices=Purpose.choices), blank=True, default=list, db_default=[]
+    )
     is_primary = models.BooleanField("primary contact", default=False, db_default=False)
     email_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["-is_primary", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["customer"], condition=Q(is_primary=True), name="one_primary_contact"),
-            models.CheckConstraint(condition=Q(purposes__contained_by=ALL_PURPOSES), name="contact_purposes_known"),
+            models.UniqueConstraint(
+                fields=["customer"], condition=Q(is_primary=True), name="one_primary_contact"
+            ),
+            models.CheckConstraint(
+                condition=Q(purposes__contained_by=ALL_PURPOSES), name="contact_purposes_known"
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="contact_has_a_name"),
             models.CheckConstraint(
-                condition=Q(is_primary=False) | (~Q(email="") & ~Q(phone="")), name="primary_contact_can_be_reached"
+                condition=Q(is_primary=False) | (~Q(email="") & ~Q(phone="")),
+                name="primary_contact_can_be_reached",
             ),
         ]
 

@@ -6,6 +6,7 @@ from django.db.models import F, GeneratedField, Q, Value
 from django.db.models.functions import Concat, Now, Trim
 from django.urls import reverse
 
+from herotill.audit import audited, audited_links
 from herotill.folding import Fold
 from herotill.money import ZERO, MoneyField
 from herotill.reference.models import Highsite
@@ -24,6 +25,26 @@ def _key(length: int) -> models.CharField:
     return models.CharField(max_length=length, default="", db_default="", db_collation="C", editable=False)
 
 
+@audited(
+    customer="pk",
+    # Triggers derive these, so they are no news.
+    exclude=(
+        "contact_name",
+        "contact_email",
+        "contact_phone",
+        "group_key",
+        "billing_group_key",
+        "highsite_key",
+        "master_key",
+        "created_at",
+        "version",
+    ),
+    words=("name",),
+    sensitive={
+        "id_number": "customers.see_id_numbers",
+        "registration_number": "customers.see_id_numbers",
+    },
+)
 class Customer(models.Model):
     """A person or company that the ISP bills, known by its code.
 
@@ -55,22 +76,37 @@ class Customer(models.Model):
     surname = models.CharField(max_length=200, blank=True, default="", db_default="")
     name = GeneratedField(expression=_NAME, output_field=models.CharField(max_length=401), db_persist=True)
     name_key = GeneratedField(
-        expression=Fold(_NAME), output_field=models.CharField(max_length=401, db_collation="C"), db_persist=True
+        expression=Fold(_NAME),
+        output_field=models.CharField(max_length=401, db_collation="C"),
+        db_persist=True,
     )
-    id_number = models.CharField("ID or passport number", max_length=40, blank=True, default="", db_default="")
+    id_number = models.CharField(
+        "ID or passport number", max_length=40, blank=True, default="", db_default=""
+    )
     registration_number = models.CharField(
         "company registration number", max_length=40, blank=True, default="", db_default=""
     )
     vat_number = models.CharField("VAT number", max_length=40, blank=True, default="", db_default="")
 
-    group = models.ForeignKey(CustomerGroup, on_delete=models.PROTECT, related_name="customers", db_index=False)
+    group = models.ForeignKey(
+        CustomerGroup, on_delete=models.PROTECT, related_name="customers", db_index=False
+    )
     billing_group = models.ForeignKey(
-        BillingGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="customers", db_index=False
+        BillingGroup,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="customers",
+        db_index=False,
     )
     categories = models.ManyToManyField(Category, blank=True, related_name="customers")
     labels = models.ManyToManyField(Label, blank=True, related_name="customers")
     status = models.CharField(
-        max_length=10, choices=Status.choices, default=Status.ACTIVE, db_default=Status.ACTIVE, db_collation="C"
+        max_length=10,
+        choices=Status.choices,
+        default=Status.ACTIVE,
+        db_default=Status.ACTIVE,
+        db_collation="C",
     )
     payment_method = models.CharField(
         max_length=12,
@@ -80,9 +116,14 @@ class Customer(models.Model):
         db_default="",
         db_collation="C",
     )
-    prepaid = models.BooleanField(default=False, db_default=False, help_text="Pays before use; no monthly invoice.")
+    prepaid = models.BooleanField(
+        default=False, db_default=False, help_text="Pays before use; no monthly invoice."
+    )
     verified_on = models.DateField(
-        "details verified on", null=True, blank=True, help_text="The day somebody checked identity and address."
+        "details verified on",
+        null=True,
+        blank=True,
+        help_text="The day somebody checked identity and address.",
     )
     master = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="subs", db_index=False
@@ -96,8 +137,12 @@ class Customer(models.Model):
     customer_since = models.DateField(null=True, blank=True)
 
     contact_name = models.CharField(max_length=200, default="", db_default="", editable=False)
-    contact_email = models.CharField(max_length=254, default="", db_default="", db_collation="C", editable=False)
-    contact_phone = models.CharField(max_length=20, default="", db_default="", db_collation="C", editable=False)
+    contact_email = models.CharField(
+        max_length=254, default="", db_default="", db_collation="C", editable=False
+    )
+    contact_phone = models.CharField(
+        max_length=20, default="", db_default="", db_collation="C", editable=False
+    )
     group_key = _key(100)
     billing_group_key = _key(100)
     highsite_key = _key(100)
@@ -110,7 +155,9 @@ class Customer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code"], name="customer_code_once"),
             models.CheckConstraint(condition=Q(code__regex=r"^[A-Z0-9]{3,12}$"), name="customer_code_form"),
-            models.CheckConstraint(condition=Q(kind__in=["individual", "company"]), name="customer_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["individual", "company"]), name="customer_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=["active", "suspended", "cancelled"]), name="customer_status_known"
             ),
@@ -119,7 +166,8 @@ class Customer(models.Model):
                 name="customer_payment_method_known",
             ),
             models.CheckConstraint(
-                condition=(Q(kind="company") & ~Q(company_name="")) | (Q(kind="individual") & ~Q(first_names="", surname="")),
+                condition=(Q(kind="company") & ~Q(company_name=""))
+                | (Q(kind="individual") & ~Q(first_names="", surname="")),
                 name="customer_has_a_name",
             ),
             models.CheckConstraint(condition=~Q(master=F("id")), name="customer_not_its_own_master"),
@@ -139,8 +187,14 @@ class Customer(models.Model):
             models.Index(fields=["status", "name_key", "id"], name="customer_by_status_name"),
             models.Index(fields=["group", "name_key", "id"], name="customer_by_group_name"),
             models.Index(fields=["billing_group", "name_key", "id"], name="customer_by_run_name"),
-            models.Index(fields=["highsite", "name_key"], name="customer_of_highsite", condition=Q(highsite__isnull=False)),
-            models.Index(fields=["master", "name_key"], name="customer_of_master", condition=Q(master__isnull=False)),
+            models.Index(
+                fields=["highsite", "name_key"],
+                name="customer_of_highsite",
+                condition=Q(highsite__isnull=False),
+            ),
+            models.Index(
+                fields=["master", "name_key"], name="customer_of_master", condition=Q(master__isnull=False)
+            ),
             models.Index(fields=["name_key"], name="customer_resellers", condition=Q(is_reseller=True)),
         ]
         permissions = [
@@ -184,7 +238,9 @@ class CustomerBalance(models.Model):
     A narrow row of its own, so that a run over everybody does not rewrite the customers.
     """
 
-    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="balance")
+    customer = models.OneToOneField(
+        Customer, on_delete=models.CASCADE, primary_key=True, related_name="balance"
+    )
     amount = MoneyField(default=ZERO, db_default=ZERO)
 
     class Meta:
@@ -194,6 +250,7 @@ class CustomerBalance(models.Model):
         return f"{self.customer_id}: {self.amount}"
 
 
+@audited(customer="customer", sensitive={"amount": "customers.see_customer_balance"})
 class OpeningBalance(models.Model):
     """What a customer owed on the day they came over; posted once, when there is a ledger to post to."""
 
@@ -206,11 +263,32 @@ class OpeningBalance(models.Model):
         return f"{self.customer_id}: {self.amount} as at {self.as_at}"
 
 
+@audited(customer="customer")
 class PortalLogin(models.Model):
     """The log-in by which a customer uses the portal; its name is the customer code."""
 
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="portal_login")
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="portal_login")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="portal_login"
+    )
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.user_id}"
+
+
+CustomerCategoriesAudit = audited_links(
+    Customer,
+    "categories",
+    app_label="customers",
+    customer="customer",
+    noun="category",
+    permission="customers.view_customer",
+)
+CustomerLabelsAudit = audited_links(
+    Customer,
+    "labels",
+    app_label="customers",
+    customer="customer",
+    noun="label",
+    permission="customers.view_customer",
+)

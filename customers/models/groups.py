@@ -2,16 +2,20 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import GeneratedField, Q
 
+from herotill.audit import audited
 from herotill.folding import Fold
 
 
 def name_key(max_length: int = 100) -> GeneratedField:
     """The folded `name`, by which a row is sorted and found to exist already."""
     return GeneratedField(
-        expression=Fold("name"), output_field=models.CharField(max_length=max_length, db_collation="C"), db_persist=True
+        expression=Fold("name"),
+        output_field=models.CharField(max_length=max_length, db_collation="C"),
+        db_persist=True,
     )
 
 
+@audited()
 class CustomerGroup(models.Model):
     """Staff, high-site owners, an estate, a reseller: whom a customer belongs with."""
 
@@ -19,13 +23,17 @@ class CustomerGroup(models.Model):
     name_key = name_key()
     description = models.CharField(max_length=300, blank=True, default="", db_default="")
     is_default = models.BooleanField(default=False, db_default=False, editable=False)
-    retired = models.BooleanField(default=False, db_default=False, help_text="No longer offered for new customers.")
+    retired = models.BooleanField(
+        default=False, db_default=False, help_text="No longer offered for new customers."
+    )
 
     class Meta:
         ordering = ["name_key"]
         constraints = [
             models.UniqueConstraint(fields=["name_key"], name="customer_group_name_once"),
-            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="one_default_group"),
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="one_default_group"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -38,6 +46,7 @@ def _days(help_text: str, default: int) -> models.PositiveSmallIntegerField:
     )
 
 
+@audited()
 class BillingGroup(models.Model):
     """The debit-order run a customer belongs to, with the days that go with it."""
 
@@ -54,7 +63,9 @@ class BillingGroup(models.Model):
     overdue_days = _days("Days after the due date until the first warning.", 7)
     second_notice_days = _days("Days after the due date until the second warning.", 12)
     suspension_days = _days("Days after the due date until suspension.", 15)
-    retired = models.BooleanField(default=False, db_default=False, help_text="No longer offered for new customers.")
+    retired = models.BooleanField(
+        default=False, db_default=False, help_text="No longer offered for new customers."
+    )
 
     class Meta:
         ordering = ["name_key"]

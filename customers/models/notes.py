@@ -3,16 +3,22 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from herotill.audit import audited
+
 from .customers import Customer
 
 
+@audited(customer="customer", exclude=("created_at",), words=("text",), noun="note")
 class CustomerNote(models.Model):
     """What staff should know. Never shown to the customer; author and time stamp themselves."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField()
     pops_up = models.BooleanField(
-        "pop up when the profile opens", default=False, db_default=False, help_text="In red, top right, for everybody."
+        "pop up when the profile opens",
+        default=False,
+        db_default=False,
+        help_text="In red, top right, for everybody.",
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
@@ -38,7 +44,9 @@ class NoteDismissal(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["note", "user"], name="a_note_is_dismissed_once_a_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["note", "user"], name="a_note_is_dismissed_once_a_person")
+        ]
 
     def __str__(self) -> str:
         return f"{self.note_id} by {self.user_id}"

@@ -1,14 +1,19 @@
 from django.db import models
 
+from herotill.audit import audited
+
 from .groups import name_key
 
 
+@audited()
 class Category(models.Model):
     """VIP and the like: what kind of customer this is to us."""
 
     name = models.CharField(max_length=100)
     name_key = name_key()
-    retired = models.BooleanField(default=False, db_default=False, help_text="No longer offered for new customers.")
+    retired = models.BooleanField(
+        default=False, db_default=False, help_text="No longer offered for new customers."
+    )
 
     class Meta:
         ordering = ["name_key"]
@@ -19,6 +24,7 @@ class Category(models.Model):
         return self.name
 
 
+@audited()
 class Label(models.Model):
     """A free coloured tag."""
 
@@ -36,8 +42,12 @@ class Label(models.Model):
 
     name = models.CharField(max_length=100)
     name_key = name_key()
-    colour = models.CharField(max_length=10, choices=Colour.choices, default=Colour.GREY, db_default=Colour.GREY)
-    retired = models.BooleanField(default=False, db_default=False, help_text="No longer offered for new customers.")
+    colour = models.CharField(
+        max_length=10, choices=Colour.choices, default=Colour.GREY, db_default=Colour.GREY
+    )
+    retired = models.BooleanField(
+        default=False, db_default=False, help_text="No longer offered for new customers."
+    )
 
     class Meta:
         ordering = ["name_key"]

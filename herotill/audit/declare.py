@@ -65,9 +65,6 @@ class Subject:
     def by_name(self) -> dict[str, Field[Any, Any]]:
         return {one.name: one for one in self.fields}
 
-    def is_secret(self, one: Field[Any, Any]) -> bool:
-        return one.name in self.secret or hasattr(one, "last_four")
-
     def right_to_read(self, name: str) -> str:
         """The permission without which this field's values are masked; empty when there is none."""
         return self.sensitive.get(name, "")

@@ -1,13 +1,7 @@
-"""The SQL that writes an event for each row added, changed or removed.
-
-Additions and removals are written once a statement, whatever the number of rows; changes once a row that
-really differs, which the trigger's condition decides before any function is called. All columns are
-named, so a new one changes the trigger and `makemigrations` finds it.
-"""
+"""A model's three triggers. They name every column, so a new one changes them and `makemigrations` finds it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
@@ -25,39 +19,10 @@ from django.db.models import (
 )
 from pgtrigger import compiler
 
+from .sql import AuditTriggerSql, Column, Kind
+
 if TYPE_CHECKING:
     from .declare import Subject
-
-# A function takes at most a hundred arguments, and each column is two.
-COLUMNS_AT_ONCE = 40
-HIDDEN = "••••"
-EVENT = (
-    "INSERT INTO house_auditevent (at, operation, model, object_id, customer_id, name, old, new,"
-    " actor_id, act, source, ip, run_id)"
-)
-STAMP = "stamp.actor_id, stamp.act, stamp.source, stamp.ip, stamp.run_id"
-
-Value = Callable[["Field[Any, Any]"], str]
-
-
-class AuditTriggerSql(compiler.UpsertTriggerSql):
-    """A trigger that cannot be ignored, and so does not ask for each row whether it should be."""
-
-    def get_template(self) -> str:
-        # Migrations hold what this renders by its hash: a changed text needs a template of another name.
-        return """
-            CREATE OR REPLACE FUNCTION {pgid}() RETURNS trigger LANGUAGE plpgsql AS $$
-            DECLARE stamp record;
-            BEGIN
-                SELECT * INTO stamp FROM house_audit_stamp();
-                {func}
-                RETURN NULL;
-            END $$;
-            DROP TRIGGER IF EXISTS {pgid} ON {table};
-            CREATE TRIGGER {pgid} {when} {operation} ON {table} {referencing}
-                FOR EACH {level} {condition} EXECUTE FUNCTION {pgid}();
-            COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
-        """
 
 
 class _AuditTrigger(pgtrigger.Trigger):
@@ -70,13 +35,13 @@ class _AuditTrigger(pgtrigger.Trigger):
     def compile(self, model: Any) -> compiler.Trigger:
         sql = AuditTriggerSql(
             pgid=self.get_pgid(model),
-            func=self.render_func(model),
             table=model._meta.db_table,
-            when=self.when,
-            operation=self.operation,
-            referencing=self.referencing or "",
-            level=self.level,
-            condition=self.render_condition(model),
+            model=self.subject.label,
+            operation=str(self.operation),
+            columns=[column(self.subject, one) for one in self.subject.fields],
+            pk=model._meta.pk.column,
+            customer=customer_expression(self.subject),
+            words=words(self.subject),
         )
         return compiler.Trigger(name=self.name, sql=sql)
 
@@ -87,11 +52,13 @@ class Added(_AuditTrigger):
     name = "audit_add"
     level = pgtrigger.Statement
     operation = pgtrigger.Insert
-    referencing = pgtrigger.Referencing(new="added")
 
-    def get_func(self, model: Any) -> str:
-        new = pieces(values(self.subject), lambda one: filled(self.subject, one, "it"))
-        return f"{EVENT} SELECT {head(self.subject, 'add', 'it')}, '{{}}', {new}, {STAMP} FROM added it;"
+
+class Changed(_AuditTrigger):
+    """Writes old and new of the columns that differ."""
+
+    name = "audit_change"
+    operation = pgtrigger.Update
 
 
 class Removed(_AuditTrigger):
@@ -100,104 +67,38 @@ class Removed(_AuditTrigger):
     name = "audit_remove"
     level = pgtrigger.Statement
     operation = pgtrigger.Delete
-    referencing = pgtrigger.Referencing(old="removed")
-
-    def get_func(self, model: Any) -> str:
-        old = pieces(values(self.subject), lambda one: filled(self.subject, one, "it"))
-        return f"{EVENT} SELECT {head(self.subject, 'remove', 'it')}, {old}, '{{}}', {STAMP} FROM removed it;"
 
 
-class Changed(_AuditTrigger):
-    """Writes old and new of the columns that differ; what is missing on one side was or became null."""
-
-    name = "audit_change"
-    operation = pgtrigger.Update
-
-    def get_condition(self, model: Any) -> pgtrigger.Condition:
-        return pgtrigger.Condition(" OR ".join(differs(one) for one in self.subject.fields))
-
-    def get_func(self, model: Any) -> str:
-        old = pieces(self.subject.fields, lambda one: if_differs(self.subject, one, "OLD"))
-        new = pieces(self.subject.fields, lambda one: if_differs(self.subject, one, "NEW"))
-        return f"{EVENT} VALUES ({head(self.subject, 'change', 'NEW')}, {old}, {new}, {STAMP});"
+def words(subject: Subject) -> list[str]:
+    """The columns that name a row, best first."""
+    found = (subject.model._meta.get_field(name) for name in subject.words)
+    return [one.column for one in found if isinstance(one, Field)]
 
 
-def head(subject: Subject, operation: str, row: str) -> str:
-    """When, what and whose: the columns before the values."""
-    pk = subject.model._meta.pk
-    assert pk is not None
-    return (
-        f"clock_timestamp(), '{operation}', '{subject.label}', {row}.\"{pk.column}\"::text,"
-        f" {customer_expression(subject, row)}, {name_of(subject, row)}"
-    )
-
-
-def name_of(subject: Subject, row: str) -> str:
-    """What the row is called: the first of its words that is filled in."""
-    columns = [subject.model._meta.get_field(name) for name in subject.words]
-    words = [f"nullif({row}.\"{one.column}\"::text, '')" for one in columns if isinstance(one, Field)]
-    words.append("''")
-    return f"left(coalesce({', '.join(words)}), 200)"
-
-
-def values(subject: Subject) -> list[Field[Any, Any]]:
-    """What is told of a row that comes or goes: all but whose it is, which the event says already."""
-    return [one for one in subject.fields if one.name != subject.customer]
-
-
-def pieces(fields: Iterable[Field[Any, Any]], value: Value) -> str:
-    """An object of `value` by field name, without the nulls."""
-    pairs = [f"'{one.name}', {value(one)}" for one in fields]
-    chunks = [pairs[start : start + COLUMNS_AT_ONCE] for start in range(0, len(pairs), COLUMNS_AT_ONCE)]
-    built = " || ".join(f"jsonb_build_object({', '.join(chunk)})" for chunk in chunks) or "'{}'::jsonb"
-    return f"jsonb_strip_nulls({built})"
-
-
-def differs(one: Field[Any, Any]) -> str:
-    changed = f'OLD."{one.column}" IS DISTINCT FROM NEW."{one.column}"'
+def column(subject: Subject, one: Field[Any, Any]) -> Column:
+    """How a field is kept."""
     if hasattr(one, "last_four"):
-        # A new key changes what is stored and not the secret.
-        return f"({changed} AND current_setting('house.reencrypting', true) IS DISTINCT FROM 'on')"
-    return changed
+        companion = subject.model._meta.get_field(one.last_four)
+        assert isinstance(companion, Field)
+        return one.name, one.column, Kind.ENCRYPTED.value, companion.column
+    return one.name, one.column, _kind(subject, one).value
 
 
-def if_differs(subject: Subject, one: Field[Any, Any], row: str) -> str:
-    return f"CASE WHEN {differs(one)} THEN {kept(subject, one, row)} END"
+def _kind(subject: Subject, one: Field[Any, Any]) -> Kind:
+    if one.name in subject.secret or isinstance(one, BinaryField):
+        return Kind.SECRET
+    kinds: list[tuple[type[Any] | tuple[type[Any], ...], Kind]] = [
+        (JSONField, Kind.JSON),
+        ((CharField, TextField, FileField), Kind.TEXT),
+        (BooleanField, Kind.FLAG),
+        (ArrayField, Kind.LIST),
+    ]
+    return next((kind for types, kind in kinds if isinstance(one, types)), Kind.PLAIN)
 
 
-def filled(subject: Subject, one: Field[Any, Any], row: str) -> str:
-    """The value, or null for what says nothing: blank, no, an empty list."""
-    column, value = f'{row}."{one.column}"', kept(subject, one, row)
-    if subject.is_secret(one) or isinstance(one, BinaryField | JSONField):
-        return value
-    if isinstance(one, CharField | TextField | FileField):
-        return f"nullif({column}, '')"
-    if isinstance(one, BooleanField):
-        return f"nullif({column}, false)"
-    if isinstance(one, ArrayField):
-        return f"nullif({column}, '{{}}')"
-    return value
-
-
-def kept(subject: Subject, one: Field[Any, Any], row: str) -> str:
-    """What an event keeps of a column: of a secret only that there is one, and its last four."""
-    column = f'{row}."{one.column}"'
-    if hasattr(one, "last_four"):
-        last_four = subject.model._meta.get_field(one.last_four)
-        assert isinstance(last_four, Field)
-        return f"CASE WHEN {column} <> '' THEN '{HIDDEN} ' || {row}.\"{last_four.column}\" END"
-    if isinstance(one, BinaryField) or subject.is_secret(one):
-        return f"CASE WHEN {column} IS NOT NULL THEN '{HIDDEN}' END"
-    if isinstance(one, JSONField):
-        return f"{column}::text"
-    return column
-
-
-def customer_expression(subject: Subject, row: str) -> str:
-    """SQL for the id of the customer that `row` belongs to, following a path where there is one."""
-    if not subject.customer:
-        return "NULL::bigint"
-    return _follow(subject.model, subject.customer.split("__"), row)
+def customer_expression(subject: Subject) -> str:
+    """SQL for the id of the customer that {row} belongs to, following a path where there is one."""
+    return _follow(subject.model, subject.customer.split("__"), "{row}") if subject.customer else ""
 
 
 def _follow(model: type[Model], path: list[str], row: str, depth: int = 1) -> str:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 import pgtrigger.compiler
 import pgtrigger.migrations
 
-import herotill.audit.triggers
+import herotill.audit.sql
 import herotill.models.audit
 
 TABLE = """
@@ -218,15 +218,19 @@ class Migration(migrations.Migration):
             model_name="secretreveal",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_add",
-                sql=herotill.audit.triggers.AuditTriggerSql(
-                    func="INSERT INTO house_auditevent (at, operation, model, object_id, customer_id, name, old, new, actor_id, act, source, ip, run_id) SELECT clock_timestamp(), 'add', 'house.secretreveal', it.\"id\"::text, it.\"customer_id\", left(coalesce(nullif(it.\"name\"::text, ''), ''), 200), '{}', jsonb_strip_nulls(jsonb_build_object('field', nullif(it.\"field\", ''), 'reason', nullif(it.\"reason\", ''))), stamp.actor_id, stamp.act, stamp.source, stamp.ip, stamp.run_id FROM added it;",
-                    hash="5801c6d31163ebb97ff8b65b5f1191652a73f169",
-                    level="STATEMENT",
+                sql=herotill.audit.sql.AuditTriggerSql(
+                    columns=[
+                        ("customer_id", "customer_id", "plain"),
+                        ("field", "field", "text"),
+                        ("reason", "reason", "text"),
+                    ],
+                    customer='{row}."customer_id"',
+                    hash="fe69b608d36db5695b6c8e6f9e3dfad108a74d13",
+                    model="house.secretreveal",
                     operation="INSERT",
                     pgid="pgtrigger_audit_add_45256",
-                    referencing="REFERENCING NEW TABLE AS added ",
                     table="house_secretreveal",
-                    when="AFTER",
+                    words=["name"],
                 ),
             ),
         ),
@@ -234,14 +238,19 @@ class Migration(migrations.Migration):
             model_name="secretreveal",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_change",
-                sql=herotill.audit.triggers.AuditTriggerSql(
-                    condition='WHEN (OLD."customer_id" IS DISTINCT FROM NEW."customer_id" OR OLD."field" IS DISTINCT FROM NEW."field" OR OLD."reason" IS DISTINCT FROM NEW."reason")',
-                    func='INSERT INTO house_auditevent (at, operation, model, object_id, customer_id, name, old, new, actor_id, act, source, ip, run_id) VALUES (clock_timestamp(), \'change\', \'house.secretreveal\', NEW."id"::text, NEW."customer_id", left(coalesce(nullif(NEW."name"::text, \'\'), \'\'), 200), jsonb_strip_nulls(jsonb_build_object(\'customer_id\', CASE WHEN OLD."customer_id" IS DISTINCT FROM NEW."customer_id" THEN OLD."customer_id" END, \'field\', CASE WHEN OLD."field" IS DISTINCT FROM NEW."field" THEN OLD."field" END, \'reason\', CASE WHEN OLD."reason" IS DISTINCT FROM NEW."reason" THEN OLD."reason" END)), jsonb_strip_nulls(jsonb_build_object(\'customer_id\', CASE WHEN OLD."customer_id" IS DISTINCT FROM NEW."customer_id" THEN NEW."customer_id" END, \'field\', CASE WHEN OLD."field" IS DISTINCT FROM NEW."field" THEN NEW."field" END, \'reason\', CASE WHEN OLD."reason" IS DISTINCT FROM NEW."reason" THEN NEW."reason" END)), stamp.actor_id, stamp.act, stamp.source, stamp.ip, stamp.run_id);',
-                    hash="8c29d2fd6567f3c1fcc499ca30166ff6e92a1c5e",
+                sql=herotill.audit.sql.AuditTriggerSql(
+                    columns=[
+                        ("customer_id", "customer_id", "plain"),
+                        ("field", "field", "text"),
+                        ("reason", "reason", "text"),
+                    ],
+                    customer='{row}."customer_id"',
+                    hash="3e6af01f14efc3f878a5c5cde1d6223225d4a93f",
+                    model="house.secretreveal",
                     operation="UPDATE",
                     pgid="pgtrigger_audit_change_e15db",
                     table="house_secretreveal",
-                    when="AFTER",
+                    words=["name"],
                 ),
             ),
         ),
@@ -249,15 +258,19 @@ class Migration(migrations.Migration):
             model_name="secretreveal",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_remove",
-                sql=herotill.audit.triggers.AuditTriggerSql(
-                    func="INSERT INTO house_auditevent (at, operation, model, object_id, customer_id, name, old, new, actor_id, act, source, ip, run_id) SELECT clock_timestamp(), 'remove', 'house.secretreveal', it.\"id\"::text, it.\"customer_id\", left(coalesce(nullif(it.\"name\"::text, ''), ''), 200), jsonb_strip_nulls(jsonb_build_object('field', nullif(it.\"field\", ''), 'reason', nullif(it.\"reason\", ''))), '{}', stamp.actor_id, stamp.act, stamp.source, stamp.ip, stamp.run_id FROM removed it;",
-                    hash="5b6af702a4b11bd7ed4c8b8c47fb8b9b09965fba",
-                    level="STATEMENT",
+                sql=herotill.audit.sql.AuditTriggerSql(
+                    columns=[
+                        ("customer_id", "customer_id", "plain"),
+                        ("field", "field", "text"),
+                        ("reason", "reason", "text"),
+                    ],
+                    customer='{row}."customer_id"',
+                    hash="655dc7af20aea9e94e1bd25d7d7e0d9364919c57",
+                    model="house.secretreveal",
                     operation="DELETE",
                     pgid="pgtrigger_audit_remove_79c28",
-                    referencing="REFERENCING OLD TABLE AS removed ",
                     table="house_secretreveal",
-                    when="AFTER",
+                    words=["name"],
                 ),
             ),
         ),

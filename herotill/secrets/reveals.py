@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from herotill.audit import subjects
-from herotill.audit.triggers import customer_expression, name_of
+from herotill.audit.sql import row_name
+from herotill.audit.triggers import customer_expression, words
 from herotill.errors import DomainError
 
 from .fields import EncryptedField, Secret
@@ -58,7 +59,8 @@ def _whose(obj: Model) -> tuple[int | None, str]:
     subject = subjects.get(obj._meta.label_lower)
     if subject is None or obj._meta.pk is None:
         return None, str(obj)[:200]
-    columns = f"{customer_expression(subject, 'it')}, {name_of(subject, 'it')}"
+    customer = customer_expression(subject).replace("{row}", "it") or "NULL"
+    columns = f"{customer}, {row_name(words(subject), 'it')}"
     with connection.cursor() as cursor:
         cursor.execute(
             f'SELECT {columns} FROM "{obj._meta.db_table}" it WHERE it."{obj._meta.pk.column}" = %s', [obj.pk]

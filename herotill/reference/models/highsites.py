@@ -1,9 +1,11 @@
 from django.db import models
 from django.db.models import GeneratedField
 
+from herotill.audit import audited
 from herotill.folding import Fold
 
 
+@audited()
 class Highsite(models.Model):
     """A tower or building on which our radios stand."""
 
