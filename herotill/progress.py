@@ -63,7 +63,7 @@ class Progress:
         self._lines: list[str] = list(run.log)
         self._state: str = run.state
         self._written = 0.0
-        self._alone = connection.in_atomic_block
+        self._alone = True
         self._mutex = threading.Lock()
 
     def expect(self, total: int) -> None:
@@ -131,6 +131,7 @@ class Progress:
     @contextmanager
     def kept(self) -> Iterator[Progress]:
         """Writes while the work goes on."""
+        self._alone = connection.in_atomic_block
         if self._alone:
             yield self
             return

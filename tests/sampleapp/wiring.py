@@ -14,7 +14,7 @@ jobs.register(
         schedule="daily at 02:30",
     )
 )
-WORK = {"count": work.count, "refuse": work.refuse, "stumble": work.stumble, "person": work.add_person}
+WORK = {"count": work.count, "refuse": work.refuse, "stumble": work.stumble, "safe": work.buy_safe}
 for name, function in WORK.items():
     kinds.register(
         RunKind(

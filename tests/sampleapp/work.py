@@ -13,8 +13,7 @@ from django.db import transaction
 from herotill.errors import DomainError
 from herotill.models import Fact, Run
 from herotill.runs import Progress
-from herotill.users.models import User
-from tests.sampleapp.models import Mark
+from tests.sampleapp.models import Mark, Safe
 
 AT_ONCE = 10
 
@@ -54,8 +53,8 @@ def stumble(run: Run, progress: Progress) -> None:
     raise ZeroDivisionError("with a secret in it")
 
 
-def add_person(run: Run, progress: Progress) -> None:
-    User.objects.create(username=run.params["name"].lower(), name=run.params["name"])
+def buy_safe(run: Run, progress: Progress) -> None:
+    Safe.objects.create(name=run.params["name"], combination="1234")
 
 
 def tick(now: datetime) -> str:

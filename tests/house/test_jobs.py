@@ -1,0 +1,158 @@
+"""The timetable: jobs that apps register, called in their queues, paused by a person, recorded."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from celery.beat import ScheduleEntry
+from kombu.exceptions import OperationalError
+
+from herotill import jobs, schedules
+from herotill.celery import Timetable, app, send
+from herotill.errors import DomainError
+from herotill.models import AuditEvent, JobState
+from tests.factories.people import make_person
+from tests.sampleapp.models import Mark, Safe
+
+HALF_PAST_TWO = datetime(2026, 11, 21, 0, 30, tzinfo=UTC)  # 02:30 in Johannesburg
+
+
+def due_after(words: str, last: datetime, hours: float) -> bool:
+    """Whether a job last called at `last` is due some hours later."""
+    schedule = schedules.parse(words)
+    assert schedule is not None
+    schedule.app = app
+    schedule.nowfun = lambda: last + timedelta(hours=hours)
+    return schedule.is_due(last).is_due
+
+
+@pytest.mark.parametrize(
+    ("words", "not_yet", "then"),
+    [
+        ("every minute", 0.001, 0.02),
+        ("every 5 minutes", 0.05, 0.1),
+        ("every hour", 0.4, 0.6),
+        ("every hour at :15", 0.5, 0.8),
+        ("daily at 02:30", 23.9, 24),
+        ("weekdays at 02:30", 24, 48),
+        ("mondays at 02:30", 24, 48),
+        ("monthly on day 1 at 03:00", 200, 241),
+    ],
+)
+def test_times_in_words_mean_what_they_say_in_johannesburg(words, not_yet, then):
+    """The last call was on Saturday 21 November 2026 at 02:30."""
+    assert not due_after(words, HALF_PAST_TWO, not_yet)
+    assert due_after(words, HALF_PAST_TWO, then)
+
+
+@pytest.mark.parametrize("words", ["often", "daily at 25:00", "every 0 minutes", "monthly on day 31 at 03:00", ""])
+def test_words_that_mean_nothing_are_refused(words):
+    with pytest.raises(ValueError, match="."):
+        schedules.parse(words)
+
+
+def test_a_job_may_be_for_nudges_only():
+    assert schedules.parse(schedules.NEVER) is None
+
+
+def test_every_registered_job_stands_in_beats_timetable_with_its_queue():
+    table = jobs.timetable()
+
+    assert set(table) == {job.name for job in jobs.jobs}
+    assert table["sample-tick"]["options"]["queue"] == "network"
+    assert table["sample-tick"]["args"] == ["sample-tick"]
+    assert {queue.name for queue in app.conf.task_queues} == {str(queue) for queue in jobs.Queue}
+    assert {str(job.queue) for job in jobs.jobs} <= {queue.name for queue in app.conf.task_queues}
+
+
+def test_beat_reads_the_timetable_and_keeps_its_state_in_a_file(tmp_path):
+    beat = Timetable(app, schedule_filename=str(tmp_path / "schedule"))
+    try:
+        assert isinstance(beat.schedule["sample-tick"], ScheduleEntry)
+        assert beat.schedule["sample-tick"].task == "house.job"
+        assert "facts-consume" in beat.schedule
+    finally:
+        beat.close()
+
+    assert list(tmp_path.iterdir())
+
+
+def test_workers_take_one_message_at_a_time_and_answer_for_it_late():
+    assert app.conf.task_acks_late is True
+    assert app.conf.worker_prefetch_multiplier == 1
+
+
+@pytest.mark.django_db
+def test_a_job_is_carried_out_and_recorded():
+    assert jobs.carry_out("sample-tick", now=HALF_PAST_TWO) == "Left a mark."
+
+    state = JobState.objects.get(name="sample-tick")
+    assert (state.started_at, state.failed, state.said) == (HALF_PAST_TWO, False, "Left a mark.")
+    assert Mark.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_a_job_writes_is_put_down_to_the_job(registered):
+    registered(lambda now: str(Safe.objects.create(name="Office", combination="1234")))
+    jobs.carry_out("sample-other", now=HALF_PAST_TWO)
+
+    assert AuditEvent.objects.get(model="sampleapp.safe").source == "job: sample-other"
+
+
+@pytest.fixture
+def registered():
+    """Registers a job of the test's own."""
+
+    def register(task) -> None:
+        jobs.jobs.register(jobs.Job("sample-other", "Other", jobs.Queue.MONEY, task, schedules.NEVER))
+
+    yield register
+    jobs.jobs.unregister("sample-other")
+
+
+@pytest.mark.django_db
+def test_trouble_is_recorded_in_words_and_raised(registered):
+    def refuse(now: datetime) -> None:
+        raise DomainError("The bank is closed.")
+
+    registered(refuse)
+    with pytest.raises(DomainError):
+        jobs.carry_out("sample-other", now=HALF_PAST_TWO)
+
+    assert (JobState.objects.get().failed, JobState.objects.get().said) == (True, "The bank is closed.")
+
+
+@pytest.mark.django_db
+def test_what_an_error_of_the_program_holds_is_not_shown(registered):
+    def stumble(now: datetime) -> None:
+        raise ValueError("password=1234")
+
+    registered(stumble)
+    with pytest.raises(ValueError, match="1234"):
+        jobs.carry_out("sample-other", now=HALF_PAST_TWO)
+
+    assert "1234" not in JobState.objects.get().said
+    assert "ValueError" in JobState.objects.get().said
+
+
+@pytest.mark.django_db
+def test_a_paused_job_is_left_until_somebody_lets_it_go_on():
+    alice = make_person("Alice")
+    jobs.pause(name="sample-tick", actor=alice, paused=True)
+    assert jobs.carry_out("sample-tick", now=HALF_PAST_TWO) == "Paused."
+    assert JobState.objects.get().paused_by == alice
+    assert not Mark.objects.exists()
+
+    jobs.pause(name="sample-tick", actor=alice, paused=False)
+    jobs.carry_out("sample-tick", now=HALF_PAST_TWO)
+    assert Mark.objects.exists()
+
+
+def test_a_broker_that_is_away_costs_nothing_but_the_wait(monkeypatch, caplog):
+    def away(**options: object) -> None:
+        raise OperationalError("no answer from redis://:secret@host")
+
+    monkeypatch.setattr("herotill.tasks.job.apply_async", away)
+    send("job", "sample-tick", queue="network", shadow="sample-tick")
+
+    assert "could not be reached for sample-tick" in caplog.text
+    assert "secret" not in caplog.text
