@@ -6,9 +6,8 @@ import re
 import unicodedata
 from collections.abc import Container
 
+from customers.policies.names import without_titles
 from herotill.folding import fold
-
-from .names import without_titles
 
 CODE = re.compile("[A-Z0-9]{3,12}")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+")

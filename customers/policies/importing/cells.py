@@ -22,7 +22,7 @@ def clean(text: str, *, multiline: bool = False) -> str:
 
 def read_cell(text: str, *, multiline: bool = False) -> tuple[str, bool]:
     """The cleaned text of a cell, and whether it stood in a formula. No formula is ever evaluated."""
-    text = clean(text, multiline=multiline)
+    text = clean(text, multiline=multiline) if text else ""
     if not text.startswith("="):
         return text, False
     found = _TEXT.fullmatch(text) or _LINK.fullmatch(text)

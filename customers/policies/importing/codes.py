@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 
-from ..codes import company_letters, individual_letters, is_code, lowest_free, numbered
-from .names import Person
-
-__all__ = ["generated", "is_code", "letters_for", "squeeze"]
+from customers.policies.codes import company_letters, individual_letters, lowest_free, numbered
+from customers.policies.importing.names import Person
 
 
 def squeeze(text: str) -> str:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .cells import looks_like_formula, read_cell
-from .fields import FIELDS, Field
-from .preset import heading_key
+from customers.policies.importing.cells import looks_like_formula, read_cell
+from customers.policies.importing.fields import FIELDS, Field
+from customers.policies.importing.preset import heading_key
 
 
 class MappingError(ValueError):

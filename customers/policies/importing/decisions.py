@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .codes import generated
-from .identity import ZERO, Customer, DuplicateCode, Register
-from .masters import Sub, refused_subs
-from .outcome import Action, Known
-from .survey import Sketch, codes_in_file
+from customers.policies.importing.codes import generated
+from customers.policies.importing.identity import ZERO, Customer, DuplicateCode, Register
+from customers.policies.importing.masters import Sub, refused_subs
+from customers.policies.importing.outcome import Action, Known
+from customers.policies.importing.survey import Sketch, codes_in_file
 
 
 @dataclass(frozen=True, slots=True)

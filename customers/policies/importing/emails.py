@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..emails import is_email
+from customers.policies.emails import is_email
 
 _BRACKETS = re.compile("<([^<>]+)>")
 _BETWEEN = re.compile(r"[;,/|\s]+")

@@ -12,12 +12,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of an import: its name in a map, its name on the screen, how its cells are cleaned."""
+    """One field of an import: its name in a map, its name on the screen, how its cells are cleaned.
+
+    `permission` is the right that the screen asks for the same value, beside that to change customers.
+    """
 
     name: str
     label: str
     free_text: bool = False
     multiline: bool = False
+    permission: str = ""
 
 
 _ALL = (
@@ -29,7 +33,7 @@ _ALL = (
     Field("cell", "Cell number"),
     Field("telephone", "Telephone"),
     Field("emails", "E-mail addresses"),
-    Field("identity", "ID, passport or registration number"),
+    Field("identity", "ID, passport or registration number", permission="customers.change_id_numbers"),
     Field("vat_number", "VAT number"),
     Field("line1", "Physical address, line 1", free_text=True),
     Field("line2", "Physical address, line 2", free_text=True),
@@ -43,9 +47,9 @@ _ALL = (
     Field("debit_run", "Debit run (1, 15 or 25)"),
     Field("billing_group", "Billing group, by name"),
     Field("opened", "Customer since"),
-    Field("status", "Status"),
-    Field("master", "Master account"),
+    Field("status", "Status", permission="customers.change_customer_status"),
+    Field("master", "Master account", permission="customers.change_master"),
     Field("note", "Note", free_text=True, multiline=True),
-    Field("balance", "Opening balance"),
+    Field("balance", "Opening balance", permission="customers.import_opening_balances"),
 )
 FIELDS: Mapping[str, Field] = {field.name: field for field in _ALL}

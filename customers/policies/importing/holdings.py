@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
-from .identity import ZERO
-from .outcome import Holding, Record
-from .status import ASSUMED
+from customers.policies.importing.identity import ZERO
+from customers.policies.importing.outcome import Holding, Record
+from customers.policies.importing.status import ASSUMED
 
 
 class Holdings:

@@ -6,8 +6,8 @@ from collections.abc import Set
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..names import match_key
-from .outcome import Holding, Kind, Known
+from customers.policies.importing.outcome import Holding, Kind, Known
+from customers.policies.names import match_key
 
 ZERO = Decimal("0.00")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..names import LONGEST_NAME, full_name, has_letter, without_titles
+from customers.policies.names import LONGEST_NAME, full_name, has_letter, without_titles
 
 
 @dataclass(frozen=True, slots=True)

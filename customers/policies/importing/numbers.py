@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..numbers import is_identity_number, is_passport_number, is_registration_number, is_vat_number
-from .spreadsheets import is_shortened
+from customers.policies.importing.spreadsheets import is_shortened
+from customers.policies.numbers import (
+    is_identity_number,
+    is_passport_number,
+    is_registration_number,
+    is_vat_number,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..phones import Number, read_number
-from .spreadsheets import is_shortened
+from customers.policies.importing.spreadsheets import is_shortened
+from customers.policies.phones import Number, read_number
 
 _BETWEEN = re.compile("[/;,]")
 

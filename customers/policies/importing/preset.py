@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .cells import clean
+from customers.policies.importing.cells import clean
 
 
 def heading_key(heading: str) -> str:

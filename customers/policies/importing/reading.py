@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 _BOM = b"\xef\xbb\xbf"
@@ -41,7 +41,7 @@ class Sheet(Protocol):
 class CsvSheet:
     """Delimited text, read anew from its bytes each time."""
 
-    data: bytes
+    data: bytes = field(repr=False)
     encoding: str
     delimiter: str
     headings: tuple[str, ...]
@@ -93,5 +93,6 @@ def _rows(data: bytes, encoding: str, delimiter: str) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise UnreadableFile(f"The record on line {line} cannot be read: {error}.") from error
+            sentence = f"The record on line {line} does not end: a quotation mark is never closed."
+            raise UnreadableFile(sentence) from error
         yield Row(line, tuple(cells))

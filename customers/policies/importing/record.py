@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from ..codes import is_code
-from .addresses import read_postal_code
-from .amounts import read_amount
-from .codes import squeeze
-from .dates import read_date
-from .emails import read_emails
-from .names import Person, contact_faults, name_faults, person_of, read_person
-from .numbers import read_numbers
-from .outcome import Kind, Record
-from .phones import read_phones
-from .runs import read_run
-from .status import read_status
+from customers.policies.codes import is_code
+from customers.policies.importing.addresses import read_postal_code
+from customers.policies.importing.amounts import read_amount
+from customers.policies.importing.codes import squeeze
+from customers.policies.importing.dates import read_date
+from customers.policies.importing.emails import read_emails
+from customers.policies.importing.names import Person, contact_faults, name_faults, person_of, read_person
+from customers.policies.importing.numbers import read_numbers
+from customers.policies.importing.outcome import Kind, Record
+from customers.policies.importing.phones import read_phones
+from customers.policies.importing.runs import read_run
+from customers.policies.importing.status import read_status
 
 # The cells whose emptiness is no fault in an update, by the reason it would otherwise be.
 _EXCUSED = {
@@ -28,7 +29,7 @@ _EXCUSED = {
 
 def read_record(cells: Mapping[str, str], *, formula: bool = False) -> Record:
     """The values, warnings and faults of a record, given its cleaned cells under their fields."""
-    cells = _Cells(cells)
+    cells = defaultdict(str, cells)
     company_name, person = cells["company_name"], _person(cells)
     code = squeeze(cells["code"])
     phones = read_phones(cells["cell"], cells["telephone"])
@@ -90,13 +91,6 @@ def read_record(cells: Mapping[str, str], *, formula: bool = False) -> Record:
             fault for fault, names in _EXCUSED.items() if not any(cells[name] for name in names)
         ),
     )
-
-
-class _Cells(dict[str, str]):
-    """Cells under their fields; a field that is not in the file is empty."""
-
-    def __missing__(self, name: str) -> str:
-        return ""
 
 
 def _person(cells: Mapping[str, str]) -> Person:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .outcome import Outcome
+from customers.policies.importing.outcome import Outcome
 
 COLUMNS = (
     "line",

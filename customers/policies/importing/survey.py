@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..codes import is_code
-from ..names import match_key
-from .codes import letters_for
-from .columns import Columns
-from .identity import Subject
-from .names import Person
-from .outcome import Action, Record, Wanted
-from .reading import Sheet
-from .record import read_record
-from .triage import Triage
+from customers.policies.codes import is_code
+from customers.policies.importing.codes import letters_for
+from customers.policies.importing.columns import Columns
+from customers.policies.importing.identity import Subject
+from customers.policies.importing.names import Person
+from customers.policies.importing.outcome import Action, Record, Wanted
+from customers.policies.importing.reading import Sheet
+from customers.policies.importing.record import read_record
+from customers.policies.importing.triage import Triage
+from customers.policies.names import match_key
 
 # These are told before it is known whether the customer is there already.
 _TOLD_FIRST = ("bad_code", "missing_name", "too_long")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from hashlib import blake2b
 
-from .columns import Columns
-from .outcome import Action
+from customers.policies.importing.columns import Columns
+from customers.policies.importing.outcome import Action
 
 _TOTALS = re.compile("(?:totals?|grand total) ?:?", re.IGNORECASE)
 

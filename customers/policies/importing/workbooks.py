@@ -5,26 +5,26 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
 import openpyxl
-from defusedxml import DefusedXmlException
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from .reading import Row, UnreadableFile
+from customers.policies.importing.reading import Row, UnreadableFile
 
 LARGEST_UNPACKED = 300_000_000
 _MOST_PARTS = 2_000
-_UNSAFE = "The workbook holds something that an import does not open."
+_MOST_ROWS = 1_048_576
+_MOST_CELLS = 30_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class XlsxSheet:
     """The first worksheet of a workbook, read anew from its bytes each time."""
 
-    data: bytes
+    data: bytes = field(repr=False)
     headings: tuple[str, ...]
 
     def rows(self) -> Iterator[Row]:
@@ -59,11 +59,22 @@ def _check_package(data: bytes, largest_unpacked: int) -> None:
 def _rows(data: bytes) -> Iterator[tuple[str, ...]]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        yield from (tuple(map(_text, values)) for values in _first_sheet(book))
-    except DefusedXmlException as error:
-        raise UnreadableFile(_UNSAFE) from error
-    except (KeyError, ValueError, TypeError, SyntaxError, zipfile.BadZipFile) as error:
-        raise UnreadableFile("The workbook is damaged and cannot be read.") from error
+        yield from _counted(tuple(map(_text, values)) for values in _first_sheet(book))
+    except UnreadableFile:
+        raise
+    except Exception as error:  # whatever a damaged or hostile package makes the parsers trip over
+        sentence = "The workbook is damaged, or holds entities or the like that an import does not open."
+        raise UnreadableFile(sentence) from error
+
+
+def _counted(rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """The rows, until there are more than anybody means: one cell far away makes all that lie before it."""
+    left = _MOST_CELLS
+    for line, cells in enumerate(rows, start=1):
+        left -= len(cells)
+        if line > _MOST_ROWS or left < 0:
+            raise UnreadableFile("The worksheet has too many rows or cells.")
+        yield cells
 
 
 def _first_sheet(book: openpyxl.Workbook) -> Iterable[tuple[Any, ...]]:
@@ -97,4 +108,4 @@ def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
 
 def _fitted(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
     """The cells with the empty ones at the end that a workbook does not store, and no empty ones beyond."""
-    return _trimmed(cells[width:]) and cells or (cells[:width] + ("",) * (width - len(cells)))
+    return (_trimmed(cells[width:]) and cells) or (cells[:width] + ("",) * (width - len(cells)))
