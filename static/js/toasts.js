@@ -51,7 +51,7 @@ function failed(event) {
   const status = xhr?.status || 0;
   if (xhr?.getResponseHeader("HX-Trigger")) return;
   const text = WRONG[status] || WRONG[status >= 500 ? 500 : 404];
-  if (target?.matches?.(".card")) cardError(target, text);
+  if (target?.matches?.(".card")) cardError(target, "This card could not be loaded. The others are not affected.");
   else say(text, "bad");
 }
 
