@@ -36,15 +36,14 @@ check: env
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-## make format  lets ruff and djlint put the code in order
+## make format  lets ruff put the code in order
 format: env
 	-$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint --quiet --reformat templates
 
 ## make stop    ends the embedded servers
 stop:

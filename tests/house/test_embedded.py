@@ -244,7 +244,7 @@ def test_a_secret_is_made_once_and_kept_to_ourselves(run):
 
 
 def test_without_the_wheels_it_says_what_to_set(folder, monkeypatch):
-    monkeypatch.setattr(place.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
 
     with pytest.raises(embedded.Trouble, match="DATABASE_URL or REDIS_URL is not set"):
         embedded.addresses(folder / ".run").database_url  # noqa: B018

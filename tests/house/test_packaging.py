@@ -21,13 +21,13 @@ def pins(lock: Path) -> dict[str, tuple[str, frozenset[str]]]:
     entries = re.split(r"\n(?=\S)", lock.read_text().strip())
     found = {}
     for entry in entries:
-        name, version = re.match(r"([\w.-]+)==([^\s;]+)", entry).groups()
+        name, version = entry.split()[0].split("==")
         found[name] = (version, frozenset(re.findall(r"--hash=sha256:([0-9a-f]{64})", entry)))
     return found
 
 
 def canonical(requirement: str) -> str:
-    return re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", requirement)[0]).lower()
+    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", requirement)[0]).lower()
 
 
 @pytest.mark.parametrize("lock", [LOCK, RUN_LOCK], ids=lambda lock: lock.name)
