@@ -9,6 +9,12 @@ Reports = Generator[None, pytest.TestReport, pytest.TestReport]
 CollectReports = Generator[None, pytest.CollectReport, pytest.CollectReport]
 
 
+def needs(found: object, sentence: str) -> None:
+    """Skips the test where `found` is not there; `sentence` says what to install. STRICT=1 makes it a failure."""
+    if not found:
+        pytest.skip(sentence)
+
+
 def refused(report: pytest.TestReport | pytest.CollectReport) -> None:
     """Fails the report if it is a skip and skips are not allowed."""
     if os.environ.get("STRICT") == "1" and report.skipped and not hasattr(report, "wasxfail"):

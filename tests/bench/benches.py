@@ -1,0 +1,25 @@
+"""What `make bench` measures."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from tests.bench import customers
+from tests.bench.pages import PageBench
+
+
+class Bench(Protocol):
+    """A name, and a run at a size that gives one line of figures."""
+
+    @property
+    def name(self) -> str: ...
+
+    def run(self, size: int) -> dict[str, Any]: ...
+
+
+ALL: tuple[Bench, ...] = (
+    PageBench("customers.list", customers.first_page),
+    PageBench("customers.list.filtered", customers.filtered_pages),
+    PageBench("customers.search", customers.searches),
+    PageBench("customers.profile", customers.profiles),
+)

@@ -1,0 +1,61 @@
+"""Bench data: a database keyed by size, months and the migrations, made once and kept."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Iterator
+
+from django.core.management import call_command
+from django.db import connection, connections
+from psycopg import sql
+
+from tests import databases
+
+MONTHS = 24
+
+
+def _name(customers: int) -> str:
+    migrations = databases.template_name().removeprefix(databases.TEMPLATE)
+    return f"herotill_bench_{customers}_{MONTHS}_{migrations}"
+
+
+@contextlib.contextmanager
+def database(*, customers: int) -> Iterator[None]:
+    """Points Django at the bench database of this size, making it where it is missing."""
+    name = _name(customers)
+    original = databases.current()
+    with databases.server() as server:
+        if not databases.exists(server, name):
+            started = time.perf_counter()
+            databases.drop(server, f"{name}_new")
+            databases.copy(server, "template0", f"{name}_new")
+            databases.use(f"{name}_new")
+            call_command("migrate", verbosity=0)
+            call_command("demo_data", customers=customers, months=MONTHS, seed=1, stdout=sys.stderr)
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM ANALYZE")
+            connections.close_all()
+            server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (f"{name}_new", name))))
+            print(f"made {name} in {time.perf_counter() - started:.0f} s", file=sys.stderr)
+    databases.use(name)
+    yield
+    databases.use(original)
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[None]:
+    """An empty migrated database for a bench that writes, dropped afterwards."""
+    original = databases.current()
+    name = f"{original[:40]}_scratch"
+    with databases.server() as server:
+        databases.drop(server, name)
+        databases.copy(server, "template0", name)
+        databases.use(name)
+        call_command("migrate", verbosity=0)
+        try:
+            yield
+        finally:
+            databases.use(original)
+            databases.drop(server, name)

@@ -1,0 +1,82 @@
+"""A real Chromium before the real server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from herotill.users.models import User
+from tests.strict import needs
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    needs(CHROMIUM, "Chromium is not installed: apt-get install chromium")
+    # Playwright keeps an event loop in this thread; Django's guard against async use would mistake it for ours.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """Opens pages of a fresh browser profile; a script error or a refused policy fails the test."""
+    contexts: list[BrowserContext] = []
+    trouble: list[str] = []
+
+    def opened(*, size: dict[str, int] = DESK, dark: bool = False) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url, viewport=size, color_scheme="dark" if dark else "light"
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("console", lambda line: trouble.append(line.text) if "Content Security" in line.text else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+@pytest.fixture
+def log_in(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Logs a person in through the staff door and gives the page on which they land."""
+
+    def logged_in(person: User, password: str = "rabbit-hole-4471", **options: object) -> Page:
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        page = open_page(**options)
+        page.goto("/login/")
+        page.get_by_label("Username").fill(person.username)
+        page.get_by_label("Password", exact=True).fill(password)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url("**/")
+        return page
+
+    return logged_in
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds wrong on the page, a line each; nothing, if all is well."""
+    result = Axe().run(page).response
+    return [
+        f"{one['id']}: {one['help']}: {node['html'][:160]}" for one in result["violations"] for node in one["nodes"]
+    ]
