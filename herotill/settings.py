@@ -18,6 +18,8 @@ DEBUG = env.bool("DEBUG", default=False)
 TIME_ZONE = env.str("TIME_ZONE", default="Africa/Johannesburg")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+if DEMO:
+    ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 # --- databases -------------------------------------------------------------------------------------
 
@@ -57,6 +59,7 @@ def _database(url: str) -> dict[str, object]:
 DATABASES = {"default": _database(DATABASE_URL)}
 if env.str("DATABASE_REPLICA_URL", default=""):
     DATABASES["replica"] = _database(env.str("DATABASE_REPLICA_URL")) | {"TEST": {"MIRROR": "default"}}
+REPLICA_STICKY_SECONDS = env.int("REPLICA_STICKY_SECONDS", default=10)  # who changed something reads the primary
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -68,12 +71,13 @@ LOCAL_APPS = ["herotill", "herotill.users", "herotill.reference", "customers", *
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
+    "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django_filters",
     "pgtrigger",
@@ -91,13 +95,20 @@ WSGI_APPLICATION = "herotill.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "herotill.headers.SafeHeaders",
+    "herotill.users.middleware.DemoStaysHome",
+    "herotill.users.middleware.TwoDoors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "herotill.users.middleware.WhoIsThere",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "herotill.reading.ReadYourChanges",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "herotill.users.middleware.IdleLock",
+    "herotill.users.middleware.SecondFactorFirst",
 ]
 
 TEMPLATES = [
@@ -153,7 +164,11 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="HeroTill <noreply@is
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
 # Rows say what is owed, so a message may be lost or come twice; it only must not come twice too soon.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 12 * 3600, "socket_connect_timeout": 3}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 12 * 3600,
+    "socket_connect_timeout": 3,
+    "global_keyprefix": env.str("QUEUE_PREFIX", default=""),  # where installations share one Redis
+}
 CELERY_BROKER_CONNECTION_TIMEOUT = 3
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -179,4 +194,43 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+EXPORT_ROWS_WITHOUT_RIGHT = env.int("EXPORT_ROWS_WITHOUT_RIGHT", default=500)
+
+# --- people and log-ins ----------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["herotill.users.backends.HouseBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in [
+        ("UserAttributeSimilarityValidator", {"user_attributes": ["username", "name", "email"]}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    ]
+]
+LOGIN_URL = "/login/"
+SESSION_ENGINE = "herotill.users.sessions"
+SESSION_COOKIE_NAME = "herotill_staff"
+SESSION_COOKIE_AGE = 16 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "herotill_csrf"
+CSRF_FAILURE_VIEW = "herotill.users.views.errors.csrf_failure"
+# The portal's own names for the cookies that Django sets; they are sent to the portal only.
+PORTAL_PATH = "/portal/"
+PORTAL_COOKIES = {
+    SESSION_COOKIE_NAME: "herotill_portal",
+    CSRF_COOKIE_NAME: "herotill_portal_csrf",
+    "messages": "herotill_portal_messages",
+}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "herotill.users.adapters.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "HeroTill"
+MFA_TOTP_TOLERANCE = 1
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+STAFF_LINK_HOURS = env.int("STAFF_LINK_HOURS", default=4)
+PORTAL_LINK_HOURS = env.int("PORTAL_LINK_HOURS", default=72)
 IDLE_LOCK_SECONDS = env.int("IDLE_LOCK_SECONDS", default=15 * 60)
+IDLE_LOCK_ASKS_SECOND_FACTOR = env.bool("IDLE_LOCK_ASKS_SECOND_FACTOR", default=False)
+EMAIL_TIMEOUT = 20

@@ -21,9 +21,7 @@ FLOOR = "/bench/floor/"
 def client() -> Client:
     """A browser in which the demo's administrator is logged in."""
     browser = Client(raise_request_exception=True)
-    browser.force_login(
-        User.objects.get(username="admin"), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    browser.force_login(User.objects.get(username="admin"))
     return browser
 
 

@@ -34,7 +34,7 @@ def form(**given: str) -> dict[str, str]:
 @pytest.fixture
 def sales(db: None) -> Client:
     client = Client()
-    client.force_login(make_person("Sally", *RIGHTS), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_person("Sally", *RIGHTS))
     return client
 
 
@@ -117,7 +117,7 @@ def test_somebody_known_already_is_pointed_out_once(sales: Client) -> None:
 
 def test_dora_may_not_create(db: None) -> None:
     dora = Client()
-    dora.force_login(make_person("Dora", "customers.view_customer"), backend="django.contrib.auth.backends.ModelBackend")
+    dora.force_login(make_person("Dora", "customers.view_customer"))
 
     assert dora.get("/customers/new/").status_code == 403
     assert dora.post("/customers/new/", form()).status_code == 403

@@ -19,7 +19,7 @@ SEES = ("customers.view_customer", "customers.view_contact", "customers.view_cus
 
 def client_of(person: User) -> Client:
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person)
     return client
 
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
 
-from herotill.users.models import User
+from herotill.users.models import Role, User
+from herotill.users.selectors.rights import permissions
 
 
-def make_person(name: str, *rights: str) -> User:
+def make_person(name: str, *rights: str, email: str = "") -> User:
     """A member of staff called `name` who holds these rights (`app.codename`) and no others."""
-    person = User.objects.create_user(username=name.lower(), password=None, name=name, kind=User.Kind.STAFF)
-    for right in rights:
-        app, codename = right.split(".")
-        person.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    username = name.lower()
+    person = User.objects.create_user(username, None, name=name, email=email, kind=User.Kind.STAFF)
+    if rights:
+        role = Role.objects.create(name=f"only {username}", label=f"Only {name}")
+        found = permissions(rights)
+        assert set(found) == set(rights), f"no such right: {set(rights) - set(found)}"
+        role.permissions.set(found.values())
+        person.groups.add(role.group_ptr)
+    return person
+
+
+def in_role(name: str, *roles: str, email: str = "") -> User:
+    """A member of staff called `name` in these roles of the product, such as accounts."""
+    person = make_person(name, email=email)
+    person.groups.set(Group.objects.filter(name__in=roles))
     return person

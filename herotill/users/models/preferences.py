@@ -10,7 +10,9 @@ class Preference(models.Model):
     value = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_preference_a_person_and_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="one_preference_a_person_and_key")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.key}"

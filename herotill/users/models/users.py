@@ -4,15 +4,20 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Lower, Now
+from django.db.models.lookups import Exact
 
 
 class UserManager(BaseUserManager["User"]):
     """Finds people by their name, whatever its case."""
 
+    def by_name(self, username: str) -> models.QuerySet[User]:
+        """The one person of this name, or nobody; served by the index on the lower-case name."""
+        return self.filter(Exact(Lower("username"), Lower(Value(username))))
+
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(username__iexact=username)
+        return self.by_name(username or "").get()
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(username=username, **fields)
@@ -35,7 +40,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("may log in", default=True, db_default=True)
     date_joined = models.DateTimeField(db_default=Now(), editable=False)
     money_rights_blocked_until = models.DateTimeField(
-        null=True, blank=True, help_text="Set for 24 hours when somebody else resets the password or second factor."
+        null=True,
+        blank=True,
+        help_text="Set for 24 hours when somebody else resets the password or second factor.",
     )
 
     objects = UserManager()
@@ -50,6 +57,13 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(Lower("username"), name="username_once_in_any_case"),
             models.CheckConstraint(condition=Q(kind__in=["staff", "portal"]), name="user_kind_known"),
             models.CheckConstraint(condition=~Q(username=""), name="user_has_a_username"),
+            models.CheckConstraint(condition=Q(is_superuser=False), name="nobody_stands_above_the_rights"),
+        ]
+        permissions = [
+            ("end_logins", "Can end the log-ins of others"),
+            ("reset_credentials", "Can reset the password or second factor of others"),
+            ("grant_rights", "Can give rights to roles and roles to people"),
+            ("approve_rights", "Can approve money rights that somebody else gave"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,142 @@
+"""Mailed links by which people set their password: asked for, sent, used once.
+
+Asking writes one row, whoever was named; sending, later, finds out whether there is anybody to send to.
+So a door answers a known and an unknown name alike and equally fast.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from herotill.errors import DomainError
+from herotill.users import portal, sessions
+from herotill.users.doors import DOORS, Door
+from herotill.users.models import AccessLink, User
+from herotill.users.services import mail
+
+KEPT = timedelta(days=30)
+SUBJECTS: dict[str, str] = {
+    User.Kind.STAFF: "Set your HeroTill password",
+    User.Kind.PORTAL: "Set your password for our portal",
+}
+
+
+def ask(*, door: Door, name: str) -> AccessLink:
+    """Somebody at a door says they forgot their password."""
+    return AccessLink.objects.create(door=door.kind, asked_for=name.strip()[:254])
+
+
+def owe(*, user: User, email: str, actor: User | None) -> AccessLink:
+    """Write down that a link to set a password is to go to `email`."""
+    if not user.is_active:
+        raise DomainError("This log-in is switched off; switch it on first.")
+    if not email:
+        raise DomainError("There is no email address to send the link to.")
+    return AccessLink.objects.create(door=user.kind, user=user, email=email, asked_by=actor)
+
+
+def send_owed(*, now: datetime) -> int:
+    """Send every link that is owed; returns how many went out. One that fails stays owed."""
+    owed = AccessLink.objects.filter(sent_at=None, ended_at=None, used_at=None)
+    mail.send_each(owed.filter(user=None), lambda link: _answer(link, now))
+    return mail.send_each(owed.filter(user__isnull=False), lambda link: _send(link, now))
+
+
+def _answer(link: AccessLink, now: datetime) -> int:
+    AccessLink.objects.bulk_create(_answers(link))
+    return AccessLink.objects.filter(pk=link.pk).update(ended_at=now)
+
+
+def _answers(link: AccessLink) -> Iterator[AccessLink]:
+    """A link for everybody whom the typed name or email means."""
+    for user, email in _meant_at_portal(link) if link.door == AccessLink.Door.PORTAL else _meant_staff(link):
+        yield AccessLink(door=link.door, user=user, email=email)
+
+
+def _meant_staff(link: AccessLink) -> Iterator[tuple[User, str]]:
+    by_email = User.objects.filter(email__iexact=link.asked_for)
+    people = by_email if "@" in link.asked_for else User.objects.by_name(link.asked_for)
+    for user in people.filter(kind=User.Kind.STAFF, is_active=True).exclude(email=""):
+        yield user, user.email
+
+
+def _meant_at_portal(link: AccessLink) -> Iterator[tuple[User, str]]:
+    who = portal.identity()
+    if "@" in link.asked_for:
+        for user in who.by_email(link.asked_for):
+            yield user, link.asked_for
+        return
+    for user in User.objects.by_name(link.asked_for).filter(kind=User.Kind.PORTAL, is_active=True):
+        for email in who.emails(user):
+            yield user, email
+
+
+def _send(link: AccessLink, now: datetime) -> int:
+    door = DOORS[link.door]
+    token = secrets.token_urlsafe(32)
+    expires = now + timedelta(hours=_hours(door))
+    AccessLink.objects.filter(pk=link.pk).update(token_hash=_hashed(token), sent_at=now, expires_at=expires)
+    url = settings.SITE_URL.rstrip("/") + reverse(door.link_name, args=[token])
+    context = {"user": link.user, "url": url, "expires": expires, "by_staff": link.asked_by_id is not None}
+    text = render_to_string(f"emails/users/{link.door}_link.txt", context)
+    EmailMessage(SUBJECTS[link.door], text, to=[link.email]).send()
+    return 1
+
+
+def _hours(door: Door) -> int:
+    return settings.PORTAL_LINK_HOURS if door.kind == User.Kind.PORTAL else settings.STAFF_LINK_HOURS
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find(*, door: Door, token: str, now: datetime) -> AccessLink | None:
+    """The link with this token if it still opens something at this door."""
+    link = (
+        AccessLink.objects.select_related("user")
+        .filter(door=door.kind, token_hash=_hashed(token), used_at=None, ended_at=None, expires_at__gt=now)
+        .first()
+    )
+    return link if link and link.user and link.user.is_active else None
+
+
+@transaction.atomic
+def use(*, door: Door, token: str, password: str, now: datetime) -> User:
+    """Set the password, once. Ends the person's log-ins and their other links, and tells them.
+
+    Raises DomainError if the link was used, ended or is too old.
+    """
+    AccessLink.objects.select_for_update().filter(token_hash=_hashed(token)).first()
+    link = find(door=door, token=token, now=now)
+    if link is None or link.user is None:
+        raise DomainError("This link no longer works. Ask for a new one.")
+    user = link.user
+    AccessLink.objects.filter(pk=link.pk).update(used_at=now)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    sessions.end_all(user_id=user.pk)
+    portal.identity().proved(user=user, email=link.email, now=now)
+    mail.owe(
+        to=[link.email],
+        subject="Your password was set",
+        template="password_set",
+        context={"user": user, "now": now},
+    )
+    return user
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete links that were over a month ago; returns how many."""
+    over = Q(ended_at__lt=now - KEPT) | Q(used_at__lt=now - KEPT) | Q(expires_at__lt=now - KEPT)
+    return AccessLink.objects.filter(over).delete()[0]

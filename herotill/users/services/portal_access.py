@@ -1,0 +1,36 @@
+"""Letting customers into the portal, and out of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from herotill.errors import DomainError
+from herotill.users import sessions
+from herotill.users.models import AccessLink, User
+from herotill.users.services import links
+
+
+@transaction.atomic
+def open_login(*, username: str, name: str = "") -> User:
+    """A portal log-in without a password; only a mailed link gives it one."""
+    if User.objects.by_name(username).exists():
+        raise DomainError(f"The log-in name {username} is taken.", field="username")
+    return User.objects.create_user(username, None, kind=User.Kind.PORTAL, name=name)
+
+
+def send_link(*, user: User, email: str, actor: User | None) -> AccessLink:
+    """Owe the customer a link to `email` by which they set their password."""
+    if user.kind != User.Kind.PORTAL:
+        raise DomainError("Only a customer's log-in gets a link for the portal.")
+    return links.owe(user=user, email=email, actor=actor)
+
+
+@transaction.atomic
+def end(*, user: User, now: datetime) -> int:
+    """End the customer's log-ins, links and password; returns how many log-ins there were."""
+    AccessLink.objects.filter(user=user, used_at=None, ended_at=None).update(ended_at=now)
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    return sessions.end_all(user_id=user.pk)

@@ -1,0 +1,23 @@
+"""What a person chose for the screens, kept."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from herotill.errors import DomainError
+from herotill.users import choices
+from herotill.users.models import Preference, User
+
+
+def keep(*, user: User, key: str, value: Any) -> None:
+    """Keep a choice; None forgets it. Raises DomainError for a key that is not registered or a wrong value."""
+    known = choices.find(key)
+    if known is None or len(key) > 100:
+        raise DomainError("There is no such preference.")
+    if value is None:
+        Preference.objects.filter(user=user, key=key).delete()
+        return
+    if len(json.dumps(value)) > choices.LARGEST or not known.accepts(value):
+        raise DomainError("This preference cannot have that value.")
+    Preference.objects.update_or_create(user=user, key=key, defaults={"value": value})

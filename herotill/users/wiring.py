@@ -1,0 +1,55 @@
+"""What people and rights add to the shell: rights, menu, preferences, jobs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from herotill.jobs import Job, Queue, jobs
+from herotill.menu import MenuEntry, menu
+from herotill.users.choices import Choice, choices, one_of
+from herotill.users.grants import right
+from herotill.users.models import Session
+from herotill.users.services import links, mail
+
+PEOPLE, ROLES = "Setup: people", "Setup: roles and rights"
+right("users.view_user", "see who is on the staff", screen=PEOPLE, to=("manager",))
+right("users.add_user", "take somebody on", screen=PEOPLE)
+right("users.change_user", "change people and switch log-ins off", screen=PEOPLE)
+right("users.end_logins", "log others out", screen=PEOPLE, to=("manager",))
+right("users.reset_credentials", "reset the password or second factor of others", screen=PEOPLE)
+right("users.view_role", "see roles and who holds which right", screen=ROLES, to=("manager",))
+right("users.add_role", "make roles", screen=ROLES)
+right("users.change_role", "change roles and demand a second factor", screen=ROLES)
+right("users.grant_rights", "give rights to roles and roles to people", screen=ROLES)
+right("users.approve_rights", "approve money rights that somebody else gave", screen=ROLES, to=("manager",))
+
+menu.register(
+    MenuEntry("setup.people", "People", "users:people", "users.view_user", order=10, parent="setup")
+)
+menu.register(MenuEntry("setup.roles", "Roles", "users:roles", "users.view_role", order=20, parent="setup"))
+menu.register(
+    MenuEntry("setup.rights", "Rights", "users:matrix", "users.view_role", order=30, parent="setup")
+)
+menu.register(
+    MenuEntry("setup.approvals", "Approvals", "users:approvals", "users.view_role", order=40, parent="setup")
+)
+
+choices.register(Choice("theme", one_of("auto", "light", "dark")))
+choices.register(Choice("density", one_of("compact", "normal", "comfortable")))
+choices.register(Choice("nav", one_of("full", "icons")))
+choices.register(Choice("keys", one_of("on", "off")))
+
+
+def _send(now: datetime) -> str:
+    return f"{links.send_owed(now=now)} links and {mail.send_owed(now=now)} notices sent."
+
+
+def _forget(now: datetime) -> str:
+    sessions = Session.objects.filter(expire_date__lt=now).delete()[0]
+    return f"{sessions} log-ins and {links.forget_old(now=now)} links forgotten."
+
+
+jobs.register(Job("log-in-mail", "Mails about log-ins", Queue.MESSAGES, _send, "every minute"))
+jobs.register(
+    Job("log-in-tidy", "Forgets log-ins and links that are over", Queue.REPORTS, _forget, "daily at 03:10")
+)
