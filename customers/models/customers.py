@@ -40,6 +40,7 @@ def _key(length: int) -> models.CharField:
         "version",
     ),
     words=("name",),
+    code="code",
     sensitive={
         "id_number": "customers.see_id_numbers",
         "registration_number": "customers.see_id_numbers",

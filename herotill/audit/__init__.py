@@ -8,13 +8,20 @@ for requests; what runs outside it is put down to the database.
 
 from .context import acting, attach
 from .declare import Subject, audited, audited_links, in_words, subjects
+from .reading import Change, Entry, Trail, each, things, trail
 
 __all__ = [
+    "Change",
+    "Entry",
     "Subject",
+    "Trail",
     "acting",
     "attach",
     "audited",
     "audited_links",
+    "each",
     "in_words",
     "subjects",
+    "things",
+    "trail",
 ]

@@ -25,7 +25,7 @@ CLEAR = (
 
 
 class _Writes:
-    """Notices whether anything was executed that pghistory stamps."""
+    """Notices whether anything was executed that pghistory stamps; stands outside pghistory's own wrapper."""
 
     seen = False
 
@@ -49,7 +49,7 @@ def acting(
     writes = _Writes()
     before: dict[str, Any] = {}
     try:
-        with pghistory.context() as current, connection.execute_wrapper(writes):
+        with connection.execute_wrapper(writes), pghistory.context() as current:
             before = _replace(current.metadata, told)
             try:
                 yield current.metadata

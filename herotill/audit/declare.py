@@ -21,8 +21,9 @@ class Subject:
     """One audited model.
 
     `customer` leads to the customer it belongs to: a foreign key, `pk` for the customer itself, or a
-    path such as `note__customer`. `words` are the columns that name a row, the first one filled in
-    counting. `secret` fields are kept as "changed", `sensitive` ones need a right of their own to be read.
+    path such as `note__customer`. `words` are the columns that name a row, of which the first that is
+    filled in counts; `code` is one that follows in brackets. `secret` fields are kept as "changed",
+    `sensitive` ones need a right of their own to be read.
     """
 
     model: type[Model]
@@ -33,6 +34,7 @@ class Subject:
     sensitive: Mapping[str, str] = field(default_factory=dict)
     permission: str = ""
     noun: str = ""
+    code: str = ""
     is_link: bool = False
 
     @cached_property
@@ -83,6 +85,7 @@ def audited(
     sensitive: Mapping[str, str] | None = None,
     permission: str | None = None,
     noun: str = "",
+    code: str = "",
 ) -> Callable[[AnyModel], AnyModel]:
     """Record every change of a model: `@audited(customer="customer")`.
 
@@ -103,6 +106,7 @@ def audited(
             sensitive=dict(sensitive or {}),
             permission=needed,
             noun=noun,
+            code=code,
         )
         _watch(subject)
         return model

@@ -1,0 +1,62 @@
+"""COPY in and out: the fast way for many rows, and the only place that speaks it.
+
+pghistory tells the database who acts when Django executes a statement, and COPY goes past it; `copy_rows`
+tells it first, in the same transaction, so that the audit of copied rows knows who, when and from where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.models import Field, Model
+from psycopg import sql
+
+from herotill import audit
+
+Table = type[Model] | str
+
+
+def copy_rows(
+    table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, using: str = DEFAULT_DB_ALIAS
+) -> int:
+    """Write `rows` into a model's table, or one given by name, and return how many they were.
+
+    `columns` are field names for a model, column names for a table. `rows` is read one by one, so that
+    memory stays flat; a row is a sequence in the order of `columns`. Defaults, constraints, triggers and the
+    audit work as for any insert. Runs in the current transaction, or in one of its own. Raises what an
+    insert would, for the whole.
+    """
+    with transaction.atomic(using=using, savepoint=False):
+        connection = connections[using]
+        audit.attach(connection)
+        with connection.cursor() as cursor, cursor.copy(_copy_in(table, columns)) as copy:
+            count = 0
+            for row in rows:
+                copy.write_row(row)
+                count += 1
+    return count
+
+
+def copy_out(
+    query: str, parameters: Sequence[Any] = (), *, using: str = DEFAULT_DB_ALIAS
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query, as text, streamed by COPY; None for null."""
+    statement = sql.SQL("COPY ({}) TO STDOUT").format(sql.SQL(query))  # type: ignore[arg-type]
+    with connections[using].cursor() as cursor, cursor.copy(statement, tuple(parameters)) as copy:
+        yield from copy.rows()
+
+
+def _copy_in(table: Table, columns: Sequence[str]) -> sql.Composed:
+    names = columns if isinstance(table, str) else [_column(table, name) for name in columns]
+    target = table if isinstance(table, str) else table._meta.db_table
+    listed = sql.SQL(", ").join(map(sql.Identifier, names))
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(target), listed)
+
+
+def _column(model: type[Model], name: str) -> str:
+    found = model._meta.get_field(name)
+    if not isinstance(found, Field) or not found.column:
+        raise ValueError(f"{model._meta.label}.{name} has no column of its own.")
+    return found.column
