@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100)),
                 ('name_key', models.GeneratedField(db_persist=True, expression=herotill.folding.Fold('name'), output_field=models.CharField(db_collation='C', max_length=100))),
-                ('colour', models.CharField(choices=[('grey', 'Grey'), ('red', 'Red'), ('orange', 'Orange'), ('yellow', 'Yellow'), ('green', 'Green'), ('teal', 'Teal'), ('blue', 'Blue'), ('purple', 'Purple'), ('pink', 'Pink')], db_default='grey', default='grey', max_length=10)),
+                ('colour', models.CharField(choices=[('grey', 'Grey'), ('red', 'Red'), ('orange', 'Orange'), ('yellow', 'Yellow'), ('green', 'Green'), ('teal', 'Teal'), ('blue', 'Blue'), ('violet', 'Violet'), ('pink', 'Pink'), ('brown', 'Brown')], db_default='grey', default='grey', max_length=10)),
                 ('retired', models.BooleanField(db_default=False, default=False, help_text='No longer offered for new customers.')),
             ],
             options={
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assets', to='customers.customer')),
             ],
             options={
-                'ordering': ['returned_on', '-installed_on', '-id'],
+                'ordering': ['-id'],
                 'indexes': [models.Index(fields=['customer', '-id'], name='assets_of_a_customer')],
             },
         ),
