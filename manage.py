@@ -9,7 +9,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "herotill.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from herotill.audit import acting
+
+    with acting(source=f"command: {' '.join(sys.argv[1:2])}"):
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "herotill.users.middleware.WhoIsThere",
+    "herotill.audit.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "herotill.reading.ReadYourChanges",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -24,15 +24,20 @@ CLEAR = (
 )
 
 
-class _Writes:
-    """Notices whether anything was executed that pghistory stamps; stands outside pghistory's own wrapper."""
+class _Around:
+    """Stands outside pghistory's own wrapper, notices what that stamps, and minds its signs.
 
-    seen = False
+    pghistory hands over parameters of its own, so a percent sign in a statement that had none is doubled.
+    """
+
+    wrote = False
 
     def __call__(
         self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
-        self.seen = self.seen or str(sql).lstrip()[:6].lower() != "select"
+        self.wrote = self.wrote or str(sql).lstrip()[:6].lower() != "select"
+        if params is None and isinstance(sql, str):
+            sql, params = sql.replace("%", "%%"), ()
         return execute(sql, params, many, context)
 
 
@@ -46,17 +51,17 @@ def acting(
     number of the import or job run. Yields what the database is told, for a caller that learns more later.
     """
     told = {"user": actor.pk if actor else None, "source": source, "ip": ip, "run": run}
-    writes = _Writes()
+    around = _Around()
     before: dict[str, Any] = {}
     try:
-        with connection.execute_wrapper(writes), pghistory.context() as current:
+        with connection.execute_wrapper(around), pghistory.context() as current:
             before = _replace(current.metadata, told)
             try:
                 yield current.metadata
             finally:
                 _replace(current.metadata, before)
     finally:
-        if writes.seen and not before:
+        if around.wrote and not before:
             _forget()
 
 
