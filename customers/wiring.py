@@ -1,7 +1,11 @@
 """What customers add to the shell and to screens of others."""
 
-from customers import headfacts  # noqa: F401
+from customers import headfacts, lists, rights  # noqa: F401
+from customers.portal import CustomersAtTheDoor
 from herotill.menu import MenuEntry, menu
+from herotill.users import portal
+
+portal.provide(CustomersAtTheDoor())
 
 menu.register(MenuEntry("customers", "Customers", "customers:list", "customers.view_customer", "users", 20))
 menu.register(
