@@ -1,12 +1,15 @@
 from django.urls import path, re_path
 
+from customers.lists import customers as customer_list
 from customers.views import attachments, creation, profile, widgets
+from herotill.lists.urls import of_list
 
 app_name = "customers"
 
 CODE = r"(?P<code>[A-Za-z0-9]{3,12})"
 
 urlpatterns = [
+    *of_list(customer_list, "customers/"),
     path("customers/edit/", profile.blank, name="edit"),
     path("customers/new/", creation.new, name="new"),
     path("customers/new/code/", creation.code, name="new-code"),

@@ -1,0 +1,20 @@
+from .audit import AuditEvent
+from .events import Fact, FactCursor
+from .lists import BulkChange, Export, SavedView
+from .runs import JobState, Run, RunCheckpoint
+from .search import SearchDocument
+from .secrets import SecretReveal
+
+__all__ = [
+    "AuditEvent",
+    "BulkChange",
+    "Export",
+    "Fact",
+    "FactCursor",
+    "JobState",
+    "Run",
+    "RunCheckpoint",
+    "SavedView",
+    "SearchDocument",
+    "SecretReveal",
+]

@@ -1,0 +1,148 @@
+"""What narrows the customer list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+
+from customers.models import BillingGroup, Category, Customer, CustomerGroup, Label
+from customers.selectors import listing
+from herotill.lists import ListFilter
+from herotill.money import rand
+from herotill.reference.models import Highsite
+
+YES_OR_NO = [("true", "Yes"), ("false", "No")]
+
+
+def _flag(label: str, field: str | None = None, **more: Any) -> django_filters.TypedChoiceFilter:
+    return django_filters.TypedChoiceFilter(
+        label=label,
+        field_name=field,
+        choices=YES_OR_NO,
+        coerce=lambda text: text == "true",
+        empty_label="Either",
+        **more,
+    )
+
+
+def _rows(model: Any) -> Any:
+    """All rows of a small table, asked for when the field is made and not when this module is read."""
+    return lambda request: model.objects.all()
+
+
+def _verified(rows: QuerySet[Customer], name: str, value: bool) -> QuerySet[Customer]:
+    return rows.filter(verified_on__isnull=not value)
+
+
+def _method(function: Any) -> Any:
+    return lambda rows, name, value: function(rows, value) if value else rows
+
+
+def _resellers(request: Any) -> QuerySet[Customer]:
+    return Customer.objects.filter(is_reseller=True).order_by("name_key").only("code", "name")
+
+
+class _Reseller(django_filters.ModelChoiceFilter):
+    """Chosen and written in the address by its code."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(queryset=_resellers, to_field_name="code", method=_method(listing.below), **more)
+
+
+def _money(label: str, lookup: str) -> django_filters.NumberFilter:
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    return django_filters.NumberFilter(
+        label=label,
+        field_name="balance__amount",
+        lookup_expr=lookup,
+        max_digits=14,
+        decimal_places=2,
+        widget=widget,
+    )
+
+
+FILTERS = (
+    ListFilter(
+        name="group",
+        filter=django_filters.ModelChoiceFilter(label="Customer group", queryset=_rows(CustomerGroup)),
+        order=10,
+    ),
+    ListFilter(
+        name="billing_group",
+        filter=django_filters.ModelChoiceFilter(
+            label="Billing group", queryset=_rows(BillingGroup), null_label="None", null_value="none"
+        ),
+        order=20,
+    ),
+    ListFilter(
+        name="status",
+        filter=django_filters.MultipleChoiceFilter(
+            label="Status", choices=Customer.Status.choices, widget=forms.CheckboxSelectMultiple
+        ),
+        order=30,
+    ),
+    ListFilter(
+        name="kind", filter=django_filters.ChoiceFilter(label="Type", choices=Customer.Kind.choices), order=40
+    ),
+    ListFilter(
+        name="payment",
+        filter=django_filters.MultipleChoiceFilter(
+            label="Payment type",
+            field_name="payment_method",
+            choices=[("none", "Not set"), *Customer.PaymentMethod.choices[1:]],
+            widget=forms.CheckboxSelectMultiple,
+            method=lambda rows, name, value: rows.filter(
+                payment_method__in=["" if one == "none" else one for one in value]
+            ),
+        ),
+        order=50,
+    ),
+    ListFilter(
+        name="label",
+        filter=django_filters.ModelChoiceFilter(
+            label="Label", queryset=_rows(Label), method=_method(listing.labelled)
+        ),
+        order=60,
+    ),
+    ListFilter(
+        name="category",
+        filter=django_filters.ModelChoiceFilter(
+            label="Category", queryset=_rows(Category), method=_method(listing.categorised)
+        ),
+        order=70,
+    ),
+    ListFilter(
+        name="highsite",
+        filter=django_filters.ModelChoiceFilter(label="Highsite", queryset=_rows(Highsite)),
+        order=80,
+    ),
+    ListFilter(name="reseller", filter=_Reseller(label="Clients of reseller"), order=90),
+    ListFilter(name="is_reseller", filter=_flag("Is a reseller"), order=100),
+    ListFilter(name="prepaid", filter=_flag("Prepaid"), order=110),
+    ListFilter(name="verified", filter=_flag("Verified", method=_verified), order=120),
+    ListFilter(
+        name="balance_from",
+        filter=_money("Balance from", "gte"),
+        says=rand,
+        permission="customers.see_customer_balance",
+        order=130,
+    ),
+    ListFilter(
+        name="balance_to",
+        filter=_money("Balance to", "lte"),
+        says=rand,
+        permission="customers.see_customer_balance",
+        order=140,
+    ),
+    ListFilter(
+        name="id_number",
+        filter=django_filters.CharFilter(
+            label="ID or registration number", max_length=40, method=_method(listing.numbered)
+        ),
+        permission="customers.see_id_numbers",
+        order=150,
+    ),
+)

@@ -1,0 +1,76 @@
+"""What the customer list reads: the rows, and for a page of them their labels and categories."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from customers.models import Category, Customer, Label
+from herotill.folding import fold
+from herotill.lists import Tag
+
+# Those at or below a reseller that have sub-accounts themselves; usually that is the reseller alone.
+_MASTERS = """
+WITH RECURSIVE family(id) AS (
+    SELECT %s::bigint
+    UNION
+    SELECT c.id FROM customers_customer c JOIN family f ON c.master_id = f.id
+)
+SELECT id FROM family f WHERE EXISTS (SELECT 1 FROM customers_customer c WHERE c.master_id = f.id)
+"""
+
+
+def everybody() -> QuerySet[Customer]:
+    """All customers, in no order."""
+    return Customer.objects.order_by()
+
+
+def labels_of(ids: Sequence[int]) -> Mapping[int, list[Tag]]:
+    """The labels of each of these customers, by name."""
+    links = Customer.labels.through.objects.filter(customer_id__in=ids)
+    found = links.order_by("label__name_key").values_list("customer_id", "label__name", "label__colour")
+    labels: defaultdict[int, list[Tag]] = defaultdict(list)
+    for customer, name, colour in found:
+        labels[customer].append(Tag(name, colour))
+    return labels
+
+
+def categories_of(ids: Sequence[int]) -> Mapping[int, list[Tag]]:
+    """The categories of each of these customers, by name."""
+    links = Customer.categories.through.objects.filter(customer_id__in=ids)
+    found = links.order_by("category__name_key").values_list("customer_id", "category__name")
+    categories: defaultdict[int, list[Tag]] = defaultdict(list)
+    for customer, name in found:
+        categories[customer].append(Tag(name))
+    return categories
+
+
+def below(rows: QuerySet[Customer], reseller: Customer) -> QuerySet[Customer]:
+    """All clients of a reseller: its sub-accounts, theirs, and so on down."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MASTERS, [reseller.pk])
+        masters = [pk for (pk,) in cursor.fetchall()]
+    return rows.filter(master_id__in=masters)
+
+
+def labelled(rows: QuerySet[Customer], label: Label) -> QuerySet[Customer]:
+    return rows.filter(pk__in=Customer.labels.through.objects.filter(label_id=label.pk).values("customer_id"))
+
+
+def categorised(rows: QuerySet[Customer], category: Category) -> QuerySet[Customer]:
+    links = Customer.categories.through.objects.filter(category_id=category.pk)
+    return rows.filter(pk__in=links.values("customer_id"))
+
+
+def numbered(rows: QuerySet[Customer], number: str) -> QuerySet[Customer]:
+    """Those whose ID, passport or registration number this is, with or without its spaces."""
+    written = {number, number.replace(" ", "")}
+    return rows.filter(Q(id_number__in=written) | Q(registration_number__in=written))
+
+
+def named(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+    """Those whose name or code begins with `text`."""
+    return rows.filter(Q(name_key__startswith=fold(text)) | Q(code__startswith=text.upper()))

@@ -1,0 +1,48 @@
+"""Bulk actions: one deed on many rows at once, previewed, done by one statement, and undone for a while."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+
+UNDO_FOR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a bulk action did: to how many rows, in a sentence, and what it takes to undo it (JSON)."""
+
+    count: int
+    sentence: str
+    before: Any
+
+
+class BulkAction:
+    """One deed on many rows. Subclasses say what; `chosen` is always a query, never a list of objects."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    icon: ClassVar[str] = "tag"
+    permission: ClassVar[str]
+    order: ClassVar[int] = 100
+    form: ClassVar[type[forms.Form]]
+
+    def affected(self, *, chosen: QuerySet[Any], data: dict[str, Any]) -> int:
+        """How many of the chosen rows would change."""
+        raise NotImplementedError
+
+    def button(self, count: str, data: dict[str, Any]) -> str:
+        """What the button says that does it, e.g. `Label 12 customers`."""
+        raise NotImplementedError
+
+    def apply(self, *, chosen: QuerySet[Any], data: dict[str, Any]) -> Done:
+        """Do it, in the caller's transaction."""
+        raise NotImplementedError
+
+    def undo(self, *, before: Any) -> int:
+        """Put back what is still as the action left it; returns how many rows."""
+        raise NotImplementedError

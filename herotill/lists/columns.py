@@ -1,0 +1,51 @@
+"""Columns: what a list can show of a row, declared once, also by another app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from herotill.lists.cells import TEXT, Cell
+from herotill.lists.keyset import Sort
+
+Row = Mapping[str, Any]
+Batch = Callable[[Sequence[int]], Mapping[int, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a list.
+
+    Its value comes from the row itself: `fields` are read by `.values()`, `annotations` are added first,
+    `value` puts them together (without it, the first field as it stands). Or it comes by `batch`, which
+    answers for all rows of a page in one query, by their ids. `permission` is asked before anything is
+    read. `sort` is how rows stand in the order of this column; a column with many values has none.
+    """
+
+    name: str
+    heading: str
+    cell: Cell = TEXT
+    fields: tuple[str, ...] = ()
+    annotations: Mapping[str, Any] = field(default_factory=dict)
+    value: Callable[[Row], Any] | None = None
+    batch: Batch | None = None
+    sort: Sort | None = None
+    permission: str = ""
+    default: bool = False
+    heads_row: bool = False
+    order: int = 100
+
+    def __post_init__(self) -> None:
+        if bool(self.fields) == bool(self.batch):
+            raise ValueError(f"Column {self.name} reads fields or a batch, one of the two.")
+
+    def reader(self, rows: Sequence[Row]) -> Callable[[Row], Any]:
+        """The function that gives this column's value of a row, having fetched what `rows` need together."""
+        if self.batch:
+            known = self.batch([row["pk"] for row in rows]) if rows else {}
+            return lambda row: known.get(row["pk"])
+        if self.value:
+            return self.value
+        first = self.fields[0]
+        return lambda row: row[first]

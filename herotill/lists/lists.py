@@ -1,0 +1,99 @@
+"""A list, declared once: what it shows of which rows, to whom, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from herotill.access import may
+from herotill.lists.bulk import BulkAction
+from herotill.lists.columns import Column, Row
+from herotill.lists.filters import ListFilter
+from herotill.registry import Registry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowAction:
+    """The black button at a row's end. `label` names the row to a screen reader."""
+
+    url: Callable[[Row], str]
+    label: Callable[[Row], str]
+    fields: tuple[str, ...]
+    verb: str = "Open"
+    in_dialog: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAction:
+    """A button at the head of the page, such as New customer. It opens a dialog."""
+
+    name: str
+    label: str
+    url_name: str
+    permission: str
+    icon: str = "plus"
+    order: int = 100
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class List:
+    """One list. Apps that know it may register further columns, filters and bulk actions on it.
+
+    `rows` gives the rows to list. `search` narrows them to what somebody typed, `searches` says by what.
+    `default_sort` is a column's name, with a minus for falling. `noun` and `nouns` stand in counts.
+    Its pages are `url_name` and what `herotill.lists.urls.of_list` adds below it.
+    """
+
+    name: str
+    title: str
+    noun: str
+    nouns: str
+    permission: str
+    url_name: str
+    rows: Callable[[], QuerySet[Any]]
+    default_sort: str
+    action: RowAction
+    search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+    searches: str = ""
+    export_permission: str = ""
+    empty: str = "Nothing stands here yet."
+    icon: str = "list-bullet"
+    template_name: str = "lists/page.html"
+    order: int = 100
+    columns: Registry[Column] = field(default_factory=lambda: Registry("list column"))
+    filters: Registry[ListFilter] = field(default_factory=lambda: Registry("list filter"))
+    bulk: Registry[BulkAction] = field(default_factory=lambda: Registry("bulk action"))
+    actions: Registry[PageAction] = field(default_factory=lambda: Registry("page action"))
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+    def url_of(self, part: str, *args: Any) -> str:
+        """The address of one of the list's own pages: `export`, `columns`, `remember` and so on."""
+        return reverse(f"{self.url_name}-{part}", args=args)
+
+    def columns_for(self, user: Any) -> dict[str, Column]:
+        """The columns this person may see, by name, in their usual order."""
+        return {one.name: one for one in self.columns if may(user, one.permission)}
+
+    def bulk_for(self, user: Any) -> list[BulkAction]:
+        return [one for one in self.bulk if may(user, one.permission)]
+
+    def actions_for(self, user: Any) -> list[PageAction]:
+        return [one for one in self.actions if may(user, one.permission)]
+
+    def counted(self, number: int) -> str:
+        """`1 customer`, `1,204 customers`."""
+        return f"{number:,} {self.noun if number == 1 else self.nouns}"
+
+
+lists: Registry[List] = Registry("list")

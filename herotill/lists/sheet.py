@@ -1,0 +1,135 @@
+"""A list as one person sees it at one address: the columns, filters and rows that are theirs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from herotill.access import may
+from herotill.lists.columns import Column, Row
+from herotill.lists.filters import Filtering
+from herotill.lists.keyset import Cursor, Order
+from herotill.lists.lists import List
+from herotill.lists.remembering import Remembered
+from herotill.lists.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of one page and where its neighbours begin; an empty token: there is none."""
+
+    rows: list[Row]
+    before: str
+    after: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these rows are all there are."""
+        return not self.before and not self.after
+
+
+class Sheet:
+    """What one person gets of a list. Nothing of what they may not see is read."""
+
+    def __init__(
+        self,
+        listing: List,
+        user: Any,
+        query: QueryDict,
+        remembered: Remembered,
+        view_columns: Sequence[str] = (),
+    ) -> None:
+        self.listing = listing
+        self.user = user
+        self.state = State.read(query, [one.name for one in listing.filters])
+        self.remembered = remembered
+        self.view_columns = view_columns
+
+    @cached_property
+    def allowed(self) -> dict[str, Column]:
+        return self.listing.columns_for(self.user)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns shown, in the person's own order; else those of the view; else the usual ones."""
+        names = self.remembered.columns_for(self.state.view) or self.view_columns
+        chosen = [self.allowed[name] for name in names if name in self.allowed]
+        return chosen or [one for one in self.allowed.values() if one.default]
+
+    @cached_property
+    def order_name(self) -> str:
+        """The column sorted by, with a minus for falling: the address's, if it can be, or the usual one."""
+        column = self.allowed.get(self.state.sort.removeprefix("-"))
+        return self.state.sort if column and column.sort else self.listing.default_sort
+
+    @cached_property
+    def order(self) -> Order:
+        sort = self.listing.columns[self.order_name.removeprefix("-")].sort
+        if sort is None:
+            raise LookupError(f"List {self.listing.name} cannot be sorted by {self.order_name}.")
+        return Order(sort, self.order_name.startswith("-"))
+
+    @cached_property
+    def filtering(self) -> Filtering:
+        allowed = [one for one in self.listing.filters if may(self.user, one.permission)]
+        forbidden = [one for one in self.listing.filters if one not in allowed]
+        return Filtering(allowed, forbidden, self.state.data)
+
+    @cached_property
+    def matching(self) -> QuerySet[Any]:
+        """All rows that the filters and the search leave."""
+        rows = self.filtering.apply(self.listing.rows())
+        if self.state.search and self.listing.search:
+            rows = self.listing.search(rows, self.state.search)
+        return rows
+
+    def read(self, rows: QuerySet[Any], columns: Sequence[Column]) -> QuerySet[Any, dict[str, Any]]:
+        """`rows` as dicts of just what the columns, the order and the row's button need."""
+        sorted_by = self.listing.columns[self.order_name.removeprefix("-")]
+        needed = dict.fromkeys(["pk", self.order.sort.by, *self.listing.action.fields])
+        for column in columns:
+            needed |= dict.fromkeys(column.fields)
+        added = {name: made for one in (*columns, sorted_by) for name, made in one.annotations.items()}
+        return rows.annotate(**added).values(*needed) if added else rows.values(*needed)
+
+    @cached_property
+    def page(self) -> Page:
+        """The page that the address names. One that runs out backwards is the first page instead."""
+        rows, size, state = self.read(self.matching, self.columns), self.remembered.size, self.state
+        if state.before is not None:
+            cursor = Cursor.read(state.before, self.order.sort) if state.before else None
+            found, more = self.order.page(rows, size=size, cursor=cursor, backward=True)
+            if more:
+                return self._page(found, before=True, after=cursor is not None)
+        cursor = Cursor.read(state.after, self.order.sort)
+        found, more = self.order.page(rows, size=size, cursor=cursor)
+        return self._page(found, before=cursor is not None, after=more)
+
+    def _page(self, rows: list[Row], *, before: bool, after: bool) -> Page:
+        if not rows:
+            return Page(rows, "", "")
+        first, last = (Cursor.of(row, self.order.sort).token() for row in (rows[0], rows[-1]))
+        return Page(rows, first if before else "", last if after else "")
+
+    def estimate(self) -> int:
+        """How many rows match, as the planner guesses it without reading them."""
+        plan = json.loads(self.matching.order_by().values("pk").explain(format="json"))
+        return int(plan[0]["Plan"]["Plan Rows"])
+
+    def count(self) -> int:
+        """How many rows match, counted."""
+        return self.matching.order_by().count()
+
+    def chosen(self, ids: Sequence[str], matching: bool) -> QuerySet[Any]:
+        """The rows somebody ticked, or all that match. Ticked ones are looked for among those of the list."""
+        if matching:
+            return self.matching
+        return self.listing.rows().filter(
+            pk__in=[int(one) for one in ids if one.isascii() and one.isdigit()][:250]
+        )
