@@ -189,7 +189,7 @@ def _entry(event: Any, names: Names, viewer: Any) -> Entry:
     subject = subjects.get(event.model)
     customer = names.get((_owner(), str(event.customer_id)), Named("")) if event.customer_id else Named("")
     changes = tuple(_changes(subject, event, names, viewer))
-    linked = " ".join(change.new or change.old for change in changes) if subject and subject.is_link else ""
+    linked = _linked(changes) if subject and subject.is_link else ""
     thing = subject.thing if subject else event.model
     return Entry(
         id=event.id,
@@ -208,6 +208,11 @@ def _entry(event: Any, names: Names, viewer: Any) -> Entry:
         ip=event.ip or "",
         run_id=event.run_id,
     )
+
+
+def _linked(changes: tuple[Change, ...]) -> str:
+    """What a row that only links says: the label put on, or the role of a person."""
+    return " of ".join(reversed([change.new or change.old for change in changes]))
 
 
 def _changes(subject: Subject | None, event: Any, names: Names, viewer: Any) -> Iterator[Change]:

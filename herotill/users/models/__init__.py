@@ -1,3 +1,4 @@
+from .audit import AuthenticatorAudit, GroupPermissionsAudit, UserGroupsAudit, UserUserPermissionsAudit
 from .links import AccessLink, SecurityMail
 from .preferences import Preference
 from .rights import AppliedGrant, RightsRequest
@@ -8,10 +9,14 @@ from .users import User
 __all__ = [
     "AccessLink",
     "AppliedGrant",
+    "AuthenticatorAudit",
+    "GroupPermissionsAudit",
     "Preference",
     "RightsRequest",
     "Role",
     "SecurityMail",
     "Session",
     "User",
+    "UserGroupsAudit",
+    "UserUserPermissionsAudit",
 ]

@@ -1,7 +1,10 @@
 from django.contrib.auth.models import Group
 from django.db import models
 
+from herotill.audit import audited
 
+
+@audited(words=("label",))
 class Role(Group):
     """A named bundle of rights, such as accounts or support."""
 

@@ -8,6 +8,8 @@ from django.db.models import Q, Value
 from django.db.models.functions import Lower, Now
 from django.db.models.lookups import Exact
 
+from herotill.audit import audited
+
 
 class UserManager(BaseUserManager["User"]):
     """Finds people by their name, whatever its case."""
@@ -26,6 +28,9 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+@audited(
+    exclude=("last_login", "date_joined", "is_superuser"), words=("name", "username"), secret=("password",)
+)
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who logs in: staff, or a customer at the portal. The two never use each other's door."""
 
