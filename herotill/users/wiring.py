@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from herotill.demo import DemoPart, demo_parts
+from herotill.users.services.demo import make_people
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.users.choices import Choice, choices, one_of
@@ -53,3 +55,4 @@ jobs.register(Job("log-in-mail", "Mails about log-ins", Queue.MESSAGES, _send, "
 jobs.register(
     Job("log-in-tidy", "Forgets log-ins and links that are over", Queue.REPORTS, _forget, "daily at 03:10")
 )
+demo_parts.register(DemoPart("people", make_people, order=10))

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from herotill.demo import DemoOrder
 from herotill.errors import DomainError
 from herotill.users.backends import DEMO_PASSWORD
 from herotill.users.grants import ADMINISTRATOR, ROLES
@@ -58,3 +59,11 @@ def _person(role: str) -> User:
     user, _ = User.objects.update_or_create(username=username, defaults=values)
     user.groups.add(Group.objects.get(name=role))
     return user
+
+
+def make_people(order: DemoOrder) -> None:
+    """The demo's part of this app; outside DEMO there are no log-ins with a known password."""
+    if settings.DEMO:
+        people()
+    else:
+        order.say("No log-ins made: passwords that everybody knows exist with DEMO=1 only.")
