@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from customers.policies.importing.cells import looks_like_formula, read_cell
 from customers.policies.importing.fields import FIELDS, Field
@@ -31,12 +32,11 @@ class Columns:
 
     def read(self, cells: Sequence[str]) -> Cells:
         """The cleaned cells of a record, however many it has."""
-        fields = [*self.fields, *([None] * (len(cells) - len(self.fields)))]
         formula = False
         texts = []
-        for cell, field in zip(cells, fields, strict=False):
-            text, found = read_cell(cell, multiline=field is not None and field.multiline)
-            formula = formula or found or (field is not None and field.free_text and looks_like_formula(text))
+        for cell, field in zip_longest(cells, self.fields[: len(cells)]):
+            text, found = read_cell(cell, multiline=bool(field and field.multiline)) if cell else ("", False)
+            formula = formula or found or bool(field and field.free_text and looks_like_formula(text))
             texts.append(text)
         return Cells(tuple(texts), formula)
 
