@@ -65,8 +65,8 @@ def log_in(open_page: Callable[..., Page]) -> Callable[..., Page]:
         person.save(update_fields=["password"])
         page = open_page(**options)
         page.goto("/login/")
-        page.get_by_label("Username").fill(person.username)
-        page.get_by_label("Password", exact=True).fill(password)
+        page.locator("[name=username]").fill(person.username)
+        page.locator("[name=password]").fill(password)
         page.get_by_role("button", name="Log in").click()
         page.wait_for_url("**/")
         return page
