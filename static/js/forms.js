@@ -20,8 +20,9 @@ window.addEventListener("beforeunload", (event) => {
 // A form that comes back refused keeps its mark and shows its summary.
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.xhr?.status !== 422) return;
-  for (const form of guarded(event.detail.target.parentElement || document)) form.dataset.dirty = "";
-  event.detail.target.querySelector(".errors")?.focus();
+  const place = event.detail.target.isConnected ? event.detail.target : document.querySelector("main");
+  for (const form of guarded(place)) form.dataset.dirty = "";
+  place.querySelector(".errors")?.focus();
 });
 document.querySelector(".main .errors[tabindex], .portal-main .errors[tabindex]")?.focus();
 

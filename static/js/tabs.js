@@ -15,7 +15,7 @@ function activate(list, chosen, focus) {
 }
 
 function start(scope) {
-  for (const list of scope.querySelectorAll("[role=tablist]")) {
+  for (const list of scope.querySelectorAll?.("[role=tablist]") || []) {
     const tabs = tabsOf(list);
     const chosen = tabs.find((tab) => "errors" in tab.dataset) || tabs.find((tab) => tab.getAttribute("aria-selected") === "true") || tabs[0];
     if (chosen) activate(list, chosen, false);
@@ -65,4 +65,4 @@ on("click", ".menu :is(a, button):not([data-keep])", (_, item) => {
 });
 
 start(document);
-document.addEventListener("htmx:afterSwap", (event) => start(event.detail.target));
+document.addEventListener("htmx:load", (event) => start(event.detail.elt));

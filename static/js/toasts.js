@@ -51,8 +51,17 @@ function failed(event) {
   const status = xhr?.status || 0;
   if (xhr?.getResponseHeader("HX-Trigger")) return;
   const text = WRONG[status] || WRONG[status >= 500 ? 500 : 404];
-  if (target?.matches?.(".card")) cardError(target, "This card could not be loaded. The others are not affected.");
-  else say(text, "bad");
+  const cards = unloaded(target);
+  if (!cards.length) return say(text, "bad");
+  for (const card of cards) cardError(card, "This card could not be loaded. The others are not affected.");
+}
+
+// A card asks for itself; a skeleton asks for its group, whose other skeletons have no request of their own.
+function unloaded(target) {
+  if (target?.matches?.(".card")) return [target];
+  if (!target?.matches?.(".skeleton")) return [];
+  const waiting = document.querySelectorAll(".card .skeleton:not([hx-get])");
+  return [target, ...waiting].map((skeleton) => skeleton.closest(".card"));
 }
 
 function cardError(card, text) {
