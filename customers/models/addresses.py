@@ -19,9 +19,9 @@ class Address(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.OTHER)
     label = models.CharField("what it is", max_length=100, blank=True, default="", db_default="")
     lines = models.TextField("street or box", blank=True, default="", db_default="")
-    suburb = models.CharField(max_length=100, blank=True, default="", db_default="")
-    town = models.CharField(max_length=100, blank=True, default="", db_default="")
-    postal_code = models.CharField(max_length=20, blank=True, default="", db_default="")
+    suburb = models.CharField(blank=True, default="", db_default="")
+    town = models.CharField(blank=True, default="", db_default="")
+    postal_code = models.CharField(blank=True, default="", db_default="")
     directions = models.TextField(
         blank=True, default="", db_default="", help_text="Gate, dogs, how to find it."
     )

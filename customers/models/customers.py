@@ -82,12 +82,12 @@ class Customer(models.Model):
         db_persist=True,
     )
     id_number = models.CharField(
-        "ID or passport number", max_length=40, blank=True, default="", db_default=""
+        "ID or passport number", blank=True, default="", db_default=""
     )
     registration_number = models.CharField(
-        "company registration number", max_length=40, blank=True, default="", db_default=""
+        "company registration number", blank=True, default="", db_default=""
     )
-    vat_number = models.CharField("VAT number", max_length=40, blank=True, default="", db_default="")
+    vat_number = models.CharField("VAT number", blank=True, default="", db_default="")
 
     group = models.ForeignKey(
         CustomerGroup, on_delete=models.PROTECT, related_name="customers", db_index=False

@@ -6,7 +6,7 @@ from herotill.audit import audited
 from herotill.folding import Fold
 
 
-def name_key(max_length: int = 100) -> GeneratedField:
+def name_key(max_length: int | None = 100) -> GeneratedField:
     """The folded `name`, by which a row is sorted and found to exist already."""
     return GeneratedField(
         expression=Fold("name"),

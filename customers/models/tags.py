@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models.functions import Lower
 
 from herotill.audit import audited
 
@@ -9,8 +10,8 @@ from .groups import name_key
 class Category(models.Model):
     """VIP and the like: what kind of customer this is to us."""
 
-    name = models.CharField(max_length=100)
-    name_key = name_key()
+    name = models.CharField()
+    name_key = name_key(None)
     retired = models.BooleanField(
         default=False, db_default=False, help_text="No longer offered for new customers."
     )
@@ -18,7 +19,7 @@ class Category(models.Model):
     class Meta:
         ordering = ["name_key"]
         verbose_name_plural = "categories"
-        constraints = [models.UniqueConstraint(fields=["name_key"], name="category_name_once")]
+        constraints = [models.UniqueConstraint(Lower("name"), name="category_name_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -40,8 +41,8 @@ class Label(models.Model):
         PINK = "pink", "Pink"
         BROWN = "brown", "Brown"
 
-    name = models.CharField(max_length=100)
-    name_key = name_key()
+    name = models.CharField()
+    name_key = name_key(None)
     colour = models.CharField(
         max_length=10, choices=Colour.choices, default=Colour.GREY, db_default=Colour.GREY
     )
@@ -51,7 +52,7 @@ class Label(models.Model):
 
     class Meta:
         ordering = ["name_key"]
-        constraints = [models.UniqueConstraint(fields=["name_key"], name="label_name_once")]
+        constraints = [models.UniqueConstraint(Lower("name"), name="label_name_once")]
 
     def __str__(self) -> str:
         return self.name
