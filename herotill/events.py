@@ -139,7 +139,9 @@ def _hand_batch(consumer: Consumer) -> int:
         if not cursor:
             return 0
         facts = list(
-            Fact.objects.filter(kind__in=consumer.kinds, position__gt=cursor.position).order_by("position")[:BATCH]
+            Fact.objects.filter(kind__in=consumer.kinds, position__gt=cursor.position).order_by("position")[
+                :BATCH
+            ]
         )
         if facts:
             consumer.consume(facts)

@@ -16,7 +16,8 @@ class MenuEntry:
     """One line of the navigation. `parent` names the entry it stands under.
 
     `counter` says how much work waits, given the person; it must not cost a query on every page,
-    so it reads a cached figure.
+    so it reads a cached figure. `key` is the letter that goes there after `g`. An entry that only gathers
+    others (`gathers`) is left out for whoever may open none of them.
     """
 
     name: str
@@ -27,6 +28,8 @@ class MenuEntry:
     order: int = 100
     parent: str = ""
     counter: Callable[[Any], int] | None = None
+    key: str = ""
+    gathers: bool = False
 
     @property
     def url(self) -> str:

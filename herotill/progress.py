@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from django.db.models.functions import Now
 
+from herotill.clock import stamp
 from herotill.models import Run, RunCheckpoint
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,10 @@ def lease() -> timedelta:
     return timedelta(seconds=settings.RUN_LEASE_SECONDS)
 
 
+def _with(lines: list[dict[str, str]], line: str) -> list[dict[str, str]]:
+    return [*lines, {"at": stamp().isoformat(), "says": line}][-LINES:]
+
+
 class Progress:
     """One claim of a run, as its function sees it.
 
@@ -60,7 +65,7 @@ class Progress:
         self.cursor: dict[str, Any] = dict(checkpoint.cursor)
         self.done, self.total = checkpoint.done, run.total
         self.counts: Counter[str] = Counter(checkpoint.counts)
-        self._lines: list[str] = list(run.log)
+        self._lines: list[dict[str, str]] = list(run.log)
         self._state: str = run.state
         self._written = 0.0
         self._alone = True
@@ -84,7 +89,7 @@ class Progress:
     def say(self, line: str) -> None:
         """Put a line into the run's log, which keeps the newest ones."""
         with self._mutex:
-            self._lines = [*self._lines, line][-LINES:]
+            self._lines = _with(self._lines, line)
         self._told()
 
     def checkpoint(self, **cursor: Any) -> None:
@@ -121,7 +126,12 @@ class Progress:
     def write(self) -> None:
         """Show the progress, keep the lease, and learn what has become of the run."""
         figures = self.figures()
-        values = (figures["done"], figures["total"], json.dumps(figures["counts"]), json.dumps(figures["log"]))
+        values = (
+            figures["done"],
+            figures["total"],
+            json.dumps(figures["counts"]),
+            json.dumps(figures["log"]),
+        )
         with connection.cursor() as cursor:
             cursor.execute(WRITE, [*values, lease().total_seconds(), self.run_id, self.token])
             found = cursor.fetchone()
@@ -167,7 +177,7 @@ def claim(run: Run, checkpoint: RunCheckpoint) -> Progress:
     """Take a locked run for this worker; every earlier claim loses its right to write."""
     run.token += 1
     run.state = Run.State.RUNNING
-    run.log = [*run.log, "Taken up again where it was left."][-LINES:] if run.token > 1 else run.log
+    run.log = _with(run.log, "Taken up again where it was left.") if run.token > 1 else run.log
     Run.objects.filter(pk=run.pk).update(
         token=run.token,
         state=run.state,

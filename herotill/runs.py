@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -21,6 +21,7 @@ from django.db.models.functions import Now
 from herotill import audit
 from herotill.access import may
 from herotill.celery import send
+from herotill.clock import in_words
 from herotill.errors import DomainError, IntegrationError
 from herotill.jobs import Queue
 from herotill.models import Run, RunCheckpoint
@@ -145,7 +146,10 @@ def _ending(run: Run, progress: Progress) -> tuple[Run.State, str] | None:
         return State.FAILED, str(no)
     except Exception:
         log.exception("Run %s failed.", run.pk)
-        return State.FAILED, f"The program met an error. Your administrator finds it in the log as run {run.pk}."
+        return (
+            State.FAILED,
+            f"The program met an error. Your administrator finds it in the log as run {run.pk}.",
+        )
     return State.DONE, ""
 
 
@@ -199,9 +203,18 @@ class Shown:
     run: Run
     kind: RunKind
     percent: int | None
-    left: timedelta | None
+    left: str
     result_url: str
     may_cancel: bool
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """What became of the things done: created, 4512."""
+        return [(name.replace("_", " "), count) for name, count in self.run.counts.items()]
+
+    @property
+    def log(self) -> list[tuple[datetime, str]]:
+        return [(datetime.fromisoformat(line["at"]), line["says"]) for line in self.run.log]
 
 
 def may_see(user: Any, kind: str) -> bool:
@@ -224,11 +237,11 @@ def shown(run: Run, *, user: Any, now: datetime) -> Shown:
     )
 
 
-def _left(run: Run, share: float | None, now: datetime) -> timedelta | None:
-    """How long it will take at the pace so far; said once there is a pace to speak of."""
+def _left(run: Run, share: float | None, now: datetime) -> str:
+    """How long it will take at the pace so far, in words; nothing before there is a pace to speak of."""
     if not share or share >= 1 or not run.started_at or run.state != State.RUNNING:
-        return None
-    return (now - run.started_at) * (1 - share) / share
+        return ""
+    return in_words((now - run.started_at) * (1 - share) / share)
 
 
 def _cancellable(run: Run, kind: RunKind) -> bool:

@@ -25,6 +25,22 @@ tiles: Registry[Tile] = Registry("tile")
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """Something an installation has yet to set up, shown to whoever may until `needed` says no."""
+
+    name: str
+    what: str
+    why: str
+    url_name: str
+    permission: str
+    needed: Callable[[], bool]
+    order: int = 100
+
+
+hints: Registry[Hint] = Registry("setup hint")
+
+
+@dataclass(frozen=True, slots=True)
 class PortalCard:
     """One card of the portal's home. `context` gets the customer who is logged in."""
 

@@ -3,8 +3,19 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from herotill.lists.views.export import kept_file
+from herotill.views import health, runs, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", start.start, name="start"),
+    path("health/", health.ready, name="health"),
+    path("health/alive/", health.alive, name="alive"),
+    path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/progress/", runs.progress, name="run-progress"),
+    path("runs/<int:pk>/cancel/", runs.cancel, name="run-cancel"),
+    path("setup/", start.setup, name="setup"),
+    path("setup/runs/", runs.listed, name="runs"),
+    path("setup/timetable/", runs.timetable, name="timetable"),
+    path("setup/timetable/<slug:name>/pause/", runs.pause, name="job-pause"),
     path("", include("herotill.users.urls")),
     path("exports/<int:pk>/", kept_file, name="list-export-file"),
     path("", include("customers.urls")),

@@ -1,7 +1,49 @@
 """What the house itself registers."""
 
-from herotill import events, runs
+from herotill import attention, events, health, runs
 from herotill.jobs import Job, Queue, jobs
+from herotill.lists import files, remembering
+from herotill.menu import MenuEntry, menu
+from herotill.tiles import Hint, Tile, hints, tiles
+from herotill.users.choices import Choice, choices
+from herotill.users.grants import EVERYBODY, right
+
+SCREEN = "Setup: runs and timetable"
+right("house.view_run", "see imports and other long work", screen=SCREEN, to=EVERYBODY)
+right("house.see_jobs", "see the timetable and how its jobs went", screen=SCREEN, to=("manager",))
+right("house.pause_jobs", "pause jobs of the timetable", screen=SCREEN)
+
+menu.register(MenuEntry("start", "Start", "start", "", "home", 10, key="s"))
+menu.register(MenuEntry("setup", "Setup", "setup", "", "cog-6-tooth", 900, gathers=True))
+menu.register(MenuEntry("setup.runs", "Runs", "runs", "house.view_run", "queue-list", 800, parent="setup"))
+menu.register(
+    MenuEntry("setup.timetable", "Timetable", "timetable", "house.see_jobs", "clock", 810, parent="setup")
+)
+
+FIGURE = "tiles/_figure.html"
+tiles.register(Tile("runs", "Runs", "house.view_run", FIGURE, attention.runs_tile, order=800))
+tiles.register(Tile("jobs", "Timetable", "house.see_jobs", FIGURE, attention.jobs_tile, order=810))
+tiles.register(Tile("hints", "To set up", "", "tiles/_hints.html", attention.hints_tile, order=900))
+hints.register(
+    Hint(
+        name="colleagues",
+        what="Take your colleagues on",
+        why="You are the only one on the staff.",
+        url_name="users:people",
+        permission="users.add_user",
+        needed=attention.works_alone,
+    )
+)
+hints.register(
+    Hint(
+        name="second-factor",
+        what="Demand a second factor",
+        why="No role asks for more than a password.",
+        url_name="users:roles",
+        permission="users.change_role",
+        needed=attention.second_factor_is_optional,
+    )
+)
 
 jobs.register(
     Job(
@@ -21,5 +63,19 @@ jobs.register(
         task=events.hand_out,
         schedule="every minute",
         order=20,
+    )
+)
+for pulse in health.pulses():
+    jobs.register(pulse)
+choices.register(Choice("list:", remembering.accepts))
+runs.kinds.register(files.KINDS)
+jobs.register(
+    Job(
+        name="exports-clear",
+        title="Deletes the files of large exports after three days",
+        queue=Queue.REPORTS,
+        task=files.clear,
+        schedule="daily at 03:40",
+        order=90,
     )
 )

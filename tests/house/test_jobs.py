@@ -44,9 +44,11 @@ def test_times_in_words_mean_what_they_say_in_johannesburg(words, not_yet, then)
     assert due_after(words, HALF_PAST_TWO, then)
 
 
-@pytest.mark.parametrize("words", ["often", "daily at 25:00", "every 0 minutes", "monthly on day 31 at 03:00", ""])
+@pytest.mark.parametrize(
+    "words", ["often", "daily at 25:00", "every 0 minutes", "monthly on day 31 at 03:00", ""]
+)
 def test_words_that_mean_nothing_are_refused(words):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"no schedule|more than"):
         schedules.parse(words)
 
 
