@@ -8,7 +8,7 @@ from django.db import connection
 
 from tests import databases
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.money]
 
 
 def rows_of_migrations() -> tuple[int, int]:

@@ -181,6 +181,6 @@ def test_a_python_too_old_is_named(tmp_path):
 
 
 def test_the_scripts_are_whole():
-    for script in (".ci/run", "deploy/environment", "deploy/lock"):
+    for script in (".ci/run", ".ci/oldest-postgresql", "deploy/environment", "deploy/lock"):
         assert subprocess.run(["bash", "-n", ROOT / script]).returncode == 0
         assert os.access(ROOT / script, os.X_OK)

@@ -6,7 +6,6 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
@@ -58,9 +57,7 @@ class Command(BaseCommand):
 
     def prepare(self, customers: int, months: int, seed: int) -> None:
         call_command("migrate", verbosity=0, interactive=False)
-        if not apps.get_model("customers", "Customer").objects.exists():
-            self.stdout.write(f"Making {customers} customers with {months} months of history ...")
-            call_command("demo_data", customers=customers, months=months, seed=seed)
+        call_command("demo_data", customers=customers, months=months, seed=seed)
         call_command("collectstatic", verbosity=0, interactive=False)
 
 
