@@ -40,7 +40,7 @@ class Action:
     `form` asks what the action needs; without one, `confirm` is the sentence to agree to. An action of a
     row (`row=True`) gets the row's object, found by `Widget.find`. `emits` names what changes besides the
     widget itself: other widgets, or `profile-head`. `done` is the toast. `wide` makes the dialog wide,
-    `submit` is the word on its button.
+    `submit` is the word on its button; `foot` puts the action at the card's foot.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Action:
     order: int = 100
     wide: bool = False
     submit: str = ""
+    foot: bool = False
 
     @property
     def press(self) -> str:
@@ -129,8 +130,16 @@ class Widget:
     @property
     def head_actions(self) -> Iterator[dict[str, Any]]:
         """The buttons of the card's head that this person may press."""
+        return self._buttons(foot=False)
+
+    @property
+    def foot_actions(self) -> Iterator[dict[str, Any]]:
+        """The buttons of the card's foot that this person may press."""
+        return self._buttons(foot=True)
+
+    def _buttons(self, *, foot: bool) -> Iterator[dict[str, Any]]:
         for one in self.actions.values():
-            if not one.row and one.name in self.allowed:
+            if not one.row and one.foot == foot and one.name in self.allowed:
                 yield {"label": one.label, "name": one.name, "url": f"{self.url}{one.name}/", "danger": one.danger}
 
 

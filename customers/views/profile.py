@@ -44,7 +44,7 @@ def head_context(request: HttpRequest, customer: Customer) -> dict[str, object]:
 @staff_view("customers.view_customer")
 def blank(request: HttpRequest) -> HttpResponse:
     """The profile page that waits for a choice in the customer picker."""
-    return render(request, "customers/blank.html", {"title": "Edit customer"})
+    return render(request, "customers/blank.html", {"page_title": "Edit customer"})
 
 
 @staff_view("customers.view_customer")
@@ -54,7 +54,7 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("customers:profile", code.upper())
     customer = find_customer(code)
     shown = cards.page(customer=customer, user=request.user, request=request)
-    context = head_context(request, customer) | {"cards": shown, "hidden": len(widgets) - len(shown)}
+    context = head_context(request, customer) | {"cards": shown, "hidden": len(widgets) - len(shown), "page_title": str(customer)}
     return render(request, "customers/profile.html", context)
 
 

@@ -3,12 +3,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 
 from customers.forms.details import DetailsForm
+from customers.forms.portal import PortalLinkForm
 from customers.models import Address
 from customers.screen import Action, Section, Widget, action, register
 from customers.selectors import details
-from customers.services import customers
+from customers.services import customers, portal_logins
 from herotill.access import may
 
 
@@ -31,7 +33,9 @@ class AccountDetails(Widget):
         return {"sees_numbers": sees_numbers, "physical": physical, "doubts": doubts}
 
     def form_arguments(self, action: Action, target: Model | None) -> dict[str, Any]:
-        return {"instance": self.customer, "user": self.user}
+        if action.form is DetailsForm:
+            return {"instance": self.customer, "user": self.user}
+        return {"customer": self.customer} if action.form else {}
 
     @action(
         label="Edit",
@@ -45,3 +49,29 @@ class AccountDetails(Widget):
     def edit(self, data: dict[str, Any], changed: list[str]) -> None:
         changes = {name: data[name] for name in changed if name != "version"}
         customers.update(customer=self.customer, changes=changes, actor=self.user)
+
+    @action(
+        label="Send portal link…",
+        title="Send a portal link",
+        submit="Send link",
+        confirm="By the link in this mail the customer chooses a password for the portal. It works once.",
+        permission="customers.manage_portal_login",
+        form=PortalLinkForm,
+        foot=True,
+        done="The link is on its way.",
+    )
+    def portal_link(self, data: dict[str, Any], changed: list[str]) -> None:
+        portal_logins.send_link(customer=self.customer, contact=data["contact"], actor=self.user)
+
+    @action(
+        label="End portal log-ins…",
+        title="End portal log-ins",
+        confirm="Whoever is logged in to the portal as this customer is logged out, and the password and every open"
+        " link stop working. A new link lets the customer in again.",
+        permission="customers.manage_portal_login",
+        foot=True,
+        danger=True,
+        done="The customer's portal log-ins have ended.",
+    )
+    def end_portal_logins(self, data: dict[str, Any], changed: list[str]) -> None:
+        portal_logins.end(customer=self.customer, now=timezone.now(), actor=self.user)
