@@ -1,10 +1,12 @@
 """What customers add to the shell and to screens of others."""
 
-from customers import headfacts, lists, rights  # noqa: F401
+from customers import headfacts, lists, rights, searching  # noqa: F401
 from customers.demo.parts import make_customers
 from customers.portal import CustomersAtTheDoor
+from customers.views.picker import current
 from herotill.demo import DemoPart, demo_parts
 from herotill.menu import MenuEntry, menu
+from herotill.shell import Picker, pickers
 from herotill.users import portal
 
 portal.provide(CustomersAtTheDoor())
@@ -16,4 +18,8 @@ menu.register(
 menu.register(
     MenuEntry("customers.edit", "Edit customer", "customers:edit", "customers.view_customer", order=20, parent="customers")
 )
+menu.register(
+    MenuEntry("setup.audit", "Audit trail", "customers:audit-everything", "house.see_audit", "clock", 830, parent="setup")
+)
+pickers.register(Picker("customers", "customers:picker", "customers.view_customer", current))
 demo_parts.register(DemoPart("customers", make_customers, order=20))

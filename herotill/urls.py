@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from herotill.lists.views.export import kept_file
-from herotill.views import health, runs, start
+from herotill.views import health, runs, search, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="start"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/progress/", runs.progress, name="run-progress"),
     path("runs/<int:pk>/cancel/", runs.cancel, name="run-cancel"),
+    path("search/", search.search, name="search"),
     path("setup/", start.setup, name="setup"),
     path("setup/runs/", runs.listed, name="runs"),
     path("setup/timetable/", runs.timetable, name="timetable"),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from customers import cards
 from customers.selectors import profile as profiles
-from customers.services import arrangement
+from customers.services import arrangement, recents
 from customers.models import Customer
 from customers.screen import banners, head_facts, widgets
 from herotill.access import may, staff_view
@@ -53,6 +53,7 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
     if code != code.upper():
         return redirect("customers:profile", code.upper())
     customer = find_customer(code)
+    recents.opened(user=request.user, customer=customer)
     shown = cards.page(customer=customer, user=request.user, request=request)
     context = head_context(request, customer) | {"cards": shown, "hidden": len(widgets) - len(shown), "page_title": str(customer)}
     return render(request, "customers/profile.html", context)
