@@ -57,7 +57,15 @@ class Run(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    state__in=["queued", "running", "cancelling", "done", "failed", "cancelled", "rolled_back"]
+                    state__in=[
+                        "queued",
+                        "running",
+                        "cancelling",
+                        "done",
+                        "failed",
+                        "cancelled",
+                        "rolled_back",
+                    ]
                 ),
                 name="run_state_known",
             ),
@@ -79,7 +87,9 @@ class Run(models.Model):
         ]
         indexes = [
             models.Index(
-                F("nudged_at"), name="run_unfinished", condition=Q(state__in=["queued", "running", "cancelling"])
+                F("nudged_at"),
+                name="run_unfinished",
+                condition=Q(state__in=["queued", "running", "cancelling"]),
             ),
             models.Index(fields=["kind", "-id"], name="run_by_kind"),
         ]
@@ -126,7 +136,10 @@ class JobState(models.Model):
 
     class Meta:
         default_permissions = ()
-        permissions = [("see_jobs", "Can see the timetable"), ("pause_jobs", "Can pause jobs of the timetable")]
+        permissions = [
+            ("see_jobs", "Can see the timetable"),
+            ("pause_jobs", "Can pause jobs of the timetable"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,7 +2,9 @@
 
 from herotill.events import Consumer, consumers
 from herotill.jobs import Job, Queue, jobs
+from herotill.menu import MenuEntry, menu
 from herotill.runs import RunKind, kinds
+from herotill.tiles import Tile, tiles
 from tests.sampleapp import work
 
 jobs.register(
@@ -37,3 +39,17 @@ kinds.register(
     )
 )
 consumers.register(Consumer("sample-memory", frozenset({"sample.made"}), work.remember))
+menu.register(
+    MenuEntry(
+        name="setup.sample",
+        label="Samples",
+        url_name="timetable",
+        permission="sampleapp.view_gadget",
+        order=999,
+        parent="setup",
+        counter=work.marks_waiting,
+    )
+)
+tiles.register(
+    Tile("sample", "Marks", "sampleapp.view_gadget", "tiles/_figure.html", work.marks_tile, order=700)
+)

@@ -7,9 +7,11 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
+from herotill.counting import remembered
 from herotill.errors import DomainError
 from herotill.models import Fact, Run
 from herotill.runs import Progress
@@ -64,3 +66,20 @@ def tick(now: datetime) -> str:
 
 def remember(facts: Sequence[Fact]) -> None:
     Mark.objects.bulk_create([Mark(text=fact.key) for fact in facts])
+
+
+@remembered("sample-marks")
+def marks() -> int:
+    return Mark.objects.count()
+
+
+def marks_waiting(user: Any) -> int:
+    return marks()
+
+
+def marks_tile(user: Any) -> dict[str, Any] | None:
+    waiting = Mark.objects.count()
+    if waiting == 13:
+        raise ZeroDivisionError
+    shown = {"figure": waiting, "what": "Marks waiting", "url": "/", "icon": "bookmark"}
+    return shown if waiting else None
