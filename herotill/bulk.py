@@ -31,7 +31,8 @@ def copy_rows(
     with transaction.atomic(using=using, savepoint=False):
         connection = connections[using]
         audit.attach(connection)
-        with connection.cursor() as cursor, cursor.copy(_copy_in(table, columns)) as copy:
+        statement = _copy_in(table, columns)
+        with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
             count = 0
             for row in rows:
                 copy.write_row(row)
@@ -44,8 +45,10 @@ def copy_out(
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of a query, as text, streamed by COPY; None for null."""
     statement = sql.SQL("COPY ({}) TO STDOUT").format(sql.SQL(query))  # type: ignore[arg-type]
-    with connections[using].cursor() as cursor, cursor.copy(statement, tuple(parameters)) as copy:
-        yield from copy.rows()
+    connection = connections[using]
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        with cursor.copy(statement, tuple(parameters)) as copy:
+            yield from copy.rows()
 
 
 def _copy_in(table: Table, columns: Sequence[str]) -> sql.Composed:

@@ -1,6 +1,7 @@
 """What the house itself registers."""
 
 from herotill import attention, events, health, runs
+from herotill.audit import keeping
 from herotill.jobs import Job, Queue, jobs
 from herotill.lists import files, remembering
 from herotill.menu import MenuEntry, menu
@@ -19,6 +20,10 @@ menu.register(MenuEntry("setup.runs", "Runs", "runs", "house.view_run", "queue-l
 menu.register(
     MenuEntry("setup.timetable", "Timetable", "timetable", "house.see_jobs", "clock", 810, parent="setup")
 )
+
+TRAIL = "Setup: audit trail"
+right("house.see_audit", "see every change to anything", screen=TRAIL, to=("manager",), sensitive=True)
+right("house.export_audit", "export large parts of the audit trail", screen=TRAIL, to=("manager",), sensitive=True)
 
 FIGURE = "tiles/_figure.html"
 tiles.register(Tile("runs", "Runs", "house.view_run", FIGURE, attention.runs_tile, order=800))
@@ -77,5 +82,15 @@ jobs.register(
         task=files.clear,
         schedule="daily at 03:40",
         order=90,
+    )
+)
+jobs.register(
+    Job(
+        name="audit-quarters",
+        title="Makes room for the audit of the coming quarters",
+        queue=Queue.REPORTS,
+        task=keeping.prepare,
+        schedule="daily at 03:50",
+        order=95,
     )
 )

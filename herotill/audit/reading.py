@@ -12,6 +12,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from herotill.reading import reading
+
 from .declare import Subject, subjects
 from .sql import HIDDEN
 from .words import Named, Names, Reference, label_of, references, resolve, value_of
@@ -83,7 +85,7 @@ def trail(
     or `database`; `since` and `until` are days, both counting, or moments. `before` is the `older` of the page
     before.
     """
-    found = _filtered(customer_id, model, actor, field, since, until).filter(_readable(viewer))
+    found = _filtered(viewer, customer_id, model, actor, field, since, until)
     events = list(_from(found, before)[: limit + 1])
     older = _cursor(events[limit - 1]) if len(events) > limit else ""
     return Trail(tuple(_entries(events[:limit], viewer)), older)
@@ -97,6 +99,20 @@ def each(*, viewer: Any, batch: int = 1000, **wanted: Any) -> Iterator[Entry]:
         yield from page.entries
         if not (before := page.older):
             return
+
+
+def count(
+    *,
+    viewer: Any,
+    customer_id: int | None = None,
+    model: str = "",
+    actor: int | str | None = None,
+    field: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> int:
+    """How many entries `each` would give."""
+    return _filtered(viewer, customer_id, model, actor, field, since, until).count()
 
 
 def things(viewer: Any) -> list[Subject]:
@@ -116,6 +132,7 @@ def _readable(viewer: Any) -> Q:
 
 
 def _filtered(
+    viewer: Any,
     customer_id: int | None,
     model: str,
     actor: int | str | None,
@@ -123,7 +140,7 @@ def _filtered(
     since: date | None,
     until: date | None,
 ) -> QuerySet[Any]:
-    events = apps.get_model("house", "AuditEvent").objects.all()
+    events = apps.get_model("house", "AuditEvent").objects.using(reading()).filter(_readable(viewer))
     if customer_id is not None:
         events = events.filter(customer_id=customer_id)
     if model:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import DateField, DateTimeField, Field, ForeignKey, Model
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 
 from herotill.money import MoneyField, rand
+from herotill.reading import reading
 
 from .declare import Subject, naming, subjects
 from .sql import HIDDEN, row_name
@@ -42,7 +44,7 @@ def resolve(references: Iterable[Reference]) -> Names:
     for position, (model, keys) in enumerate(wanted.items()):
         selects.append(_select(position, model))
         parameters.append(list(keys))
-    with connection.cursor() as cursor:
+    with connections[reading()].cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), parameters)
         models = list(wanted)
         return {(models[at], key): Named(name, code) for at, key, name, code in cursor.fetchall()}
@@ -115,6 +117,6 @@ def _dated(field: Field[Any, Any] | None, value: Any) -> str:
 
 def _chosen(field: Field[Any, Any] | None, value: Any) -> str:
     if isinstance(field, MoneyField) and not str(value).startswith(HIDDEN):
-        return rand(value)
+        return rand(Decimal(value))
     choices = dict(field.flatchoices) if field is not None and field.choices else {}
     return str(choices.get(value, value))

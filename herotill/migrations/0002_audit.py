@@ -161,7 +161,10 @@ EVENT = migrations.CreateModel(
         ("run_id", models.BigIntegerField(null=True)),
     ],
     options={
-        "permissions": [("see_audit", "Can see the audit trail of everything")],
+        "permissions": [
+            ("see_audit", "Can see the audit trail of everything"),
+            ("export_audit", "Can export large parts of the audit trail"),
+        ],
         "default_permissions": (),
         "indexes": [
             models.Index(

@@ -59,7 +59,10 @@ class AuditEvent(models.Model):
             models.Index(fields=["model", "-at", "-id"], name="audit_of_a_model"),
         ]
         default_permissions = ()
-        permissions = [("see_audit", "Can see the audit trail of everything")]
+        permissions = [
+            ("see_audit", "Can see the audit trail of everything"),
+            ("export_audit", "Can export large parts of the audit trail"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.operation} {self.model} {self.name}"

@@ -108,9 +108,13 @@ def test_one_who_acts_inside_another_takes_the_place_and_gives_it_back(alice):
 
 
 def test_an_error_inside_leaves_nothing_behind(alice):
-    with pytest.raises(ZeroDivisionError), audit.acting(actor=alice, source="/setup/"):
-        Safe.objects.create(name="Alice's")
-        raise ZeroDivisionError
+    def stumble() -> None:
+        with audit.acting(actor=alice, source="/setup/"):
+            Safe.objects.create(name="Alice's")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        stumble()
     Safe.objects.create(name="Nobody's")
     assert newest().actor_id is None
 
