@@ -54,7 +54,7 @@ document.addEventListener("click", (event) => {
     if (!input.closest(".search").contains(event.target)) show(input, false);
   }
 });
-on("focusout", ".search", (event, box) => {
+on("focusout", ".search:has([role=combobox])", (event, box) => {
   if (event.relatedTarget && !box.contains(event.relatedTarget)) show(box.querySelector("[role=combobox]"), false);
 });
 

@@ -9,6 +9,8 @@ function open(by) {
   if (!dialog.open) {
     opener = by;
     dialog.showModal();
+  } else if (!dialog.querySelector(".errors") && dialog.querySelector(":focus")) {
+    return; // filled again by a field or button of its own, which htmx has given the focus back
   }
   const first = dialog.querySelector(".errors, [autofocus], [aria-invalid=true], .dialog-body :is(input, select, textarea):not([type=hidden], :disabled)");
   (first || dialog.querySelector("[data-dialog-close]"))?.focus();

@@ -10,10 +10,10 @@ function lift() {
   region.showPopover();
 }
 
-function arm(toast) {
+function arm(toast, seconds = 7) {
   if (toast.classList.contains("toast--bad")) return;
   let timer;
-  const start = () => { timer = setTimeout(() => toast.remove(), 7000); };
+  const start = () => { timer = setTimeout(() => toast.remove(), seconds * 1000); };
   toast.addEventListener("pointerenter", () => clearTimeout(timer));
   toast.addEventListener("pointerleave", start);
   toast.addEventListener("focusin", () => clearTimeout(timer));
@@ -33,9 +33,23 @@ export function say(text, tone = "ok", link = null) {
     a.textContent = link.label || "Open";
     place.append(" ", a);
   }
+  if (link?.post?.startsWith("/")) place.append(" ", deed(toast, link));
   lift();
   region.append(toast);
-  arm(toast);
+  arm(toast, link?.post ? 30 : 7);
+}
+
+// A toast that offers to take back what it tells of: a press posts to its address.
+function deed(toast, { post, label }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "link";
+  button.textContent = label;
+  button.addEventListener("click", () => {
+    toast.remove();
+    window.htmx.ajax("POST", post, { source: document.body, swap: "none" });
+  });
+  return button;
 }
 
 const WRONG = {
