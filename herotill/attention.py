@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -13,7 +14,7 @@ from herotill import events, runs
 from herotill.access import may
 from herotill.models import JobState, Run
 from herotill.tiles import hints
-from herotill.users.models import Role, User
+from herotill.users.models import User
 
 LATELY = timedelta(days=1)
 
@@ -66,4 +67,4 @@ def works_alone() -> bool:
 
 def second_factor_is_optional() -> bool:
     """Whether no role demands a second factor."""
-    return not Role.objects.filter(second_factor_required=True).exists()
+    return not Group.objects.filter(role__second_factor_required=True).exists()

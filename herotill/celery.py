@@ -12,7 +12,7 @@ from typing import Any
 
 from celery import Celery
 from celery.beat import PersistentScheduler
-from kombu import Queue
+from kombu.entity import Queue
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "herotill.settings")

@@ -114,5 +114,5 @@ class Nudge:
 def nudge(name: str) -> None:
     """Have a job carried out as soon as this transaction has committed, instead of at its time."""
     wanted = Nudge(name)
-    if not any(waiting == wanted for _, waiting, _ in connection.run_on_commit):
+    if not any(waiting[1] == wanted for waiting in connection.run_on_commit):
         transaction.on_commit(wanted)

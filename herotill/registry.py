@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
-from typing import Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from weakref import WeakSet
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -30,9 +31,12 @@ T = TypeVar("T", bound=Named)
 
 
 class Registry(Generic[T]):
-    """Things of one kind by name, in their order."""
+    """Things of one kind by name, in their order. `everyone` are all registries, for `manage.py check`."""
+
+    everyone: ClassVar[WeakSet[Registry[Any]]] = WeakSet()
 
     def __init__(self, kind: str) -> None:
+        self.everyone.add(self)
         self.kind = kind
         self._items: dict[str, T] = {}
         self._ordered: tuple[T, ...] | None = None

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from herotill.access import may
 from herotill.menu import MenuEntry, menu
@@ -127,7 +127,7 @@ class Shell:
 
     @property
     def search_url(self) -> str:
-        return _address("search") if self.is_staff else ""
+        return reverse("search") if self.is_staff else ""
 
     @property
     def preference_url(self) -> str:
@@ -147,13 +147,6 @@ class Shell:
     @property
     def lock_url(self) -> str:
         return reverse("users:unlock") if self.is_staff else ""
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
