@@ -229,7 +229,7 @@ MFA_ADAPTER = "herotill.users.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "HeroTill"
 MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
+SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 STAFF_LINK_HOURS = env.int("STAFF_LINK_HOURS", default=4)
 PORTAL_LINK_HOURS = env.int("PORTAL_LINK_HOURS", default=72)

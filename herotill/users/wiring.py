@@ -8,10 +8,11 @@ from herotill.demo import DemoPart, demo_parts
 from herotill.users.services.demo import make_people
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
+from herotill.secrets import EncryptedStore, encrypted_stores
 from herotill.users.choices import Choice, choices, one_of
 from herotill.users.grants import right
 from herotill.users.models import Session
-from herotill.users.services import links, mail
+from herotill.users.services import links, mail, reencryption
 
 PEOPLE, ROLES = "Setup: people", "Setup: roles and rights"
 right("users.view_user", "see who is on the staff", screen=PEOPLE, to=("manager",))
@@ -56,3 +57,4 @@ jobs.register(
     Job("log-in-tidy", "Forgets log-ins and links that are over", Queue.REPORTS, _forget, "daily at 03:10")
 )
 demo_parts.register(DemoPart("people", make_people, order=10))
+encrypted_stores.register(EncryptedStore("second factors", reencryption.second_factors))

@@ -116,8 +116,8 @@ def _pending_user(pending: Any, now: datetime) -> User | None:
     return user if user and user.get_session_auth_hash() == pending["hash"] else None
 
 
-@require_POST
 @public_view
+@require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """Ends this log-in."""
     auth.logout(request)

@@ -107,9 +107,9 @@ def _offered_secret(request: HttpRequest) -> str:
     return secrets.decrypt(request.session[NEW_SECRET])
 
 
-@require_POST
 @sensitive_post_parameters("password")
 @staff_view()
+@require_POST
 def factor_codes(request: HttpRequest) -> HttpResponse:
     """New recovery codes, shown once."""
     return _with_password(request, lambda: _show_new_codes(request))
@@ -120,9 +120,9 @@ def _show_new_codes(request: HttpRequest) -> HttpResponse:
     return page(request, "users/codes.html", codes=codes, page_title="Recovery codes")
 
 
-@require_POST
 @sensitive_post_parameters("password")
 @staff_view()
+@require_POST
 def factor_off(request: HttpRequest) -> HttpResponse:
     """Do without a second factor."""
     return _with_password(request, lambda: _switch_off(request))
@@ -155,8 +155,8 @@ def log_ins(request: HttpRequest) -> HttpResponse:
     return page(request, "users/log_ins.html", **context)
 
 
-@require_POST
 @staff_view()
+@require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
     """Log out everywhere else."""
     count = sessions.end_all(user_id=request.user.pk or 0, keep=request.session.session_key)
@@ -164,8 +164,8 @@ def end_others(request: HttpRequest) -> HttpResponse:
     return redirect("users:log-ins")
 
 
-@require_POST
 @staff_view()
+@require_POST
 def end_one(request: HttpRequest, handle: str) -> HttpResponse:
     """End one other log-in."""
     if sessions.end_one(user_id=request.user.pk or 0, handle=handle):
@@ -173,8 +173,8 @@ def end_one(request: HttpRequest, handle: str) -> HttpResponse:
     return redirect("users:log-ins")
 
 
-@require_POST
 @staff_view()
+@require_POST
 def preference(request: HttpRequest, key: str = "") -> HttpResponse:
     """Keep a choice: `/preferences/<key>/` takes JSON, `/preferences/` a form with key and value."""
     try:

@@ -114,24 +114,24 @@ def _act(
     return redirect("users:person", pk=pk)
 
 
-@require_POST
 @staff_view("users.reset_credentials")
+@require_POST
 def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the password away and mail a link."""
     act = lambda user, actor, now: passwords.reset_other(user=user, actor=actor, now=now)  # noqa: E731
     return _act(request, pk, act, "The password of {} was reset; a link is on its way.")
 
 
-@require_POST
 @staff_view("users.reset_credentials")
+@require_POST
 def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the second factor away."""
     act = lambda user, actor, now: passwords.reset_second_factor(user=user, actor=actor, now=now)  # noqa: E731
     return _act(request, pk, act, "The second factor of {} was taken away.")
 
 
-@require_POST
 @staff_view("users.end_logins")
+@require_POST
 def end_log_ins(request: HttpRequest, pk: int) -> HttpResponse:
     """Log somebody out everywhere."""
     return _act(
@@ -142,8 +142,8 @@ def end_log_ins(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
 @staff_view("users.change_user")
+@require_POST
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody in no more, or again."""
     if request.POST.get("active"):

@@ -173,8 +173,8 @@ def _refusal(giver: Giver, request: RightsRequest) -> str:
     )
 
 
-@require_POST
 @staff_view("users.approve_rights")
+@require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve, or refuse."""
     wanted = get_object_or_404(RightsRequest, pk=pk)

@@ -1,0 +1,179 @@
+"""Every address of the product, asked by nobody, by every role and by a customer: each gets what is theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from customers.selectors import recents
+from herotill.users.grants import ROLES
+from herotill.users.models import User
+from tests.architecture.urls import ARGUMENTS, OWN, Address, addresses
+from tests.factories.people import in_role
+from tests.users.conftest import portal_user
+
+pytestmark = pytest.mark.django_db
+# Open to anybody, on purpose. A name that is no longer open must leave this list.
+OPEN = {
+    "alive",
+    "health",
+    "users:code",
+    "users:forgot",
+    "users:link",
+    "users:login",
+    "users:logout",
+    "users:portal-forgot",
+    "users:portal-link",
+    "users:portal-login",
+    "users:portal-logout",
+}
+# These ask for more than their guard says: whose run it is, or the right of the widget or action they serve.
+ASK_MORE = {
+    "customers:list-bulk",
+    "customers:widget",
+    "customers:widget-action",
+    "customers:widget-row-action",
+    "run",
+    "run-cancel",
+    "run-progress",
+}
+
+
+@pytest.fixture
+def people() -> dict[str, User]:
+    """One in every role, Dora in none, and Carol, a customer."""
+    found = {name: in_role(name.title(), name) for name in ROLES}
+    return {
+        **found,
+        "dora": in_role("Dora"),
+        "carol": portal_user("CAR001", "Carol Petersen", "carol@example.com"),
+    }
+
+
+@pytest.fixture
+def table(people: dict[str, User]) -> list[tuple[Address, str]]:
+    """Every address with the path of an example."""
+    return [(each, each.path()) for each in addresses()]
+
+
+def browser(user: User | None, **kwargs: Any) -> Client:
+    client = Client(raise_request_exception=False, **kwargs)
+    if user is not None:
+        client.force_login(user)
+    if user is not None and user.kind == User.Kind.PORTAL:
+        client.cookies["herotill_portal"] = client.cookies.pop("herotill_staff").value
+    return client
+
+
+def ask(client: Client, path: str) -> Any:
+    """GET it, or POST where only that is answered."""
+    answer = client.get(path)
+    return client.post(path) if answer.status_code == 405 else answer
+
+
+def test_every_view_says_who_may_come_in() -> None:
+    assert [each.name for each in addresses() if each.guard is None] == []
+    assert {each.name for each in addresses() if each.guard and each.guard.door == "public"} == OPEN
+
+
+def test_every_name_is_its_own_and_every_example_is_used() -> None:
+    names = [each.name for each in addresses()]
+    assert len(set(names)) == len(names)
+    assert set(OWN) <= set(names)
+    used = {argument for each in addresses() for argument in each.arguments}
+    assert used == set(ARGUMENTS)
+
+
+def test_nobody_is_led_to_the_door(table: list[tuple[Address, str]]) -> None:
+    for address, path in table:
+        if address.name not in OPEN:
+            door = "/portal/login/" if path.startswith("/portal/") else "/login/"
+            answer = ask(browser(None), path)
+            assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (302, door), path
+
+
+def test_a_customer_finds_every_staff_page_behind_the_staff_door(
+    table: list[tuple[Address, str]], people: dict[str, User]
+) -> None:
+    carol = browser(people["carol"])
+    for address, path in table:
+        if address.guard and address.guard.door == "staff":
+            assert ask(carol, path).headers["Location"].startswith("/login/"), path
+    assert carol.get("/portal/").status_code == 200
+
+
+def test_staff_find_the_portal_behind_its_own_door(
+    table: list[tuple[Address, str]], people: dict[str, User]
+) -> None:
+    clerk = browser(people["administrator"])
+    for address, path in table:
+        if address.guard and address.guard.door == "portal":
+            assert ask(clerk, path).headers["Location"].startswith("/portal/login/"), path
+
+
+@pytest.mark.parametrize("role", [*ROLES, "dora"])
+def test_each_role_opens_what_it_may_and_nothing_else(
+    role: str, table: list[tuple[Address, str]], people: dict[str, User]
+) -> None:
+    person = people[role]
+    for address, path in table:
+        guard = address.guard
+        if guard is None or guard.door != "staff" or address.name in ("users:logout", "users:unlock"):
+            continue
+        answer = ask(browser(person), path)
+        assert answer.status_code < 500, f"{path} broke for {role}"
+        if guard.permission and not person.has_perm(guard.permission):
+            assert answer.status_code == 403, f"{path} is open to {role}"
+        elif address.name not in ASK_MORE:
+            assert answer.status_code != 403, f"{path} is closed to {role}"
+
+
+def test_s30_nothing_is_changed_without_the_token(
+    table: list[tuple[Address, str]], people: dict[str, User]
+) -> None:
+    for _, path in table:
+        kind = "carol" if path.startswith("/portal/") else "administrator"
+        client = browser(people[kind], enforce_csrf_checks=True)
+        for method in ("post", "put", "patch", "delete"):
+            assert getattr(client, method)(path).status_code == 403, f"{method} {path}"
+
+
+@pytest.mark.parametrize("role", ["administrator", "auditor", "carol"])
+def test_s24_asking_changes_nothing(
+    role: str, table: list[tuple[Address, str]], people: dict[str, User]
+) -> None:
+    client = browser(people[role])
+    client.get("/")
+    before = contents()
+    for _, path in table:
+        client.get(path)
+        assert contents() == before, path
+
+
+def contents() -> dict[str, str]:
+    """A fingerprint of every table but that of the log-ins, and of which customers a person looked at last."""
+    seen = {"users_preference": f"WHERE key <> '{recents.KEY}'"}
+    with connection.cursor() as cursor:
+        names = [name for name in connection.introspection.table_names(cursor) if name != "users_session"]
+        marks = ", ".join(
+            f"(SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {name} t {seen.get(name, '')})"
+            for name in names
+        )
+        cursor.execute(f"SELECT {marks}")
+        return dict(zip(names, cursor.fetchone(), strict=True))
+
+
+def test_s30_pages_are_kept_by_nobody_and_run_no_foreign_script(
+    table: list[tuple[Address, str]], people: dict[str, User]
+) -> None:
+    for _, path in table:
+        answer = browser(people["carol" if path.startswith("/portal/") else "administrator"]).get(path)
+        assert "no-store" in answer.headers["Cache-Control"], path
+        policy = answer.headers["Content-Security-Policy"]
+        assert "script-src 'self';" in policy, path
+        assert "unsafe" not in policy, path
+        assert "frame-ancestors 'none'" in policy, path
+        assert "camera=()" in answer.headers["Permissions-Policy"], path

@@ -1,0 +1,70 @@
+"""The URL table of the product, with an example of every argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from customers.models import Customer
+from herotill.access import Guard
+from herotill.users.models import Role, User
+
+# What an argument is called, and an example of it. A view whose argument means something else gives its own
+# below, by the name of its URL. A new argument without an example fails the walk.
+ARGUMENTS: dict[str, Callable[[], Any]] = {
+    "code": lambda: Customer.objects.get().code,
+    "pk": lambda: 1,
+    "name": lambda: "contacts",
+    "action_name": lambda: "add",
+    "token": lambda: "no-such-token",
+    "handle": lambda: "0123456789abcdef",
+    "key": lambda: "theme",
+    "area": lambda: "customers",
+}
+OWN: dict[str, dict[str, Callable[[], Any]]] = {
+    "users:person": {"pk": lambda: User.objects.get(username="dora").pk},
+    "users:person-reset-password": {"pk": lambda: User.objects.get(username="dora").pk},
+    "users:person-reset-factor": {"pk": lambda: User.objects.get(username="dora").pk},
+    "users:person-end-log-ins": {"pk": lambda: User.objects.get(username="dora").pk},
+    "users:person-switch": {"pk": lambda: User.objects.get(username="dora").pk},
+    "users:role": {"pk": lambda: Role.objects.get(name="technician").pk},
+    "job-pause": {"name": lambda: "log-in-mail"},
+    "customers:list-bulk": {"name": lambda: "label"},
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One line of the URL table."""
+
+    name: str
+    arguments: tuple[str, ...]
+    view: Callable[..., Any]
+
+    @property
+    def guard(self) -> Guard | None:
+        return getattr(self.view, "guard", None)
+
+    def path(self) -> str:
+        own = OWN.get(self.name, {})
+        given = {argument: (own.get(argument) or ARGUMENTS[argument])() for argument in self.arguments}
+        return reverse(self.name, kwargs=given)
+
+
+def addresses() -> list[Address]:
+    return list(_walk(get_resolver(), ()))
+
+
+def _walk(resolver: URLResolver, spaces: tuple[str, ...]) -> Iterator[Address]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, (*spaces, entry.namespace) if entry.namespace else spaces)
+        else:
+            yield Address(":".join((*spaces, entry.name or "")), _arguments(entry), entry.callback)
+
+
+def _arguments(entry: URLPattern) -> tuple[str, ...]:
+    return tuple(entry.pattern.regex.groupindex)
