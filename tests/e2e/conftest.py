@@ -24,7 +24,7 @@ PHONE = {"width": 390, "height": 844}
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    needs(CHROMIUM, "Chromium is not installed: apt-get install chromium")
+    needs(CHROMIUM, "Chromium is not installed: apt-get install chromium libatomic1")
     # Playwright keeps an event loop in this thread; Django's guard against async use would mistake it for ours.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
