@@ -46,9 +46,12 @@ def copy_out(
     """The rows of a query, as text, streamed by COPY; None for null."""
     statement = sql.SQL("COPY ({}) TO STDOUT").format(sql.SQL(query))  # type: ignore[arg-type]
     connection = connections[using]
-    with connection.wrap_database_errors, connection.cursor() as cursor:
-        with cursor.copy(statement, tuple(parameters)) as copy:
-            yield from copy.rows()
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(statement, tuple(parameters)) as copy,
+    ):
+        yield from copy.rows()
 
 
 def _copy_in(table: Table, columns: Sequence[str]) -> sql.Composed:

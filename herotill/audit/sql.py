@@ -166,7 +166,7 @@ def _object(columns: Sequence[Column], value: Callable[[Column], str]) -> str:
 
 def _differs(column: Column) -> str:
     changed = f'OLD."{column[1]}" IS DISTINCT FROM NEW."{column[1]}"'
-    if column[2] == Kind.ENCRYPTED:
+    if column[2] in (Kind.ENCRYPTED, Kind.SECRET):
         # A new key changes what is stored and not the secret.
         return f"({changed} AND current_setting('house.reencrypting', true) IS DISTINCT FROM 'on')"
     return changed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -31,6 +32,16 @@ class EncryptedStore:
 
 
 encrypted_stores: Registry[EncryptedStore] = Registry("encrypted store")
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Inside, and in this transaction, the audit takes a changed token for the same secret under another key."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('house.reencrypting', 'on', true)")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('house.reencrypting', '', true)")
 
 
 def encrypted_fields() -> Iterator[tuple[type[Model], EncryptedField]]:
@@ -80,11 +91,10 @@ def _write(model: type[Model], field: EncryptedField, changed: list[tuple[object
         return
     assert model._meta.pk is not None
     table, pk = model._meta.db_table, model._meta.pk.column
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('house.reencrypting', 'on', true)")
+    kind = model._meta.pk.rel_db_type(connection)
+    with quietly(), connection.cursor() as cursor:
         cursor.execute(
             f'UPDATE "{table}" SET "{field.column}" = it.token'
-            f' FROM unnest(%s, %s) AS it(key, token) WHERE "{table}"."{pk}" = it.key',
+            f' FROM unnest(%s::{kind}[], %s::text[]) AS it(key, token) WHERE "{table}"."{pk}" = it.key',
             [[key for key, _ in changed], [new for _, new in changed]],
         )
-        cursor.execute("SELECT set_config('house.reencrypting', '', true)")
