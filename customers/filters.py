@@ -17,24 +17,21 @@ from herotill.reference.models import Highsite
 YES_OR_NO = [("true", "Yes"), ("false", "No")]
 
 
-def _flag(label: str, field: str | None = None, **more: Any) -> django_filters.TypedChoiceFilter:
-    return django_filters.TypedChoiceFilter(
-        label=label,
-        field_name=field,
-        choices=YES_OR_NO,
-        coerce=lambda text: text == "true",
-        empty_label="Either",
-        **more,
-    )
+def _flagged(rows: QuerySet[Customer], field: str, value: str) -> QuerySet[Customer]:
+    return rows.filter(**{field: value == "true"})
+
+
+def _verified(rows: QuerySet[Customer], field: str, value: str) -> QuerySet[Customer]:
+    return rows.filter(verified_on__isnull=value != "true")
+
+
+def _flag(label: str, method: Any = _flagged) -> django_filters.ChoiceFilter:
+    return django_filters.ChoiceFilter(label=label, choices=YES_OR_NO, empty_label="Either", method=method)
 
 
 def _rows(model: Any) -> Any:
     """All rows of a small table, asked for when the field is made and not when this module is read."""
     return lambda request: model.objects.all()
-
-
-def _verified(rows: QuerySet[Customer], name: str, value: bool) -> QuerySet[Customer]:
-    return rows.filter(verified_on__isnull=not value)
 
 
 def _method(function: Any) -> Any:
@@ -122,7 +119,7 @@ FILTERS = (
     ListFilter(name="reseller", filter=_Reseller(label="Clients of reseller"), order=90),
     ListFilter(name="is_reseller", filter=_flag("Is a reseller"), order=100),
     ListFilter(name="prepaid", filter=_flag("Prepaid"), order=110),
-    ListFilter(name="verified", filter=_flag("Verified", method=_verified), order=120),
+    ListFilter(name="verified", filter=_flag("Verified", _verified), order=120),
     ListFilter(
         name="balance_from",
         filter=_money("Balance from", "gte"),

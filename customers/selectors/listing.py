@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from django.db import connection
+from django.db import connections
 from django.db.models import Q, QuerySet
 
 from customers.models import Category, Customer, Label
 from herotill.folding import fold
 from herotill.lists import Tag
+from herotill.reading import reading
 
 # Those at or below a reseller that have sub-accounts themselves; usually that is the reseller alone.
 _MASTERS = """
@@ -30,7 +31,7 @@ def everybody() -> QuerySet[Customer]:
 
 def labels_of(ids: Sequence[int]) -> Mapping[int, list[Tag]]:
     """The labels of each of these customers, by name."""
-    links = Customer.labels.through.objects.filter(customer_id__in=ids)
+    links = Customer.labels.through.objects.using(reading()).filter(customer_id__in=ids)
     found = links.order_by("label__name_key").values_list("customer_id", "label__name", "label__colour")
     labels: defaultdict[int, list[Tag]] = defaultdict(list)
     for customer, name, colour in found:
@@ -40,7 +41,7 @@ def labels_of(ids: Sequence[int]) -> Mapping[int, list[Tag]]:
 
 def categories_of(ids: Sequence[int]) -> Mapping[int, list[Tag]]:
     """The categories of each of these customers, by name."""
-    links = Customer.categories.through.objects.filter(customer_id__in=ids)
+    links = Customer.categories.through.objects.using(reading()).filter(customer_id__in=ids)
     found = links.order_by("category__name_key").values_list("customer_id", "category__name")
     categories: defaultdict[int, list[Tag]] = defaultdict(list)
     for customer, name in found:
@@ -50,7 +51,7 @@ def categories_of(ids: Sequence[int]) -> Mapping[int, list[Tag]]:
 
 def below(rows: QuerySet[Customer], reseller: Customer) -> QuerySet[Customer]:
     """All clients of a reseller: its sub-accounts, theirs, and so on down."""
-    with connection.cursor() as cursor:
+    with connections[reading()].cursor() as cursor:
         cursor.execute(_MASTERS, [reseller.pk])
         masters = [pk for (pk,) in cursor.fetchall()]
     return rows.filter(master_id__in=masters)

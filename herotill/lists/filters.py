@@ -54,7 +54,7 @@ def in_words(field: forms.Field, value: Any) -> str:
         return ", ".join(in_words(field, one) for one in value)
     if isinstance(value, Model) or not hasattr(field, "choices"):
         return _plain(value)
-    labels = {str(key): str(label) for key, label in _flat(field.choices)}
+    labels = {str(key): str(label) for key, label in flat(field.choices)}
     return labels.get(str(value), _plain(value))
 
 
@@ -62,10 +62,11 @@ def _plain(value: Plain | bool | Model) -> str:
     return {True: "Yes", False: "No"}[value] if isinstance(value, bool) else str(value)
 
 
-def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+def flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+    """The choices of a field without their headings."""
     for key, label in choices:
         if isinstance(label, (list, tuple)):
-            yield from _flat(label)
+            yield from flat(label)
         else:
             yield key, label
 

@@ -17,7 +17,8 @@ from herotill.lists.filters import Filtering
 from herotill.lists.keyset import Cursor, Order
 from herotill.lists.lists import List
 from herotill.lists.remembering import Remembered
-from herotill.lists.state import State
+from herotill.lists.state import SIZES, State
+from herotill.reading import reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,14 @@ class Sheet:
         return Filtering(allowed, forbidden, self.state.data)
 
     @cached_property
+    def everything(self) -> QuerySet[Any]:
+        """All rows of the list, from where a page may be read."""
+        return self.listing.rows().using(reading())
+
+    @cached_property
     def matching(self) -> QuerySet[Any]:
         """All rows that the filters and the search leave."""
-        rows = self.filtering.apply(self.listing.rows())
+        rows = self.filtering.apply(self.everything)
         if self.state.search and self.listing.search:
             rows = self.listing.search(rows, self.state.search)
         return rows
@@ -100,7 +106,7 @@ class Sheet:
 
     @cached_property
     def page(self) -> Page:
-        """The page that the address names. One that runs out backwards is the first page instead."""
+        """The page that the address names, or the first one where that has run out."""
         rows, size, state = self.read(self.matching, self.columns), self.remembered.size, self.state
         if state.before is not None:
             cursor = Cursor.read(state.before, self.order.sort) if state.before else None
@@ -109,6 +115,9 @@ class Sheet:
                 return self._page(found, before=True, after=cursor is not None)
         cursor = Cursor.read(state.after, self.order.sort)
         found, more = self.order.page(rows, size=size, cursor=cursor)
+        if cursor and not found:
+            cursor = None
+            found, more = self.order.page(rows, size=size)
         return self._page(found, before=cursor is not None, after=more)
 
     def _page(self, rows: list[Row], *, before: bool, after: bool) -> Page:
@@ -130,6 +139,5 @@ class Sheet:
         """The rows somebody ticked, or all that match. Ticked ones are looked for among those of the list."""
         if matching:
             return self.matching
-        return self.listing.rows().filter(
-            pk__in=[int(one) for one in ids if one.isascii() and one.isdigit()][:250]
-        )
+        ticked = [int(one) for one in ids if one.isascii() and one.isdigit() and len(one) < 19]
+        return self.everything.filter(pk__in=ticked[: SIZES[-1]])

@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from herotill.lists import remembering, saved
 from herotill.lists.filters import filterset_class
 from herotill.lists.lists import List
+from herotill.lists.panel import fields
 from herotill.lists.remembering import Remembered
 from herotill.lists.rendering import table_head, table_rows
 from herotill.lists.sheet import Sheet
@@ -102,7 +103,7 @@ def page_context(sheet: Sheet, views: list[SavedView]) -> dict[str, Any]:
         "views": [{"view": view, "url": f"{listing.url}?{query_of(view)}"} for view in views],
         "view": current(sheet, views),
         "has_filters": len(listing.filters) > 0,
-        "panel": panel(sheet) if state.panel else None,
+        "panel": fields(panel(sheet)) if state.panel else "",
         "actions": listing.actions_for(sheet.user),
     }
 
