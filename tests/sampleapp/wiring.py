@@ -4,6 +4,7 @@ from herotill.events import Consumer, consumers
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.runs import RunKind, kinds
+from herotill.search import SearchKind, search_kinds
 from herotill.tiles import Tile, tiles
 from tests.sampleapp import work
 
@@ -52,4 +53,15 @@ menu.register(
 )
 tiles.register(
     Tile("sample", "Marks", "sampleapp.view_gadget", "tiles/_figure.html", work.marks_tile, order=700)
+)
+search_kinds.register(
+    SearchKind(
+        name="gadget",
+        label="Gadgets",
+        permission="sampleapp.view_gadget",
+        url=lambda row: f"/sample/gadgets/{row.object_id}/",
+        icon="cube",
+        chips={"l": ("Large", "accent")},
+        order=500,
+    )
 )
