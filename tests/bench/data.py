@@ -21,6 +21,13 @@ def _name(customers: int) -> str:
     return f"herotill_bench_{customers}_{MONTHS}_{migrations}"
 
 
+def use(name: str) -> None:
+    """Points Django, pool and all, at another database."""
+    for alias in connections:
+        connections[alias].close_pool()  # type: ignore[attr-defined]
+    databases.use(name)
+
+
 @contextlib.contextmanager
 def database(*, customers: int) -> Iterator[None]:
     """Points Django at the bench database of this size, making it where it is missing."""
@@ -31,17 +38,17 @@ def database(*, customers: int) -> Iterator[None]:
             started = time.perf_counter()
             databases.drop(server, f"{name}_new")
             databases.copy(server, "template0", f"{name}_new")
-            databases.use(f"{name}_new")
+            use(f"{name}_new")
             call_command("migrate", verbosity=0)
             call_command("demo_data", customers=customers, months=MONTHS, seed=1, stdout=sys.stderr)
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")
-            connections.close_all()
+            use(original)
             server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (f"{name}_new", name))))
             print(f"made {name} in {time.perf_counter() - started:.0f} s", file=sys.stderr)
-    databases.use(name)
+    use(name)
     yield
-    databases.use(original)
+    use(original)
 
 
 @contextlib.contextmanager
@@ -52,10 +59,10 @@ def scratch() -> Iterator[None]:
     with databases.server() as server:
         databases.drop(server, name)
         databases.copy(server, "template0", name)
-        databases.use(name)
+        use(name)
         call_command("migrate", verbosity=0)
         try:
             yield
         finally:
-            databases.use(original)
+            use(original)
             databases.drop(server, name)

@@ -20,7 +20,7 @@ FLOOR = "/bench/floor/"
 
 def client() -> Client:
     """A browser in which the demo's administrator is logged in."""
-    browser = Client(raise_request_exception=True)
+    browser = Client(raise_request_exception=True, SERVER_NAME="localhost")
     browser.force_login(User.objects.get(username="admin"))
     return browser
 

@@ -1,9 +1,9 @@
-"""The product's own settings, with the floor view beside its URLs."""
+"""The product's own settings, with the demo's people and the floor view beside its URLs."""
 
 import os
 
 os.environ.setdefault("EMAIL_URL", "memorymail://")
-os.environ.setdefault("PG_SETTINGS", "")
+os.environ["DEMO"] = "1"
 
 from herotill.settings import *
 
