@@ -159,7 +159,12 @@ class Migration(migrations.Migration):
                         (
                             "pk",
                             models.CompositePrimaryKey(
-                                "kind", "object_id", blank=True, editable=False, primary_key=True, serialize=False
+                                "kind",
+                                "object_id",
+                                blank=True,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
                             ),
                         ),
                         ("kind", models.TextField(db_collation="C")),

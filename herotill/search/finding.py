@@ -65,7 +65,9 @@ def find(user: Any, text: str, *, kinds: Collection[str] | None = None, limit: i
     rows = _ask(query, asked, limit + 1)
     groups = list(_groups(rows, limit))
     if kinds is None and (found := screens(user, query.words)):
-        groups.append(Group("screen", "Screens", tuple(Hit(one.label, one.url, one.icon) for one in found[:limit])))
+        groups.append(
+            Group("screen", "Screens", tuple(Hit(one.label, one.url, one.icon) for one in found[:limit]))
+        )
     groups.sort(key=lambda group: not group.hits[0].exact)
     return Found(text.strip(), query.words, tuple(groups))
 
@@ -79,7 +81,9 @@ def ids(text: str, *, kind: str, limit: int, user: Any) -> list[int]:
 def _permitted(user: Any, kinds: Collection[str] | None) -> list[SearchKind]:
     """Kinds this person may find; one `of` another asks the right to that one too."""
     wanted = (one for one in search_kinds if kinds is None or one.group in kinds)
-    return [one for one in wanted if may(user, one.permission) and may(user, search_kinds[one.group].permission)]
+    return [
+        one for one in wanted if may(user, one.permission) and may(user, search_kinds[one.group].permission)
+    ]
 
 
 def _ask(query: Query, kinds: Iterable[SearchKind], limit: int) -> list[Row]:

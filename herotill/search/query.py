@@ -25,7 +25,6 @@ _COUNTRY = "27"
 _COMMON = frozenset(
     "com co za net org www pty ltd gmail yahoo hotmail outlook icloud live mweb telkomsa vodamail webmail".split()
 )
-_COMMON_BEGUN = tuple(sorted(word for word in _COMMON if len(word) > 4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,9 @@ class _Word:
 
     @property
     def is_common(self) -> bool:
-        if len(self.text) == 1 and not self.ended:
+        if self.text in _COMMON or (len(self.text) == 1 and not self.ended):
             return True
-        return self.text in _COMMON or (len(self.text) >= 4 and any(w.startswith(self.text) for w in _COMMON_BEGUN))
+        return len(self.text) >= 4 and any(word.startswith(self.text) for word in _COMMON)
 
 
 def _whole(word: str) -> str:

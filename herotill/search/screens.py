@@ -24,7 +24,11 @@ def screens(user: Any, words: Sequence[str]) -> list[Screen]:
     """Screens in whose name each of the folded `words` begins a word."""
     if not words:
         return []
-    found = (Screen(label, entry.url, entry.icon or "window") for entry, label in _named() if _meant(label, words, user, entry))
+    found = (
+        Screen(label, entry.url, entry.icon or "window")
+        for entry, label in _named()
+        if _meant(label, words, user, entry)
+    )
     return list({screen.url: screen for screen in found}.values())
 
 

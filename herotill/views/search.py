@@ -37,5 +37,7 @@ def _options(request: HttpRequest, found: Found) -> HttpResponse:
     shown: list[dict[str, Any]] = groups(found)
     if any(group.more for group in found.groups):
         url = f"{reverse('search')}?{urlencode({'q': found.text})}"
-        shown.append({"label": "More", "options": [{"url": url, "label": "Show all answers", "icon": "queue-list"}]})
+        shown.append(
+            {"label": "More", "options": [{"url": url, "label": "Show all answers", "icon": "queue-list"}]}
+        )
     return render(request, "partials/options.html", {"groups": shown, "nothing": NOTHING})

@@ -140,8 +140,14 @@ def test_a_renamed_customer_is_found_under_the_new_name_and_a_deleted_one_never_
 def test_rows_that_arrive_by_copy_are_found(clerk):
     group = CustomerGroup.objects.get(is_default=True)
     columns = ["id", "code", "kind", "first_names", "surname", "group"]
-    copy_rows(Customer, columns, [(900_000 + n, f"CPY{n:03d}", "individual", "Cheshire", f"Cat{n}", group.pk) for n in range(3)])
-    rows = [(900_000 + n, "Cheshire", "cat@grin.example", f"+2783000000{n}", ALL_PURPOSES, True) for n in range(3)]
+    copy_rows(
+        Customer,
+        columns,
+        [(900_000 + n, f"CPY{n:03d}", "individual", "Cheshire", f"Cat{n}", group.pk) for n in range(3)],
+    )
+    rows = [
+        (900_000 + n, "Cheshire", "cat@grin.example", f"+2783000000{n}", ALL_PURPOSES, True) for n in range(3)
+    ]
     copy_rows(Contact, ["customer", "name", "email", "phone", "purposes", "is_primary"], rows)
 
     assert found(clerk, "cheshire") == ["CPY000", "CPY001", "CPY002"]
@@ -150,7 +156,9 @@ def test_rows_that_arrive_by_copy_are_found(clerk):
 
 def test_raw_sql_is_caught_too(clerk, alice, others):
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE customers_contact SET phone = '+27110009999' WHERE customer_id = %s", [alice.pk])
+        cursor.execute(
+            "UPDATE customers_contact SET phone = '+27110009999' WHERE customer_id = %s", [alice.pk]
+        )
         cursor.execute("UPDATE customers_customer SET vat_number = '4999999999'")
 
     assert found(clerk, "9999") == ["ALI001"]
@@ -177,7 +185,9 @@ def test_dora_without_the_right_finds_nothing(alice):
 
 
 def test_id_numbers_find_only_for_those_who_may_see_them(clerk, alice):
-    company = make_customer("Wonderland (Pty) Ltd", "WON001", kind="company", registration_number="2018/123456/07")
+    company = make_customer(
+        "Wonderland (Pty) Ltd", "WON001", kind="company", registration_number="2018/123456/07"
+    )
     ida = make_person("Ida", SEES, NUMBERS)
 
     for said in ("8001015009087", "800101", "9087", "8001 0150"):

@@ -114,7 +114,9 @@ def test_a_person_without_any_right_costs_no_question(django_assert_num_queries)
 def test_screens_are_found_by_name_with_what_they_stand_under():
     found = find(make_person("Sam", "house.view_run"), "setup ru")
 
-    assert [(hit.title, hit.url) for hit in found.groups[0].hits] == [("Setup › Runs", menu["setup.runs"].url)]
+    assert [(hit.title, hit.url) for hit in found.groups[0].hits] == [
+        ("Setup › Runs", menu["setup.runs"].url)
+    ]
 
 
 def test_a_screen_is_not_found_by_whom_it_is_shut_to():
@@ -142,7 +144,10 @@ def test_a_rebuild_repairs_what_happened_behind_the_triggers(capsys):
 
     call_command("search_rebuild", "gadget")
     call_command("search_rebuild", "gadget")
-    assert capsys.readouterr().out.splitlines() == ["gadget: 2 documents differed", "gadget: 0 documents differed"]
+    assert capsys.readouterr().out.splitlines() == [
+        "gadget: 2 documents differed",
+        "gadget: 0 documents differed",
+    ]
     assert list(SearchDocument.objects.filter(kind="gadget").values_list("title")) == [("Astrolabe",)]
 
 

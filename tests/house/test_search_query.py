@@ -34,7 +34,9 @@ def test_nothing_that_is_typed_breaks_a_question(text):
 
 @pytest.mark.django_db
 def test_nothing_that_is_typed_breaks_the_search():
-    person = make_person("Alice", "customers.view_customer", "customers.see_id_numbers", "sampleapp.view_gadget")
+    person = make_person(
+        "Alice", "customers.view_customer", "customers.see_id_numbers", "sampleapp.view_gadget"
+    )
 
     @with_database
     @given(text=ANY_TEXT)
@@ -46,7 +48,9 @@ def test_nothing_that_is_typed_breaks_the_search():
 
 @pytest.mark.django_db
 @with_database
-@given(text=st.text(alphabet=st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=60))
+@given(
+    text=st.text(alphabet=st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=60)
+)
 def test_words_end_in_the_box_where_they_end_in_the_documents(text):
     in_documents = asked("SELECT house_search_words(%s)", text)
 

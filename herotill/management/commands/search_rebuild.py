@@ -14,7 +14,9 @@ class Command(BaseCommand):
     help = "Brings the global search in line with what it finds, kind by kind, and says how much differed."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("kinds", nargs="*", choices=[[], *(kind.name for kind in search_kinds)], metavar="KIND")
+        parser.add_argument(
+            "kinds", nargs="*", choices=[[], *(kind.name for kind in search_kinds)], metavar="KIND"
+        )
 
     def handle(self, *, kinds: list[str], **options: Any) -> None:
         for name in kinds or [kind.name for kind in search_kinds]:
