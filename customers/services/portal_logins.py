@@ -4,24 +4,42 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from customers.models import Contact, Customer, PortalLogin
+from django.db import transaction
+
+from customers.models import Contact, Customer, PortalLogin, Purpose
 from herotill.errors import DomainError
-from herotill.users.models import User
+from herotill.users.models import AccessLink, User
 from herotill.users.services import portal_access
+
+
+@transaction.atomic
+def send_link(*, customer: Customer, contact: Contact, actor: User) -> AccessLink:
+    """Owe the contact a single-use link by which the customer's password is set; using it verifies their email.
+
+    A customer without a log-in gets one.
+    """
+    locked = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+    current = Contact.objects.get(pk=contact.pk, customer=locked)
+    if Purpose.PORTAL not in current.purposes:
+        raise DomainError(f"Give {current.name} the purpose portal access first.")
+    if not current.email:
+        raise DomainError(f"{current.name} has no email address.")
+    return portal_access.send_link(user=_login_of(locked), email=current.email, actor=actor)
 
 
 def _login_of(customer: Customer) -> User:
     login = PortalLogin.objects.select_related("user").filter(customer=customer).first()
-    if login is None:
-        raise DomainError("This customer has no portal log-in.")
-    return login.user
+    if login is not None:
+        return login.user
+    user = portal_access.open_login(username=customer.code, name=customer.name[:200])
+    PortalLogin.objects.create(customer=customer, user=user)
+    return user
 
 
-def send_link(*, customer: Customer, contact: Contact, actor: User) -> None:
-    """Owe the contact a single-use link by which the customer's password is set."""
-    portal_access.send_link(user=_login_of(customer), email=contact.email, actor=actor)
-
-
+@transaction.atomic
 def end(*, customer: Customer, now: datetime, actor: User) -> int:
     """End the customer's portal log-ins, password and open links; returns how many log-ins there were."""
-    return portal_access.end(user=_login_of(customer), now=now)
+    login = PortalLogin.objects.select_related("user").filter(customer=customer).first()
+    if login is None:
+        raise DomainError("This customer has no portal log-in.")
+    return portal_access.end(user=login.user, now=now)

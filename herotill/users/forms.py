@@ -108,7 +108,7 @@ class Roles(forms.ModelMultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Role.objects.all(), widget=forms.CheckboxSelectMultiple, required=False, **kwargs)
 
-    def label_from_instance(self, obj: Role) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Role) -> str:
         return f"{obj.label}: {obj.description}" if obj.description else obj.label
 
 
@@ -121,10 +121,8 @@ class Person(forms.Form):
 
     def __init__(self, *args: Any, own: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["roles"].choices = [  # type: ignore[attr-defined]
-            (role.pk, self.fields["roles"].label_from_instance(role))
-            for role in rights.roles()  # type: ignore[attr-defined]
-        ]
+        field: Any = self.fields["roles"]
+        field.choices = [(role.pk, field.label_from_instance(role)) for role in rights.roles()]
         if own:
             self.fields["roles"].disabled = True
             self.fields["roles"].help_text = "Somebody else has to change your own roles."
@@ -143,7 +141,7 @@ class NewPerson(Person):
     field_order = ("username", "name", "email", "roles")
 
 
-class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
+class RoleForm(forms.ModelForm):
     """A role's name and what it asks of its people."""
 
     class Meta:

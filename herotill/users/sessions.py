@@ -33,7 +33,7 @@ class SessionStore(DatabaseStore):
         self.row = super()._get_session_from_db()  # type: ignore[misc]
         return self.row
 
-    def create_model_instance(self, data: dict[str, Any]) -> Session:  # type: ignore[override]
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
         session: Session = super().create_model_instance(data)  # type: ignore[assignment]
         session.user_id = data.get(SESSION_KEY)
         session.network = data.get(NETWORK, "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from herotill.demo import DemoPart, demo_parts
-from herotill.users.services.demo import make_people
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.secrets import EncryptedStore, encrypted_stores
@@ -13,6 +12,7 @@ from herotill.users.choices import Choice, choices, one_of
 from herotill.users.grants import right
 from herotill.users.models import Session
 from herotill.users.services import links, mail, reencryption
+from herotill.users.services.demo import make_people
 
 PEOPLE, ROLES = "Setup: people", "Setup: roles and rights"
 right("users.view_user", "see who is on the staff", screen=PEOPLE, to=("manager",))

@@ -17,7 +17,7 @@ def make_person(name: str, *rights: str, email: str = "") -> User:
         found = permissions(rights)
         assert set(found) == set(rights), f"no such right: {set(rights) - set(found)}"
         role.permissions.set(found.values())
-        person.groups.add(role.group_ptr)
+        person.groups.add(role.pk)
     return person
 
 

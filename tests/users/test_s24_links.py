@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from customers.models import Contact
-from customers.services import portal_access as customers_access
+from customers.services import portal_logins
 from herotill.errors import DomainError
 from herotill.users.doors import PORTAL, Door
 from herotill.users.models import AccessLink, SecurityMail, Session, User
@@ -104,7 +104,7 @@ def test_s24_two_who_press_the_button_at_once_set_one_password(carol: User, link
 
 def test_using_a_link_proves_the_email(client: Client, dora: User) -> None:
     customer = make_customer("Eve Adams", "EVE001", contact={"email": "eve@example.com"})
-    customers_access.send_link(contact=customer.contacts.get(), actor=dora)
+    portal_logins.send_link(customer=customer, contact=customer.contacts.get(), actor=dora)
     links.send_owed(now=timezone.now())
     assert b"EVE001" in mail.outbox[0].body.encode()
     client.post(mailed_links()[0], NEW)
@@ -116,14 +116,14 @@ def test_a_contact_without_portal_access_gets_no_link(dora: User) -> None:
     customer = make_customer("Eve Adams", "EVE001")
     Contact.objects.create(customer=customer, name="Bob", email="bob@example.com", purposes=["invoices"])
     with pytest.raises(DomainError, match="Give Bob the purpose portal access"):
-        customers_access.send_link(contact=Contact.objects.get(name="Bob"), actor=dora)
+        portal_logins.send_link(customer=customer, contact=Contact.objects.get(name="Bob"), actor=dora)
     with pytest.raises(DomainError, match="Only a customer's log-in"):
         portal_access.send_link(user=dora, email="dora@isp.example", actor=None)
 
 
 def test_staff_may_end_what_a_customer_has(client: Client, carol: User, link: str, dora: User) -> None:
     log_in(client, "CAR001", door="/portal/login/")
-    ended = customers_access.end(customer=carol.portal_login.customer, actor=dora, now=timezone.now())
+    ended = portal_logins.end(customer=carol.portal_login.customer, actor=dora, now=timezone.now())
     assert (ended, Session.objects.count()) == (1, 0)
     assert client.get(link).status_code == 410
 

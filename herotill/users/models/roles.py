@@ -1,7 +1,15 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
 from django.contrib.auth.models import Group
 from django.db import models
 
 from herotill.audit import audited
+
+
+class RoleManager(models.Manager["Role"]):
+    """Roles by name."""
 
 
 @audited(words=("label",))
@@ -13,6 +21,8 @@ class Role(Group):
     second_factor_required = models.BooleanField(
         default=False, help_text="People with this role must set up a second factor before they can work."
     )
+
+    objects: ClassVar[models.Manager[Role]] = RoleManager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["label"]

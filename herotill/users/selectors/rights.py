@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import F, QuerySet, Value
@@ -35,7 +36,7 @@ def roles() -> list[Role]:
 
 def held_by_roles(names: Iterable[str] | None = None) -> dict[int, set[str]]:
     """The rights of each role by its number; only those in `names` if given."""
-    pairs = Group.permissions.through.objects.annotate(
+    pairs: Any = Group.permissions.through.objects.annotate(
         right=Concat(F("permission__content_type__app_label"), Value("."), F("permission__codename"))
     )
     if names is not None:

@@ -88,7 +88,7 @@ def set_roles(*, user: User, roles: Iterable[Role], actor: User) -> list[Role]:
     for role in taken:
         if role.name == ADMINISTRATOR:
             keep_an_administrator(without=user)
-        user.groups.remove(role.group_ptr)
+        user.groups.remove(role.pk)
     return [role for role in given if _give_role(user, role, giver, actor)]
 
 
@@ -101,7 +101,7 @@ def _give_role(user: User, role: Role, giver: granting.Giver, actor: User) -> bo
     if held & money_rights():
         _ask(actor, role=role, user=user)
         return True
-    user.groups.add(role.group_ptr)
+    user.groups.add(role.pk)
     return False
 
 
@@ -130,7 +130,7 @@ def approve(*, request: RightsRequest, actor: User, now: datetime) -> None:
     if locked.permission:
         locked.role.permissions.add(locked.permission)
     elif locked.user:
-        locked.user.groups.add(locked.role.group_ptr)
+        locked.user.groups.add(locked.role.pk)
 
 
 @transaction.atomic

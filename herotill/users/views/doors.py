@@ -41,7 +41,12 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(next_url(request, door))
     form = (PortalLogIn if door is doors.PORTAL else LogIn)(request.POST or None)
-    context = {"door": door, "next": next_url(request, door), "page_title": "Log in", "home_url": door.home}
+    context: dict[str, Any] = {
+        "door": door,
+        "next": next_url(request, door),
+        "page_title": "Log in",
+        "home_url": door.home,
+    }
     if request.method != "POST" or not form.is_valid():
         return page(request, "users/log_in.html", form=form, **context)
     name = form.cleaned_data["username"]
@@ -87,7 +92,7 @@ def _enter(request: HttpRequest, user: User) -> None:
 @public_view
 def code(request: HttpRequest) -> HttpResponse:
     """The second factor, after the password was right."""
-    pending = request.session.get(PENDING)
+    pending: Any = request.session.get(PENDING)
     user = _pending_user(pending, timezone.now())
     if user is None:
         request.session.pop(PENDING, None)

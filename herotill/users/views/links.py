@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -27,7 +29,7 @@ def forgot(request: HttpRequest) -> HttpResponse:
     """Asks for a link. The answer is the same whoever is named."""
     door = doors.of(request)
     form = Forgot(request.POST or None, label=LABELS[door.kind])
-    context = {"door": door, "page_title": "Forgotten password", "home_url": door.home}
+    context: dict[str, Any] = {"door": door, "page_title": "Forgotten password", "home_url": door.home}
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
         try:
@@ -53,7 +55,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 def _link(request: HttpRequest, token: str) -> HttpResponse:
     door, now = doors.of(request), timezone.now()
-    context = {"door": door, "page_title": "Set your password", "home_url": door.home}
+    context: dict[str, Any] = {"door": door, "page_title": "Set your password", "home_url": door.home}
     found = links.find(door=door, token=token, now=now)
     if found is None or found.user is None:
         return page(request, "users/link_over.html", status=410, **context)

@@ -22,7 +22,7 @@ from herotill.users.selectors import people
 from herotill.users.services import passwords, preferences, second_factor
 from herotill.users.services.throttle import TooSoon
 
-from .answers import counted, page, refuse, too_soon
+from .answers import counted, me, page, refuse, too_soon
 
 NEW_SECRET = "second_factor_secret"
 
@@ -43,7 +43,7 @@ def _is_confirmed(request: HttpRequest, form: Any) -> bool:
 @staff_view()
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; other log-ins end."""
-    user: Any = request.user
+    user: Any = me(request)
     form = ChangePassword(request.POST or None, user=user)
     try:
         if request.method == "POST" and _is_confirmed(request, form):
@@ -74,7 +74,7 @@ def _factor(user: Any) -> dict[str, Any]:
 @staff_view()
 def factor_start(request: HttpRequest) -> HttpResponse:
     """Set up a second factor: scan the picture, type the first code, keep the recovery codes."""
-    user: Any = request.user
+    user: Any = me(request)
     if user.has_second_factor:
         return redirect("users:second-factor")
     secret = _offered_secret(request)
@@ -116,7 +116,7 @@ def factor_codes(request: HttpRequest) -> HttpResponse:
 
 
 def _show_new_codes(request: HttpRequest) -> HttpResponse:
-    codes = second_factor.renew_codes(user=request.user)  # type: ignore[arg-type]
+    codes = second_factor.renew_codes(user=me(request))
     return page(request, "users/codes.html", codes=codes, page_title="Recovery codes")
 
 
@@ -129,7 +129,7 @@ def factor_off(request: HttpRequest) -> HttpResponse:
 
 
 def _switch_off(request: HttpRequest) -> HttpResponse:
-    second_factor.switch_off(user=request.user)  # type: ignore[arg-type]
+    second_factor.switch_off(user=me(request))
     messages.success(request, "Your second factor is switched off.")
     return redirect("users:second-factor")
 
@@ -150,8 +150,12 @@ def _with_password(request: HttpRequest, act: Any) -> HttpResponse:
 @staff_view()
 def log_ins(request: HttpRequest) -> HttpResponse:
     """Where one is logged in."""
-    found = people.log_ins(request.user)  # type: ignore[arg-type]
-    context = {"log_ins": found, "own": request.session.session_key, "page_title": "Your log-ins"}
+    found = people.log_ins(me(request))
+    context: dict[str, Any] = {
+        "log_ins": found,
+        "own": request.session.session_key,
+        "page_title": "Your log-ins",
+    }
     return page(request, "users/log_ins.html", **context)
 
 
@@ -159,7 +163,7 @@ def log_ins(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
     """Log out everywhere else."""
-    count = sessions.end_all(user_id=request.user.pk or 0, keep=request.session.session_key)
+    count = sessions.end_all(user_id=me(request).pk, keep=request.session.session_key)
     messages.success(request, f"{count} other log-in{'' if count == 1 else 's'} ended.")
     return redirect("users:log-ins")
 
@@ -168,7 +172,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_one(request: HttpRequest, handle: str) -> HttpResponse:
     """End one other log-in."""
-    if sessions.end_one(user_id=request.user.pk or 0, handle=handle):
+    if sessions.end_one(user_id=me(request).pk, handle=handle):
         messages.success(request, "This log-in has ended.")
     return redirect("users:log-ins")
 
@@ -179,7 +183,7 @@ def preference(request: HttpRequest, key: str = "") -> HttpResponse:
     """Keep a choice: `/preferences/<key>/` takes JSON, `/preferences/` a form with key and value."""
     try:
         value = json.loads(request.body) if key else request.POST.get("value")
-        preferences.keep(user=request.user, key=key or request.POST.get("key", ""), value=value)  # type: ignore[arg-type]
+        preferences.keep(user=me(request), key=key or request.POST.get("key", ""), value=value)
     except (ValueError, DomainError) as trouble:
         return JsonResponse({"error": str(trouble)}, status=400)
     return HttpResponse(status=204)

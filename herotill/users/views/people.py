@@ -20,9 +20,10 @@ from herotill.users import sessions
 from herotill.users.forms import NewPerson, Person
 from herotill.users.models import Role, User
 from herotill.users.selectors import people as reading
+from herotill.users.selectors import rights as granted
 from herotill.users.services import passwords, people, rights
 
-from .answers import page, refuse
+from .answers import me, page, refuse
 
 
 @staff_view("users.view_user")
@@ -39,7 +40,7 @@ def add(request: HttpRequest) -> HttpResponse:
         given: dict[str, Any] = dict(form.cleaned_data)
         given["roles"] = list(given["roles"]) if may(request.user, "users.grant_rights") else []
         try:
-            user, waiting = people.create(**given, actor=request.user)
+            user, waiting = people.create(**given, actor=me(request))
         except DomainError as trouble:
             refuse(form, trouble)
         else:
@@ -71,7 +72,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return page(request, "403.html", status=403, page_title="Not for you", whom=reading.whom_to_ask())
     if request.method == "POST" and form.is_valid() and _changed(request, user, form):
         return redirect("users:person", pk=user.pk)
-    waiting = [each for each in rights.reading.pending() if each.user_id == user.pk]
+    waiting = [each for each in granted.pending() if each.user_id == user.pk]
     context = {
         "person": user,
         "roles": roles,
@@ -84,12 +85,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, user: User, form: Person) -> bool:
-    data, actor, now = form.cleaned_data, request.user, timezone.now()
+    data, actor, now = form.cleaned_data, me(request), timezone.now()
     try:
         with transaction.atomic():
-            people.change(user=user, name=data["name"], email=data["email"], actor=actor, now=now)  # type: ignore[arg-type]
+            people.change(user=user, name=data["name"], email=data["email"], actor=actor, now=now)
             disabled = form.fields["roles"].disabled
-            waiting = [] if disabled else rights.set_roles(user=user, roles=data["roles"], actor=actor)  # type: ignore[arg-type]
+            waiting = [] if disabled else rights.set_roles(user=user, roles=data["roles"], actor=actor)
     except DomainError as trouble:
         refuse(form, trouble)
         return False

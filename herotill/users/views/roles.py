@@ -22,7 +22,7 @@ from herotill.users.selectors import rights as reading
 from herotill.users.services import rights as giving
 from herotill.users.services import roles
 
-from .answers import page, refuse
+from .answers import me, page, refuse
 
 
 @staff_view("users.view_role")
@@ -89,13 +89,13 @@ def matrix(request: HttpRequest, area: str = "") -> HttpResponse:
     if request.method == "POST" and _saved(request, names):
         return redirect("users:matrix-area", area=area)
     held, all_roles = reading.held_by_roles(names), reading.roles()
-    context = {
+    context: dict[str, Any] = {
         "area": area,
         "areas": areas,
         "roles": all_roles,
         "screens": _screens(
-            shown, all_roles, held, reading.giver(request.user), may(request.user, "users.grant_rights")
-        ),  # type: ignore[arg-type]
+            shown, all_roles, held, reading.giver(me(request)), may(request.user, "users.grant_rights")
+        ),
         "seen": reading.fingerprint(held, names),
         "waiting": reading.pending().count(),
         "page_title": "Rights",
@@ -113,7 +113,7 @@ def _saved(request: HttpRequest, names: list[str]) -> bool:
     }
     fixed = request.POST.get("seen", "")
     try:
-        asked = giving.change_matrix(names=names, wanted=wanted, seen=fixed, actor=request.user)  # type: ignore[arg-type]
+        asked = giving.change_matrix(names=names, wanted=wanted, seen=fixed, actor=me(request))
     except DomainError as trouble:
         messages.error(request, str(trouble))
         return False
@@ -152,7 +152,7 @@ def _cell(
 @staff_view("users.view_role")
 def approvals(request: HttpRequest) -> HttpResponse:
     """What waits for a second person."""
-    giver = reading.giver(request.user)  # type: ignore[arg-type]
+    giver = reading.giver(me(request))
     waiting = [(each, _names(each), _refusal(giver, each)) for each in reading.pending()]
     return page(request, "users/approvals.html", waiting=waiting, page_title="Approvals")
 
@@ -180,7 +180,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = get_object_or_404(RightsRequest, pk=pk)
     verb = giving.approve if request.POST.get("outcome") == "approve" else giving.refuse
     try:
-        verb(request=wanted, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
+        verb(request=wanted, actor=me(request), now=timezone.now())
     except DomainError as trouble:
         messages.error(request, str(trouble))
     else:
