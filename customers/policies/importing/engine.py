@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from customers.policies.importing.columns import Columns
 from customers.policies.importing.decisions import Decision, decide
 from customers.policies.importing.holdings import Holdings
 from customers.policies.importing.outcome import Action, Known, Outcome, Record
-from customers.policies.importing.reading import Row, Sheet
 from customers.policies.importing.record import read_record
 from customers.policies.importing.survey import Survey, survey
 from customers.policies.importing.tags import Names
+from herotill.imports.columns import Columns
+from herotill.imports.reading import Row, Sheet
 
 __all__ = ["outcomes", "survey"]
 

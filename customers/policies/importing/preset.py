@@ -1,30 +1,8 @@
-"""Presets: which heading of a file means which field. A person can make further ones."""
+"""The mappings that are shipped."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-
-from customers.policies.importing.cells import clean
-
-
-def heading_key(heading: str) -> str:
-    """A heading as it is compared: cleaned, case ignored."""
-    return clean(heading).casefold()
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """A named mapping of headings to fields."""
-
-    name: str
-    fields: Mapping[str, str]
-
-    def fits(self, headings: Iterable[str]) -> bool:
-        """Whether a file with `headings` comes from where this preset does: it has all of them."""
-        there = {heading_key(heading) for heading in headings}
-        return all(heading_key(heading) in there for heading in self.fields)
-
+from herotill.imports.presets import Preset
 
 BACK_OFFICE = Preset(
     "Back office with Cust No",
@@ -55,9 +33,3 @@ BACK_OFFICE = Preset(
     },
 )
 SHIPPED: tuple[Preset, ...] = (BACK_OFFICE,)
-
-
-def preset_for(headings: Iterable[str], presets: Iterable[Preset] = SHIPPED) -> Preset | None:
-    """The first of `presets` that fits a file with `headings`."""
-    headings = tuple(headings)
-    return next((preset for preset in presets if preset.fits(headings)), None)

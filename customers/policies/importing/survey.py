@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from customers.policies.codes import is_code
 from customers.policies.importing.codes import letters_for
-from customers.policies.importing.columns import Columns
 from customers.policies.importing.identity import Subject
 from customers.policies.importing.names import Person
 from customers.policies.importing.outcome import Action, Record, Wanted
-from customers.policies.importing.reading import Sheet
 from customers.policies.importing.record import read_record
 from customers.policies.importing.triage import Triage
 from customers.policies.names import match_key
+from herotill.imports.columns import Columns
+from herotill.imports.reading import Sheet
 
 # These are told before it is known whether the customer is there already.
 _TOLD_FIRST = ("bad_code", "missing_name", "too_long")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from hashlib import blake2b
 
-from customers.policies.importing.columns import Columns
 from customers.policies.importing.outcome import Action
+from herotill.imports.columns import Columns
 
 _TOTALS = re.compile("(?:totals?|grand total) ?:?", re.IGNORECASE)
 

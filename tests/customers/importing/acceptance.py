@@ -7,12 +7,14 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from customers.policies.importing.columns import lay
 from customers.policies.importing.engine import outcomes, survey
+from customers.policies.importing.fields import FIELDS
 from customers.policies.importing.outcome import Holding, Known, Outcome
-from customers.policies.importing.preset import preset_for
+from customers.policies.importing.preset import SHIPPED
 from customers.policies.importing.report import COLUMNS, report_line
-from customers.policies.importing.sheets import open_sheet
+from herotill.imports.columns import lay
+from herotill.imports.presets import preset_for
+from herotill.imports.sheets import open_sheet
 from tests.acceptance import makeset
 
 ROOT = Path(__file__).parents[3]
@@ -36,9 +38,9 @@ def folder(made: Path) -> Path:
 def run(data: bytes, known: Known = EMPTY) -> list[Outcome]:
     """What the import of `data` does, mapped by the preset that fits."""
     sheet = open_sheet(data)
-    preset = preset_for(sheet.headings)
+    preset = preset_for(sheet.headings, SHIPPED)
     assert preset, sheet.headings
-    columns = lay(preset.fields, sheet.headings)
+    columns = lay(preset.fields, sheet.headings, FIELDS)
     return list(outcomes(sheet, columns, survey(sheet, columns), known))
 
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customers.policies.importing.columns import lay
 from customers.policies.importing.engine import survey
+from customers.policies.importing.fields import FIELDS
 from customers.policies.importing.outcome import Action, Holding, Kind, Known
 from customers.policies.importing.preset import BACK_OFFICE
-from customers.policies.importing.reading import read_csv
+from herotill.imports.columns import lay
+from herotill.imports.reading import read_csv
 from tests.customers.importing import acceptance
 from tests.customers.importing.files import company, done, file_of, person, told
 
@@ -222,7 +223,7 @@ def test_the_survey_asks_the_database_only_for_what_the_file_needs() -> None:
             company("24/7", code="X-1", parent="no master"),
         )
     )
-    wanted = survey(sheet, lay(BACK_OFFICE.fields, sheet.headings)).wanted
+    wanted = survey(sheet, lay(BACK_OFFICE.fields, sheet.headings, FIELDS)).wanted
     assert wanted.codes == {"ALI001", "WON001", "NOMASTER"}
     assert wanted.emails == {"zola@example.com"}
     assert wanted.letters == {"ZOL"}

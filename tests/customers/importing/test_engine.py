@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from customers.policies.importing.outcome import Action
-from customers.policies.importing.reading import read_csv
+from herotill.imports.reading import read_csv
 from tests.acceptance import makeset
 from tests.customers.importing import acceptance
 

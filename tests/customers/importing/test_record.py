@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from customers.policies.importing.cells import read_cell
 from customers.policies.importing.outcome import Kind
 from customers.policies.importing.record import read_record
+from herotill.imports.cells import read_cell
 
 ALICE = {"person": "Liddel, Alice", "cell": "0821234567", "emails": "alice@example.com"}
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from customers.policies.importing.cells import looks_like_formula, read_cell
-from customers.policies.importing.fields import FIELDS, Field
-from customers.policies.importing.preset import heading_key
+from herotill.imports.cells import looks_like_formula, read_cell
+from herotill.imports.fields import Field
+from herotill.imports.presets import heading_key
 
 
 class MappingError(ValueError):
@@ -45,24 +45,23 @@ class Columns:
         return {field.name: text for field, text in zip(self.fields, texts, strict=False) if field}
 
 
-def lay(fields_by_heading: Mapping[str, str], headings: Sequence[str]) -> Columns:
-    """The mapping over the `headings` of a file. Raises MappingError where they do not fit."""
-    wanted = {heading_key(heading): name for heading, name in fields_by_heading.items()}
-    _check(fields_by_heading, wanted, [heading_key(heading) for heading in headings])
-    return Columns(tuple(_field(wanted.get(heading_key(heading), "")) for heading in headings))
+def lay(mapping: Mapping[str, str], headings: Sequence[str], fields: Mapping[str, Field]) -> Columns:
+    """The mapping, field names by heading, over the `headings` of a file.
+
+    A heading that is mapped to "" means nothing. Raises MappingError where the mapping does not fit.
+    """
+    wanted = {heading_key(heading): name for heading, name in mapping.items() if name}
+    _check({h: name for h, name in mapping.items() if name}, list(map(heading_key, headings)), fields)
+    return Columns(tuple(fields.get(wanted.get(heading_key(heading), "")) for heading in headings))
 
 
-def _field(name: str) -> Field | None:
-    return FIELDS[name] if name else None
-
-
-def _check(fields_by_heading: Mapping[str, str], wanted: Mapping[str, str], headings: list[str]) -> None:
-    names = [name for name in wanted.values() if name]
+def _check(mapping: Mapping[str, str], headings: list[str], fields: Mapping[str, Field]) -> None:
+    names = list(mapping.values())
     problems = {
-        "No such field: {}.": [name for name in names if name not in FIELDS],
+        "No such field: {}.": [name for name in names if name not in fields],
         "Two columns are mapped to: {}.": [name for name, times in Counter(names).items() if times > 1],
-        "The file has no column: {}.": [h for h in fields_by_heading if heading_key(h) not in headings],
-        "The file has two columns: {}.": [key for key in wanted if headings.count(key) > 1],
+        "The file has no column: {}.": [h for h in mapping if heading_key(h) not in headings],
+        "The file has two columns: {}.": [h for h in mapping if headings.count(heading_key(h)) > 1],
     }
     for sentence, found in problems.items():
         if found:

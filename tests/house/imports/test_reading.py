@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from customers.policies.importing.reading import UnreadableFile, delimiter_of, encoding_of, read_csv
-from customers.policies.importing.sheets import open_sheet
+from herotill.imports.reading import UnreadableFile, delimiter_of, encoding_of, read_csv
+from herotill.imports.sheets import open_sheet
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from customers.policies.importing.reading import Sheet, UnreadableFile, read_csv
-from customers.policies.importing.workbooks import read_xlsx
+from herotill.imports.reading import Sheet, UnreadableFile, read_csv
+from herotill.imports.workbooks import read_xlsx
 
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"

@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 from defusedxml import EntitiesForbidden
 
-from customers.policies.importing.reading import UnreadableFile
-from customers.policies.importing.sheets import open_sheet
-from customers.policies.importing.workbooks import read_xlsx
+from herotill.imports.reading import UnreadableFile
+from herotill.imports.sheets import open_sheet
+from herotill.imports.workbooks import read_xlsx
 
 HEADINGS = ["Cust No", "Name", "Opened"]
 

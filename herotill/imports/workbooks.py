@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from customers.policies.importing.reading import Row, UnreadableFile
+from herotill.imports.reading import Row, UnreadableFile
 
 LARGEST_UNPACKED = 300_000_000
 _MOST_PARTS = 2_000

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.policies.importing.cells import clean, looks_like_formula, read_cell
+from herotill.imports.cells import clean, looks_like_formula, read_cell
 
 
 @pytest.mark.parametrize(
