@@ -81,12 +81,18 @@ def _meant_at_portal(link: AccessLink) -> Iterator[tuple[User, str]]:
             yield user, email
 
 
-def _send(link: AccessLink, now: datetime) -> int:
+def hand_out(*, link: AccessLink, now: datetime) -> str:
+    """Make the link and return its address, which is kept nowhere."""
     door = DOORS[link.door]
     token = secrets.token_urlsafe(32)
     expires = now + timedelta(hours=_hours(door))
     AccessLink.objects.filter(pk=link.pk).update(token_hash=_hashed(token), sent_at=now, expires_at=expires)
-    url = settings.SITE_URL.rstrip("/") + reverse(door.link_name, args=[token])
+    return settings.SITE_URL.rstrip("/") + reverse(door.link_name, args=[token])
+
+
+def _send(link: AccessLink, now: datetime) -> int:
+    url = hand_out(link=link, now=now)
+    expires = now + timedelta(hours=_hours(DOORS[link.door]))
     context = {"user": link.user, "url": url, "expires": expires, "by_staff": link.asked_by_id is not None}
     text = render_to_string(f"emails/users/{link.door}_link.txt", context)
     EmailMessage(SUBJECTS[link.door], text, to=[link.email]).send()

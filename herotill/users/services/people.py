@@ -21,13 +21,14 @@ def create(
     *, username: str, name: str, email: str, roles: Iterable[Role], actor: User
 ) -> tuple[User, list[Role]]:
     """Take somebody on and mail them a link to set their password; also the roles that wait for a second person."""
-    _check_name(username)
+    check_name(username)
     user = User.objects.create_user(username, None, kind=User.Kind.STAFF, name=name, email=email)
     links.owe(user=user, email=email, actor=actor)
     return user, rights.set_roles(user=user, roles=roles, actor=actor)
 
 
-def _check_name(username: str) -> None:
+def check_name(username: str) -> None:
+    """Refuse a log-in name that is taken or could be a customer's."""
     if CUSTOMER_CODE.fullmatch(username):
         raise DomainError(
             "This looks like a customer code; those are the customers' log-in names.", field="username"
