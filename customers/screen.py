@@ -140,7 +140,12 @@ class Widget:
     def _buttons(self, *, foot: bool) -> Iterator[dict[str, Any]]:
         for one in self.actions.values():
             if not one.row and one.foot == foot and one.name in self.allowed:
-                yield {"label": one.label, "name": one.name, "url": f"{self.url}{one.name}/", "danger": one.danger}
+                yield {
+                    "label": one.label,
+                    "name": one.name,
+                    "url": f"{self.url}{one.name}/",
+                    "danger": one.danger,
+                }
 
 
 class _Widgets(Registry[Any]):

@@ -13,7 +13,18 @@ from typing import Any
 from django.db.models import CharField, Func
 
 # Letters that Unicode does not decompose into a base letter and a mark.
-_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ŋ": "n"}
+_LETTERS = {
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ł": "l",
+    "ı": "i",
+    "ŋ": "n",
+}
 _LETTERS |= {key.upper(): value for key, value in _LETTERS.items() if key not in "ßı"} | {"ẞ": "ss"}
 _TRANSLATE = str.maketrans(_LETTERS)
 _MARKS = re.compile("[\u0300-\u036f]")

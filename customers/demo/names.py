@@ -8,22 +8,34 @@ Riaan Sanele Tarryn Unathi Veronica Wandile Yolandi André Chloë Élise Kagiso 
 Busisiwe Carel Dineo Ebrahim Fatima Gert Hannes Itumeleng Jacqui Kobus Lwazi Mariska Nkosinathi Petro Rethabile
 """.split()
 
-SURNAMES = """
+SURNAMES = (
+    """
 Nkosi|van Wyk|Naidoo|Botha|Mokoena|de Beer|Dlamini|Jacobs|Pillay|Khumalo|van der Merwe|Sithole|Joubert|Mahlangu|Govender
 Fourie|Mthembu|Venter|Essop|Zulu|Pretorius|Ndlovu|le Roux|Adams|Molefe|Swanepoel|Radebe|Davids|Maseko|Nel|Cele|du Plessis
 Petersen|Mabaso|Coetzee|Reddy|Tshabalala|Steyn|Moodley|Hendricks|Baloyi|Kruger|Ngcobo|Isaacs|Viljoen|Modise|Smit|Chetty
 Mazibuko|Erasmus|Phiri|van Rensburg|Abrahams|Gumede|Louw|Motaung|Samuels|Oosthuizen|Vilakazi|Theron|Maharaj|Ntuli|Hugo
-""".strip().replace("\n", "|").split("|")
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
 
-TRADES = """
+TRADES = (
+    """
 Bakery|Motors|Attorneys|Plumbing|Guest House|Pharmacy|Butchery|Hardware|Dental|Primary School|Logistics|Electrical|Farm
 Nursery|Accountants|Fitness|Salon|Security|Tyres|Print Works|Bottle Store|Church|Clinic|Architects|Winery|Spares
-""".strip().replace("\n", "|").split("|")
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
 
-STREETS = """
+STREETS = (
+    """
 Voortrekker|Church|Nelson Mandela|Main|Kerk|Rabbit|Wilger|Protea|Long|Station|Loop|Bree|Acacia|Marula|Kingfisher|Albert
 Luthuli|Hoog|School|Mill|Market|Steve Biko|Aloe|Jakaranda|Sarel Cilliers|Baobab|Doring|Vlei|Berg
-""".strip().replace("\n", "|").split("|")
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
 
 TOWNS = [
     ("Parys", "9585", ("Oord", "Golf Estate", "Schonkenville")),

@@ -70,9 +70,14 @@ def _lists(order: DemoOrder) -> dict[str, list[int]]:
     towers = [f"Tower {town[0]} {n}" for n in range(1, 2 + order.customers // 8000) for town in TOWNS]
     return {
         "groups": [CustomerGroup.objects.get_or_create(name=name)[0].pk for name in GROUPS],
-        "runs": [BillingGroup.objects.get_or_create(name=name, defaults={"run_day": day})[0].pk for name, day in RUNS],
+        "runs": [
+            BillingGroup.objects.get_or_create(name=name, defaults={"run_day": day})[0].pk
+            for name, day in RUNS
+        ],
         "categories": [Category.objects.get_or_create(name=name)[0].pk for name in CATEGORIES],
-        "labels": [Label.objects.get_or_create(name=name, defaults={"colour": c})[0].pk for name, c in LABELS],
+        "labels": [
+            Label.objects.get_or_create(name=name, defaults={"colour": c})[0].pk for name, c in LABELS
+        ],
         "highsites": [Highsite.objects.get_or_create(name=name)[0].pk for name in towers],
     }
 
@@ -119,7 +124,9 @@ Named = Sequence[tuple[int, str, Invented]]
 
 def _write(named: Named, order: DemoOrder, lists: dict[str, list[int]], chance: random.Random) -> None:
     masters = [pk for pk, _, one in named if one.kind == "company"][:200]
-    copy_rows(Customer, _CUSTOMER, (_customer_row(pk, code, one, lists, masters, chance) for pk, code, one in named))
+    copy_rows(
+        Customer, _CUSTOMER, (_customer_row(pk, code, one, lists, masters, chance) for pk, code, one in named)
+    )
     copy_rows(Contact, _CONTACT, _contact_rows(named))
     copy_rows(Address, _ADDRESS, _address_rows(named, chance))
     _write_log_ins(named)
@@ -225,7 +232,9 @@ def _write_tags(named: Named, lists: dict[str, list[int]]) -> None:
 
 
 def _write_notes(named: Named, chance: random.Random) -> None:
-    authors = list(User.objects.filter(kind=User.Kind.STAFF).order_by("pk").values_list("pk", flat=True)) or [None]
+    authors = list(User.objects.filter(kind=User.Kind.STAFF).order_by("pk").values_list("pk", flat=True)) or [
+        None
+    ]
     copy_rows(
         CustomerNote,
         ["customer_id", "text", "pops_up", "author_id", "created_at"],

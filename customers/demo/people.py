@@ -54,7 +54,9 @@ class Invented:
         return codes.individual_letters(self.first_names, self.surname)
 
 
-def invent(*, chance: random.Random, count: int, today: date, groups: int, highsites: int) -> Iterator[Invented]:
+def invent(
+    *, chance: random.Random, count: int, today: date, groups: int, highsites: int
+) -> Iterator[Invented]:
     """`count` customers, drawn from `chance` alone."""
     for _ in range(count):
         first, last = chance.choice(FIRST_NAMES), chance.choice(SURNAMES)
@@ -77,7 +79,9 @@ def invent(*, chance: random.Random, count: int, today: date, groups: int, highs
             billing_group=chance.randrange(3),
             highsite=chance.randrange(highsites),
             status=chance.choices(("active", "suspended", "cancelled"), (90, 4, 6))[0],
-            payment_method=chance.choices(("debit_order", "eft", "credit_card", "cash", ""), (55, 30, 8, 5, 2))[0],
+            payment_method=chance.choices(
+                ("debit_order", "eft", "credit_card", "cash", ""), (55, 30, 8, 5, 2)
+            )[0],
             prepaid=chance.random() < 0.05,
             since=since,
             verified=chance.random() < 0.8,

@@ -48,19 +48,33 @@ def _new(today: date) -> list[NewCustomer]:
     def balance(amount: str) -> NewBalance:
         return NewBalance(Decimal(amount), today.replace(day=1), "Demo")
 
-    home = NewAddress("physical", "12 Rabbit Lane", "Oord", "Parys", "9585", "White gate; the bell is on the left.")
+    home = NewAddress(
+        "physical", "12 Rabbit Lane", "Oord", "Parys", "9585", "White gate; the bell is on the left."
+    )
     return [
         NewCustomer(
             "WON001",
             common
-            | {"kind": "company", "company_name": "Wonderland (Pty) Ltd", "registration_number": "2009/012345/07"}
+            | {
+                "kind": "company",
+                "company_name": "Wonderland (Pty) Ltd",
+                "registration_number": "2009/012345/07",
+            }
             | {"is_reseller": True, "payment_method": "eft", "verified_on": date(2016, 3, 14)},
-            NewContact("Charles Dodgson", "accounts@wonderland.example", "+27820000002", position="Bookkeeper"),
+            NewContact(
+                "Charles Dodgson", "accounts@wonderland.example", "+27820000002", position="Bookkeeper"
+            ),
             [NewAddress("physical", "1 Looking Glass House", "Golf Estate", "Parys", "9585")],
         ),
         NewCustomer(
             "ALI001",
-            common | {"kind": "individual", "first_names": "Alice", "surname": "Liddel", "id_number": "9292929292929"},
+            common
+            | {
+                "kind": "individual",
+                "first_names": "Alice",
+                "surname": "Liddel",
+                "id_number": "9292929292929",
+            },
             NewContact("Alice Liddel", "alice@wonderland.example", "+27799999999"),
             [home, NewAddress("postal", "PO Box 42", "", "Parys", "9585")],
             vip,
@@ -69,7 +83,13 @@ def _new(today: date) -> list[NewCustomer]:
         ),
         NewCustomer(
             "MIC001",
-            common | {"kind": "individual", "first_names": "Mickey", "surname": "Mouse", "payment_method": "credit_card"},
+            common
+            | {
+                "kind": "individual",
+                "first_names": "Mickey",
+                "surname": "Mouse",
+                "payment_method": "credit_card",
+            },
             NewContact("Mickey Mouse", "mickey@example.com", "+27820000000"),
             category_ids=vip,
         ),
@@ -95,7 +115,13 @@ def _fill_alice(today: date, staff: list[User]) -> None:
     clerk: Any = staff[0] if staff else None
     for name, role, email, phone, purposes in (
         ("Edith Liddel", "Sister", "edith@wonderland.example", "+27820000003", ["tickets", "outages"]),
-        ("Lorina Liddel", "Pays the bills", "lorina@wonderland.example", "+27820000004", ["invoices", "statements"]),
+        (
+            "Lorina Liddel",
+            "Pays the bills",
+            "lorina@wonderland.example",
+            "+27820000004",
+            ["invoices", "statements"],
+        ),
     ):
         contacts.add(
             customer=alice,
@@ -125,9 +151,15 @@ def _fill_alice(today: date, staff: list[User]) -> None:
         )
     notes.add(customer=alice, author=clerk, text="Prefers a call after 17:00.")
     notes.add(customer=alice, author=clerk, text="Radio moved to the new roof; the old mast may come down.")
-    notes.add(customer=alice, author=clerk, text="Gate code 4471. Ask for Alice, never the lodger.", pops_up=True)
+    notes.add(
+        customer=alice, author=clerk, text="Gate code 4471. Ask for Alice, never the lodger.", pops_up=True
+    )
     for upload, kind, note in (
-        (_pdf("service-application.pdf", "Service application"), "service_application", "Signed at the counter"),
+        (
+            _pdf("service-application.pdf", "Service application"),
+            "service_application",
+            "Signed at the counter",
+        ),
         (_pdf("debit-order-mandate.pdf", "Permission to debit"), "debit_order", ""),
         (_photo("roof.png"), "installation_photo", "South side"),
     ):

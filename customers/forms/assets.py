@@ -19,7 +19,16 @@ class AssetForm(ModelForm):
 
     class Meta:
         model = Asset
-        fields = ["description", "model", "serial_number", "mac_address", "owner", "address", "installed_on", "note"]
+        fields = [
+            "description",
+            "model",
+            "serial_number",
+            "mac_address",
+            "owner",
+            "address",
+            "installed_on",
+            "note",
+        ]
 
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,7 +24,16 @@ class ContactForm(ModelForm):
 
     class Meta:
         model = Contact
-        fields = ["name", "position", "email", "other_emails", "phone", "other_phone", "purposes", "is_primary"]
+        fields = [
+            "name",
+            "position",
+            "email",
+            "other_emails",
+            "phone",
+            "other_phone",
+            "purposes",
+            "is_primary",
+        ]
 
     def clean(self) -> dict[str, object]:
         data = super().clean() or self.cleaned_data

@@ -36,7 +36,9 @@ class NewCustomerForm(ModelForm):
     proposed = forms.CharField(required=False, widget=forms.HiddenInput)
     known_twice = forms.BooleanField(required=False, label="This is another customer; add it all the same")
     master = CodeChoiceField(required=False, label="Sub-account of", help_text="The master's account code.")
-    note = forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2, "wide": True}))
+    note = forms.CharField(
+        required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2, "wide": True})
+    )
 
     class Meta:
         model = Customer
@@ -121,13 +123,18 @@ class NewAddressForm(Form):
     """One address of the new customer; all of it may be empty."""
 
     lines = forms.CharField(
-        required=False, label="Street or box", widget=forms.Textarea(attrs={"rows": 2, "wide": True}), max_length=1000
+        required=False,
+        label="Street or box",
+        widget=forms.Textarea(attrs={"rows": 2, "wide": True}),
+        max_length=1000,
     )
     suburb = forms.CharField(required=False, max_length=100)
     town = forms.CharField(required=False, max_length=100)
     postal_code = forms.CharField(required=False, max_length=20)
     directions = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 2, "wide": True}), help_text="Gate, dogs, how to find it."
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "wide": True}),
+        help_text="Gate, dogs, how to find it.",
     )
 
     def address(self, kind: str) -> NewAddress:
@@ -165,7 +172,10 @@ class CreateForms:
             code=code,
             fields=data,
             contact=contact,
-            addresses=(self.physical.address(Address.Kind.PHYSICAL), self.postal.address(Address.Kind.POSTAL)),
+            addresses=(
+                self.physical.address(Address.Kind.PHYSICAL),
+                self.postal.address(Address.Kind.POSTAL),
+            ),
             category_ids=[one.pk for one in categories],
             label_ids=[one.pk for one in labels],
             note=note,

@@ -26,7 +26,9 @@ FIELD_RIGHTS = {
 class CodeChoiceField(forms.ModelChoiceField):
     """A customer chosen by code: no drop-down of a hundred thousand."""
 
-    widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": "Account code"})
+    widget = forms.TextInput(
+        attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": "Account code"}
+    )
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Customer.objects.all(), to_field_name="code", **kwargs)
@@ -47,7 +49,9 @@ class DetailsForm(ModelForm):
     """What Account Details can change. Fields for which the person lacks the right are absent."""
 
     master = CodeChoiceField(
-        required=False, label="Sub-account of", help_text="The account code of the master customer, if there is one."
+        required=False,
+        label="Sub-account of",
+        help_text="The account code of the master customer, if there is one.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -120,5 +124,6 @@ class DetailsForm(ModelForm):
         self.data = self.data.copy()  # type: ignore[union-attr]
         self.data[self.add_prefix("version")] = str(current)  # type: ignore[index]
         self.add_error(
-            None, "Somebody else changed this customer while you were typing. Look at the card, then save again."
+            None,
+            "Somebody else changed this customer while you were typing. Look at the card, then save again.",
         )

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from customers.policies import emails, phones
 
+
 class PhoneField(forms.CharField):
     """A phone number in any of the usual shapes; cleaned to E.164, shown nationally."""
 
@@ -20,7 +21,9 @@ class PhoneField(forms.CharField):
             return ""
         number = phones.read_number(text)
         if number is None:
-            raise ValidationError(f"{text} cannot be a phone number. Write it like 082 123 4567 or +44 20 7946 0000.")
+            raise ValidationError(
+                f"{text} cannot be a phone number. Write it like 082 123 4567 or +44 20 7946 0000."
+            )
         return number.e164
 
     def prepare_value(self, value: Any) -> Any:

@@ -12,4 +12,6 @@ class NoteForm(ModelForm):
         fields = ["text", "pops_up"]
         labels = {"text": "Note"}
         help_texts = {"text": "Customers never see notes; write them as if they might one day."}
-        widgets = {"text": forms.Textarea(attrs={"rows": 4, "wide": True, "autofocus": True, "maxlength": 4000})}
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 4, "wide": True, "autofocus": True, "maxlength": 4000})
+        }

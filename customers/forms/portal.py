@@ -15,7 +15,9 @@ class PortalLinkForm(Form):
 
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = Contact.objects.filter(customer=customer, purposes__contains=[Purpose.PORTAL]).exclude(email="")
+        people = Contact.objects.filter(customer=customer, purposes__contains=[Purpose.PORTAL]).exclude(
+            email=""
+        )
         field: Any = self.fields["contact"]
         field.queryset = people.order_by("-is_primary", "id")
         field.label_from_instance = lambda contact: f"{contact.name} <{contact.email}>"

@@ -13,371 +13,1089 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
         ("house", "0001_folding"),
-        ('reference', '0001_initial'),
+        ("reference", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BillingGroup',
+            name="BillingGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('name_key', models.GeneratedField(db_persist=True, expression=herotill.folding.Fold('name'), output_field=models.CharField(db_collation='C', max_length=100))),
-                ('run_day', models.PositiveSmallIntegerField(db_default=1, default=1, help_text='Day of the month on which debit orders run; 29 to 31 mean the last day of a shorter month.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(31)], verbose_name='debit-order day')),
-                ('due_days', models.PositiveSmallIntegerField(db_default=7, default=7, help_text='Days from the document date until an invoice is due.', validators=[django.core.validators.MaxValueValidator(365)])),
-                ('overdue_days', models.PositiveSmallIntegerField(db_default=7, default=7, help_text='Days after the due date until the first warning.', validators=[django.core.validators.MaxValueValidator(365)])),
-                ('second_notice_days', models.PositiveSmallIntegerField(db_default=12, default=12, help_text='Days after the due date until the second warning.', validators=[django.core.validators.MaxValueValidator(365)])),
-                ('suspension_days', models.PositiveSmallIntegerField(db_default=15, default=15, help_text='Days after the due date until suspension.', validators=[django.core.validators.MaxValueValidator(365)])),
-                ('retired', models.BooleanField(db_default=False, default=False, help_text='No longer offered for new customers.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "name_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=herotill.folding.Fold("name"),
+                        output_field=models.CharField(db_collation="C", max_length=100),
+                    ),
+                ),
+                (
+                    "run_day",
+                    models.PositiveSmallIntegerField(
+                        db_default=1,
+                        default=1,
+                        help_text="Day of the month on which debit orders run; 29 to 31 mean the last day of a shorter month.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(31),
+                        ],
+                        verbose_name="debit-order day",
+                    ),
+                ),
+                (
+                    "due_days",
+                    models.PositiveSmallIntegerField(
+                        db_default=7,
+                        default=7,
+                        help_text="Days from the document date until an invoice is due.",
+                        validators=[django.core.validators.MaxValueValidator(365)],
+                    ),
+                ),
+                (
+                    "overdue_days",
+                    models.PositiveSmallIntegerField(
+                        db_default=7,
+                        default=7,
+                        help_text="Days after the due date until the first warning.",
+                        validators=[django.core.validators.MaxValueValidator(365)],
+                    ),
+                ),
+                (
+                    "second_notice_days",
+                    models.PositiveSmallIntegerField(
+                        db_default=12,
+                        default=12,
+                        help_text="Days after the due date until the second warning.",
+                        validators=[django.core.validators.MaxValueValidator(365)],
+                    ),
+                ),
+                (
+                    "suspension_days",
+                    models.PositiveSmallIntegerField(
+                        db_default=15,
+                        default=15,
+                        help_text="Days after the due date until suspension.",
+                        validators=[django.core.validators.MaxValueValidator(365)],
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        db_default=False, default=False, help_text="No longer offered for new customers."
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name_key'],
-                'constraints': [models.UniqueConstraint(fields=('name_key',), name='billing_group_name_once'), models.CheckConstraint(condition=models.Q(('run_day__range', (1, 31))), name='run_day_in_a_month'), models.CheckConstraint(condition=models.Q(('second_notice_days__gte', models.F('overdue_days')), ('suspension_days__gte', models.F('second_notice_days'))), name='warnings_before_suspension')],
+                "ordering": ["name_key"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name_key",), name="billing_group_name_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("run_day__range", (1, 31))), name="run_day_in_a_month"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second_notice_days__gte", models.F("overdue_days")),
+                            ("suspension_days__gte", models.F("second_notice_days")),
+                        ),
+                        name="warnings_before_suspension",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField()),
-                ('name_key', models.GeneratedField(db_persist=True, expression=herotill.folding.Fold('name'), output_field=models.CharField(db_collation='C'))),
-                ('retired', models.BooleanField(db_default=False, default=False, help_text='No longer offered for new customers.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField()),
+                (
+                    "name_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=herotill.folding.Fold("name"),
+                        output_field=models.CharField(db_collation="C"),
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        db_default=False, default=False, help_text="No longer offered for new customers."
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'categories',
-                'ordering': ['name_key'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='category_name_once')],
+                "verbose_name_plural": "categories",
+                "ordering": ["name_key"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"), name="category_name_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='account code')),
-                ('kind', models.CharField(choices=[('individual', 'Individual'), ('company', 'Company')], default='individual', max_length=10, verbose_name='type')),
-                ('company_name', models.CharField(blank=True, db_default='', default='', max_length=200)),
-                ('first_names', models.CharField(blank=True, db_default='', default='', max_length=200)),
-                ('surname', models.CharField(blank=True, db_default='', default='', max_length=200)),
-                ('name', models.GeneratedField(db_persist=True, expression=models.Case(models.When(kind='company', then=models.F('company_name')), default=django.db.models.functions.text.Trim(django.db.models.functions.text.Concat(models.F('first_names'), models.Value(' '), models.F('surname')))), output_field=models.CharField(max_length=401))),
-                ('name_key', models.GeneratedField(db_persist=True, expression=herotill.folding.Fold(models.Case(models.When(kind='company', then=models.F('company_name')), default=django.db.models.functions.text.Trim(django.db.models.functions.text.Concat(models.F('first_names'), models.Value(' '), models.F('surname'))))), output_field=models.CharField(db_collation='C', max_length=401))),
-                ('id_number', models.CharField(blank=True, db_default='', default='', verbose_name='ID or passport number')),
-                ('registration_number', models.CharField(blank=True, db_default='', default='', verbose_name='company registration number')),
-                ('vat_number', models.CharField(blank=True, db_default='', default='', verbose_name='VAT number')),
-                ('status', models.CharField(choices=[('active', 'Active'), ('suspended', 'Suspended'), ('cancelled', 'Cancelled')], db_collation='C', db_default='active', default='active', max_length=10)),
-                ('payment_method', models.CharField(blank=True, choices=[('', 'Not set'), ('debit_order', 'Debit order'), ('eft', 'EFT'), ('credit_card', 'Credit card'), ('cash', 'Cash')], db_collation='C', db_default='', default='', max_length=12)),
-                ('prepaid', models.BooleanField(db_default=False, default=False, help_text='Pays before use; no monthly invoice.')),
-                ('verified_on', models.DateField(blank=True, help_text='The day somebody checked identity and address.', null=True, verbose_name='details verified on')),
-                ('is_reseller', models.BooleanField(db_default=False, default=False, help_text='Its sub-accounts are its own clients.', verbose_name='reseller')),
-                ('customer_since', models.DateField(blank=True, null=True)),
-                ('contact_name', models.CharField(db_default='', default='', editable=False, max_length=200)),
-                ('contact_email', models.CharField(db_collation='C', db_default='', default='', editable=False, max_length=254)),
-                ('contact_phone', models.CharField(db_collation='C', db_default='', default='', editable=False, max_length=20)),
-                ('group_key', models.CharField(db_collation='C', db_default='', default='', editable=False, max_length=100)),
-                ('billing_group_key', models.CharField(db_collation='C', db_default='', default='', editable=False, max_length=100)),
-                ('highsite_key', models.CharField(db_collation='C', db_default='', default='', editable=False, max_length=100)),
-                ('master_key', models.CharField(db_collation='C', db_default='', default='', editable=False, max_length=401)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('version', models.PositiveIntegerField(db_default=1, default=1, editable=False)),
-                ('billing_group', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='customers', to='customers.billinggroup')),
-                ('categories', models.ManyToManyField(blank=True, related_name='customers', to='customers.category')),
-                ('highsite', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.highsite')),
-                ('master', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subs', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="account code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("individual", "Individual"), ("company", "Company")],
+                        default="individual",
+                        max_length=10,
+                        verbose_name="type",
+                    ),
+                ),
+                ("company_name", models.CharField(blank=True, db_default="", default="", max_length=200)),
+                ("first_names", models.CharField(blank=True, db_default="", default="", max_length=200)),
+                ("surname", models.CharField(blank=True, db_default="", default="", max_length=200)),
+                (
+                    "name",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(kind="company", then=models.F("company_name")),
+                            default=django.db.models.functions.text.Trim(
+                                django.db.models.functions.text.Concat(
+                                    models.F("first_names"), models.Value(" "), models.F("surname")
+                                )
+                            ),
+                        ),
+                        output_field=models.CharField(max_length=401),
+                    ),
+                ),
+                (
+                    "name_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=herotill.folding.Fold(
+                            models.Case(
+                                models.When(kind="company", then=models.F("company_name")),
+                                default=django.db.models.functions.text.Trim(
+                                    django.db.models.functions.text.Concat(
+                                        models.F("first_names"), models.Value(" "), models.F("surname")
+                                    )
+                                ),
+                            )
+                        ),
+                        output_field=models.CharField(db_collation="C", max_length=401),
+                    ),
+                ),
+                (
+                    "id_number",
+                    models.CharField(
+                        blank=True, db_default="", default="", verbose_name="ID or passport number"
+                    ),
+                ),
+                (
+                    "registration_number",
+                    models.CharField(
+                        blank=True, db_default="", default="", verbose_name="company registration number"
+                    ),
+                ),
+                (
+                    "vat_number",
+                    models.CharField(blank=True, db_default="", default="", verbose_name="VAT number"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("suspended", "Suspended"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        db_collation="C",
+                        db_default="active",
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "payment_method",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not set"),
+                            ("debit_order", "Debit order"),
+                            ("eft", "EFT"),
+                            ("credit_card", "Credit card"),
+                            ("cash", "Cash"),
+                        ],
+                        db_collation="C",
+                        db_default="",
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "prepaid",
+                    models.BooleanField(
+                        db_default=False, default=False, help_text="Pays before use; no monthly invoice."
+                    ),
+                ),
+                (
+                    "verified_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day somebody checked identity and address.",
+                        null=True,
+                        verbose_name="details verified on",
+                    ),
+                ),
+                (
+                    "is_reseller",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="Its sub-accounts are its own clients.",
+                        verbose_name="reseller",
+                    ),
+                ),
+                ("customer_since", models.DateField(blank=True, null=True)),
+                ("contact_name", models.CharField(db_default="", default="", editable=False, max_length=200)),
+                (
+                    "contact_email",
+                    models.CharField(
+                        db_collation="C", db_default="", default="", editable=False, max_length=254
+                    ),
+                ),
+                (
+                    "contact_phone",
+                    models.CharField(
+                        db_collation="C", db_default="", default="", editable=False, max_length=20
+                    ),
+                ),
+                (
+                    "group_key",
+                    models.CharField(
+                        db_collation="C", db_default="", default="", editable=False, max_length=100
+                    ),
+                ),
+                (
+                    "billing_group_key",
+                    models.CharField(
+                        db_collation="C", db_default="", default="", editable=False, max_length=100
+                    ),
+                ),
+                (
+                    "highsite_key",
+                    models.CharField(
+                        db_collation="C", db_default="", default="", editable=False, max_length=100
+                    ),
+                ),
+                (
+                    "master_key",
+                    models.CharField(
+                        db_collation="C", db_default="", default="", editable=False, max_length=401
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(db_default=1, default=1, editable=False)),
+                (
+                    "billing_group",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="customers",
+                        to="customers.billinggroup",
+                    ),
+                ),
+                (
+                    "categories",
+                    models.ManyToManyField(blank=True, related_name="customers", to="customers.category"),
+                ),
+                (
+                    "highsite",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.highsite",
+                    ),
+                ),
+                (
+                    "master",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subs",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('see_id_numbers', 'Can see ID, passport and registration numbers'), ('change_id_numbers', 'Can change ID, passport and registration numbers'), ('see_customer_balance', 'Can see balances'), ('verify_customer', "Can mark a customer's details as verified"), ('change_customer_status', "Can change a customer's status"), ('change_master', 'Can make a customer a sub-account, a master or a reseller'), ('label_customers', 'Can put labels on many customers at once'), ('group_customers', 'Can move many customers to another group at once'), ('export_customers', 'Can export the customer list'), ('import_customers', 'Can import customers'), ('import_opening_balances', 'Can import opening balances'), ('roll_back_import', 'Can roll back an import'), ('see_audit_trail', 'Can see the audit trail of a customer'), ('manage_portal_login', 'Can send portal log-in links and end portal log-ins')],
+                "permissions": [
+                    ("see_id_numbers", "Can see ID, passport and registration numbers"),
+                    ("change_id_numbers", "Can change ID, passport and registration numbers"),
+                    ("see_customer_balance", "Can see balances"),
+                    ("verify_customer", "Can mark a customer's details as verified"),
+                    ("change_customer_status", "Can change a customer's status"),
+                    ("change_master", "Can make a customer a sub-account, a master or a reseller"),
+                    ("label_customers", "Can put labels on many customers at once"),
+                    ("group_customers", "Can move many customers to another group at once"),
+                    ("export_customers", "Can export the customer list"),
+                    ("import_customers", "Can import customers"),
+                    ("import_opening_balances", "Can import opening balances"),
+                    ("roll_back_import", "Can roll back an import"),
+                    ("see_audit_trail", "Can see the audit trail of a customer"),
+                    ("manage_portal_login", "Can send portal log-in links and end portal log-ins"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('physical', 'Physical'), ('postal', 'Postal'), ('other', 'Additional')], default='other', max_length=8)),
-                ('label', models.CharField(blank=True, db_default='', default='', max_length=100, verbose_name='what it is')),
-                ('lines', models.TextField(blank=True, db_default='', default='', verbose_name='street or box')),
-                ('suburb', models.CharField(blank=True, db_default='', default='')),
-                ('town', models.CharField(blank=True, db_default='', default='')),
-                ('postal_code', models.CharField(blank=True, db_default='', default='')),
-                ('directions', models.TextField(blank=True, db_default='', default='', help_text='Gate, dogs, how to find it.')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("physical", "Physical"), ("postal", "Postal"), ("other", "Additional")],
+                        default="other",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=100, verbose_name="what it is"
+                    ),
+                ),
+                (
+                    "lines",
+                    models.TextField(blank=True, db_default="", default="", verbose_name="street or box"),
+                ),
+                ("suburb", models.CharField(blank=True, db_default="", default="")),
+                ("town", models.CharField(blank=True, db_default="", default="")),
+                ("postal_code", models.CharField(blank=True, db_default="", default="")),
+                (
+                    "directions",
+                    models.TextField(
+                        blank=True, db_default="", default="", help_text="Gate, dogs, how to find it."
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'addresses',
-                'ordering': ['id'],
+                "verbose_name_plural": "addresses",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='CustomerGroup',
+            name="CustomerGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('name_key', models.GeneratedField(db_persist=True, expression=herotill.folding.Fold('name'), output_field=models.CharField(db_collation='C', max_length=100))),
-                ('description', models.CharField(blank=True, db_default='', default='', max_length=300)),
-                ('is_default', models.BooleanField(db_default=False, default=False, editable=False)),
-                ('retired', models.BooleanField(db_default=False, default=False, help_text='No longer offered for new customers.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "name_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=herotill.folding.Fold("name"),
+                        output_field=models.CharField(db_collation="C", max_length=100),
+                    ),
+                ),
+                ("description", models.CharField(blank=True, db_default="", default="", max_length=300)),
+                ("is_default", models.BooleanField(db_default=False, default=False, editable=False)),
+                (
+                    "retired",
+                    models.BooleanField(
+                        db_default=False, default=False, help_text="No longer offered for new customers."
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name_key'],
-                'constraints': [models.UniqueConstraint(fields=('name_key',), name='customer_group_name_once'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='one_default_group')],
+                "ordering": ["name_key"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name_key",), name="customer_group_name_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="one_default_group",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='customer',
-            name='group',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='customers', to='customers.customergroup'),
+            model_name="customer",
+            name="group",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="customers",
+                to="customers.customergroup",
+            ),
         ),
         migrations.CreateModel(
-            name='CustomerNote',
+            name="CustomerNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('pops_up', models.BooleanField(db_default=False, default=False, help_text='In red, top right, for everybody.', verbose_name='pop up when the profile opens')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('author', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                (
+                    "pops_up",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="In red, top right, for everybody.",
+                        verbose_name="pop up when the profile opens",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Label',
+            name="Label",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField()),
-                ('name_key', models.GeneratedField(db_persist=True, expression=herotill.folding.Fold('name'), output_field=models.CharField(db_collation='C'))),
-                ('colour', models.CharField(choices=[('grey', 'Grey'), ('red', 'Red'), ('orange', 'Orange'), ('yellow', 'Yellow'), ('green', 'Green'), ('teal', 'Teal'), ('blue', 'Blue'), ('violet', 'Violet'), ('pink', 'Pink'), ('brown', 'Brown')], db_default='grey', default='grey', max_length=10)),
-                ('retired', models.BooleanField(db_default=False, default=False, help_text='No longer offered for new customers.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField()),
+                (
+                    "name_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=herotill.folding.Fold("name"),
+                        output_field=models.CharField(db_collation="C"),
+                    ),
+                ),
+                (
+                    "colour",
+                    models.CharField(
+                        choices=[
+                            ("grey", "Grey"),
+                            ("red", "Red"),
+                            ("orange", "Orange"),
+                            ("yellow", "Yellow"),
+                            ("green", "Green"),
+                            ("teal", "Teal"),
+                            ("blue", "Blue"),
+                            ("violet", "Violet"),
+                            ("pink", "Pink"),
+                            ("brown", "Brown"),
+                        ],
+                        db_default="grey",
+                        default="grey",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        db_default=False, default=False, help_text="No longer offered for new customers."
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name_key'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='label_name_once')],
+                "ordering": ["name_key"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"), name="label_name_once"
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='customer',
-            name='labels',
-            field=models.ManyToManyField(blank=True, related_name='customers', to='customers.label'),
+            model_name="customer",
+            name="labels",
+            field=models.ManyToManyField(blank=True, related_name="customers", to="customers.label"),
         ),
         migrations.CreateModel(
-            name='NoteDismissal',
+            name="NoteDismissal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dismissals', to='customers.customernote')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "note",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dismissals",
+                        to="customers.customernote",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OpeningBalance',
+            name="OpeningBalance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', herotill.money.MoneyField(decimal_places=2, max_digits=14)),
-                ('as_at', models.DateField()),
-                ('source', models.CharField(max_length=200)),
-                ('customer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='opening_balance', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", herotill.money.MoneyField(decimal_places=2, max_digits=14)),
+                ("as_at", models.DateField()),
+                ("source", models.CharField(max_length=200)),
+                (
+                    "customer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opening_balance",
+                        to="customers.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PortalLogin',
+            name="PortalLogin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('customer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='portal_login', to='customers.customer')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='portal_login', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "customer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="portal_login",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="portal_login",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CustomerBalance',
+            name="CustomerBalance",
             fields=[
-                ('customer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='balance', serialize=False, to='customers.customer')),
-                ('amount', herotill.money.MoneyField(db_default=Decimal('0.00'), decimal_places=2, default=Decimal('0.00'), max_digits=14)),
+                (
+                    "customer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="balance",
+                        serialize=False,
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "amount",
+                    herotill.money.MoneyField(
+                        db_default=Decimal("0.00"), decimal_places=2, default=Decimal("0.00"), max_digits=14
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['amount', 'customer'], name='customer_by_balance')],
+                "indexes": [models.Index(fields=["amount", "customer"], name="customer_by_balance")],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('position', models.CharField(blank=True, db_default='', default='', max_length=100, verbose_name='role')),
-                ('email', models.CharField(blank=True, db_collation='C', db_default='', default='', max_length=254)),
-                ('other_emails', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=254), blank=True, db_default=[], default=list, size=None)),
-                ('phone', models.CharField(blank=True, db_collation='C', db_default='', default='', max_length=20, verbose_name='cell number')),
-                ('other_phone', models.CharField(blank=True, db_collation='C', db_default='', default='', max_length=20, verbose_name='other number')),
-                ('purposes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('invoices', 'Invoices'), ('statements', 'Statements'), ('debt', 'Suspension and debt notices'), ('usage', 'Usage notices'), ('tickets', 'Tickets'), ('sales', 'Sales'), ('outages', 'Outages and maintenance'), ('portal', 'Portal access')], max_length=20), blank=True, db_default=[], default=list, size=None)),
-                ('is_primary', models.BooleanField(db_default=False, default=False, verbose_name='primary contact')),
-                ('email_verified_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "position",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=100, verbose_name="role"
+                    ),
+                ),
+                (
+                    "email",
+                    models.CharField(blank=True, db_collation="C", db_default="", default="", max_length=254),
+                ),
+                (
+                    "other_emails",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=254),
+                        blank=True,
+                        db_default=[],
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        default="",
+                        max_length=20,
+                        verbose_name="cell number",
+                    ),
+                ),
+                (
+                    "other_phone",
+                    models.CharField(
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        default="",
+                        max_length=20,
+                        verbose_name="other number",
+                    ),
+                ),
+                (
+                    "purposes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("invoices", "Invoices"),
+                                ("statements", "Statements"),
+                                ("debt", "Suspension and debt notices"),
+                                ("usage", "Usage notices"),
+                                ("tickets", "Tickets"),
+                                ("sales", "Sales"),
+                                ("outages", "Outages and maintenance"),
+                                ("portal", "Portal access"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        db_default=[],
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "is_primary",
+                    models.BooleanField(db_default=False, default=False, verbose_name="primary contact"),
+                ),
+                ("email_verified_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-is_primary', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('customer',), name='one_primary_contact'), models.CheckConstraint(condition=models.Q(('purposes__contained_by', ['invoices', 'statements', 'debt', 'usage', 'tickets', 'sales', 'outages', 'portal'])), name='contact_purposes_known'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='contact_has_a_name'), models.CheckConstraint(condition=models.Q(('is_primary', False), models.Q(models.Q(('email', ''), _negated=True), models.Q(('phone', ''), _negated=True)), _connector='OR'), name='primary_contact_can_be_reached')],
+                "ordering": ["-is_primary", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_primary", True)),
+                        fields=("customer",),
+                        name="one_primary_contact",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "purposes__contained_by",
+                                [
+                                    "invoices",
+                                    "statements",
+                                    "debt",
+                                    "usage",
+                                    "tickets",
+                                    "sales",
+                                    "outages",
+                                    "portal",
+                                ],
+                            )
+                        ),
+                        name="contact_purposes_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="contact_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_primary", False),
+                            models.Q(
+                                models.Q(("email", ""), _negated=True), models.Q(("phone", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="primary_contact_can_be_reached",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('service_application', 'Service application'), ('site_survey', 'Site-survey form'), ('installation_photo', 'Installation photo'), ('job_card', 'Job card'), ('aod_letter', 'AOD letter (acknowledgement of debt)'), ('eft_letter', 'EFT letter'), ('debit_order', 'Debit-order details'), ('other', 'Other')], default='other', max_length=20)),
-                ('file', models.FileField(max_length=200, upload_to='attachments/%Y/%m')),
-                ('filename', models.CharField(max_length=200, verbose_name='file name')),
-                ('content_type', models.CharField(max_length=100)),
-                ('size', models.PositiveBigIntegerField(help_text='In octets.')),
-                ('sha256', models.CharField(max_length=64)),
-                ('note', models.CharField(blank=True, db_default='', default='', max_length=300)),
-                ('uploaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('uploaded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("service_application", "Service application"),
+                            ("site_survey", "Site-survey form"),
+                            ("installation_photo", "Installation photo"),
+                            ("job_card", "Job card"),
+                            ("aod_letter", "AOD letter (acknowledgement of debt)"),
+                            ("eft_letter", "EFT letter"),
+                            ("debit_order", "Debit-order details"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=20,
+                    ),
+                ),
+                ("file", models.FileField(max_length=200, upload_to="attachments/%Y/%m")),
+                ("filename", models.CharField(max_length=200, verbose_name="file name")),
+                ("content_type", models.CharField(max_length=100)),
+                ("size", models.PositiveBigIntegerField(help_text="In octets.")),
+                ("sha256", models.CharField(max_length=64)),
+                ("note", models.CharField(blank=True, db_default="", default="", max_length=300)),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-uploaded_at', '-id'],
-                'indexes': [models.Index(fields=['customer', '-uploaded_at', '-id'], name='attachments_newest_first')],
+                "ordering": ["-uploaded_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["customer", "-uploaded_at", "-id"], name="attachments_newest_first")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Asset',
+            name="Asset",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('description', models.CharField(help_text='What it is: router, radio, UPS.', max_length=200)),
-                ('model', models.CharField(blank=True, db_default='', default='', max_length=100, verbose_name='make and model')),
-                ('serial_number', models.CharField(blank=True, db_default='', default='', max_length=100)),
-                ('mac_address', models.CharField(blank=True, db_default='', default='', max_length=17, verbose_name='MAC address')),
-                ('owner', models.CharField(choices=[('isp', 'Ours'), ('customer', "The customer's")], default='isp', max_length=8)),
-                ('installed_on', models.DateField(blank=True, null=True)),
-                ('returned_on', models.DateField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, db_default='', default='', max_length=300)),
-                ('address', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='assets', to='customers.address')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assets', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(help_text="What it is: router, radio, UPS.", max_length=200),
+                ),
+                (
+                    "model",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=100, verbose_name="make and model"
+                    ),
+                ),
+                ("serial_number", models.CharField(blank=True, db_default="", default="", max_length=100)),
+                (
+                    "mac_address",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=17, verbose_name="MAC address"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.CharField(
+                        choices=[("isp", "Ours"), ("customer", "The customer's")], default="isp", max_length=8
+                    ),
+                ),
+                ("installed_on", models.DateField(blank=True, null=True)),
+                ("returned_on", models.DateField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, db_default="", default="", max_length=300)),
+                (
+                    "address",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="assets",
+                        to="customers.address",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assets",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['customer', '-id'], name='assets_of_a_customer')],
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["customer", "-id"], name="assets_of_a_customer")],
             },
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'other'), _negated=True), fields=('customer', 'kind'), name='one_physical_and_one_postal_address'),
+            model_name="address",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "other"), _negated=True),
+                fields=("customer", "kind"),
+                name="one_physical_and_one_postal_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['physical', 'postal', 'other'])), name='address_kind_known'),
+            model_name="address",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["physical", "postal", "other"])), name="address_kind_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='customernote',
-            index=models.Index(fields=['customer', '-created_at', '-id'], name='notes_newest_first'),
+            model_name="customernote",
+            index=models.Index(fields=["customer", "-created_at", "-id"], name="notes_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='customernote',
-            index=models.Index(condition=models.Q(('pops_up', True)), fields=['customer'], name='notes_that_pop_up'),
+            model_name="customernote",
+            index=models.Index(
+                condition=models.Q(("pops_up", True)), fields=["customer"], name="notes_that_pop_up"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customernote',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_says_something'),
+            model_name="customernote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="note_says_something"
+            ),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['name_key', 'id'], name='customer_by_name'),
+            model_name="customer",
+            index=models.Index(fields=["name_key", "id"], name="customer_by_name"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['contact_email', 'id'], name='customer_by_email'),
+            model_name="customer",
+            index=models.Index(fields=["contact_email", "id"], name="customer_by_email"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['contact_phone', 'id'], name='customer_by_phone'),
+            model_name="customer",
+            index=models.Index(fields=["contact_phone", "id"], name="customer_by_phone"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['group_key', 'id'], name='customer_by_group'),
+            model_name="customer",
+            index=models.Index(fields=["group_key", "id"], name="customer_by_group"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['billing_group_key', 'id'], name='customer_by_billing_group'),
+            model_name="customer",
+            index=models.Index(fields=["billing_group_key", "id"], name="customer_by_billing_group"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['highsite_key', 'id'], name='customer_by_highsite'),
+            model_name="customer",
+            index=models.Index(fields=["highsite_key", "id"], name="customer_by_highsite"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['status', 'id'], name='customer_by_status'),
+            model_name="customer",
+            index=models.Index(fields=["status", "id"], name="customer_by_status"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['kind', 'id'], name='customer_by_kind'),
+            model_name="customer",
+            index=models.Index(fields=["kind", "id"], name="customer_by_kind"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['payment_method', 'id'], name='customer_by_payment_method'),
+            model_name="customer",
+            index=models.Index(fields=["payment_method", "id"], name="customer_by_payment_method"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['customer_since', 'id'], name='customer_by_since'),
+            model_name="customer",
+            index=models.Index(fields=["customer_since", "id"], name="customer_by_since"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['master_key', 'id'], name='customer_by_master'),
+            model_name="customer",
+            index=models.Index(fields=["master_key", "id"], name="customer_by_master"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['status', 'name_key', 'id'], name='customer_by_status_name'),
+            model_name="customer",
+            index=models.Index(fields=["status", "name_key", "id"], name="customer_by_status_name"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['group', 'name_key', 'id'], name='customer_by_group_name'),
+            model_name="customer",
+            index=models.Index(fields=["group", "name_key", "id"], name="customer_by_group_name"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['billing_group', 'name_key', 'id'], name='customer_by_run_name'),
+            model_name="customer",
+            index=models.Index(fields=["billing_group", "name_key", "id"], name="customer_by_run_name"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(condition=models.Q(('highsite__isnull', False)), fields=['highsite', 'name_key'], name='customer_of_highsite'),
+            model_name="customer",
+            index=models.Index(
+                condition=models.Q(("highsite__isnull", False)),
+                fields=["highsite", "name_key"],
+                name="customer_of_highsite",
+            ),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(condition=models.Q(('master__isnull', False)), fields=['master', 'name_key'], name='customer_of_master'),
+            model_name="customer",
+            index=models.Index(
+                condition=models.Q(("master__isnull", False)),
+                fields=["master", "name_key"],
+                name="customer_of_master",
+            ),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(condition=models.Q(('is_reseller', True)), fields=['name_key'], name='customer_resellers'),
+            model_name="customer",
+            index=models.Index(
+                condition=models.Q(("is_reseller", True)), fields=["name_key"], name="customer_resellers"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(fields=('code',), name='customer_code_once'),
+            model_name="customer",
+            constraint=models.UniqueConstraint(fields=("code",), name="customer_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z0-9]{3,12}$')), name='customer_code_form'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^[A-Z0-9]{3,12}$")), name="customer_code_form"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['individual', 'company'])), name='customer_kind_known'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["individual", "company"])), name="customer_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'suspended', 'cancelled'])), name='customer_status_known'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["active", "suspended", "cancelled"])),
+                name="customer_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('payment_method__in', ['', 'debit_order', 'eft', 'credit_card', 'cash'])), name='customer_payment_method_known'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("payment_method__in", ["", "debit_order", "eft", "credit_card", "cash"])),
+                name="customer_payment_method_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'company'), models.Q(('company_name', ''), _negated=True)), models.Q(('kind', 'individual'), models.Q(('first_names', ''), ('surname', ''), _negated=True)), _connector='OR'), name='customer_has_a_name'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "company"), models.Q(("company_name", ""), _negated=True)),
+                    models.Q(
+                        ("kind", "individual"), models.Q(("first_names", ""), ("surname", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="customer_has_a_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('master', models.F('id')), _negated=True), name='customer_not_its_own_master'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("master", models.F("id")), _negated=True),
+                name="customer_not_its_own_master",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notedismissal',
-            constraint=models.UniqueConstraint(fields=('note', 'user'), name='a_note_is_dismissed_once_a_person'),
+            model_name="notedismissal",
+            constraint=models.UniqueConstraint(
+                fields=("note", "user"), name="a_note_is_dismissed_once_a_person"
+            ),
         ),
     ]

@@ -81,9 +81,7 @@ class Customer(models.Model):
         output_field=models.CharField(max_length=401, db_collation="C"),
         db_persist=True,
     )
-    id_number = models.CharField(
-        "ID or passport number", blank=True, default="", db_default=""
-    )
+    id_number = models.CharField("ID or passport number", blank=True, default="", db_default="")
     registration_number = models.CharField(
         "company registration number", blank=True, default="", db_default=""
     )

@@ -19,5 +19,8 @@ def save(*, user: Any, order: Sequence[str] | None, cards: Sequence[str], collap
     row = Preference.objects.select_for_update().get(user=user, key=KEY)
     folded = set(row.value.get("collapsed", []))
     folded = folded | set(cards) if collapsed else folded - set(cards)
-    row.value = {"order": list(order if order is not None else row.value.get("order", [])), "collapsed": sorted(folded)}
+    row.value = {
+        "order": list(order if order is not None else row.value.get("order", [])),
+        "collapsed": sorted(folded),
+    }
     row.save(update_fields=["value"])

@@ -14,21 +14,22 @@ from herotill.errors import DomainError
 from herotill.users.models import User
 
 
-def add(
-    *, customer: Customer, upload: UploadedFile, kind: str, note: str, actor: User
-) -> Attachment:
+def add(*, customer: Customer, upload: UploadedFile, kind: str, note: str, actor: User) -> Attachment:
     """Keep a file. Its type is what its content says; a name that says otherwise is refused.
 
     Raises DomainError for a type that is not kept, an empty file, or one over MAX_UPLOAD_SIZE octets.
     """
     size = upload.size or 0
     if size > settings.MAX_UPLOAD_SIZE:
-        raise DomainError(f"The file is larger than {settings.MAX_UPLOAD_SIZE // 1_000_000} MB.", field="file")
+        raise DomainError(
+            f"The file is larger than {settings.MAX_UPLOAD_SIZE // 1_000_000} MB.", field="file"
+        )
     name = uploads.clean_name(upload.name or "")
     content_type = uploads.content_type(name=name, start=upload.read(4096))
     if content_type is None:
         raise DomainError(
-            f"Files like {name} are not kept. Use PDF, JPEG, PNG, WebP, DOCX, XLSX, ODT, plain text or CSV.", field="file"
+            f"Files like {name} are not kept. Use PDF, JPEG, PNG, WebP, DOCX, XLSX, ODT, plain text or CSV.",
+            field="file",
         )
     digest = _digest(upload)
     if Attachment.objects.filter(customer=customer, sha256=digest).exists():

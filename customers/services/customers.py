@@ -138,7 +138,9 @@ def create_many(*, new: Sequence[NewCustomer], actor: User | None) -> list[Custo
 
     The codes are given and free; the portal log-ins get no password until a link sets one.
     """
-    made = Customer.objects.bulk_create([Customer(code=one.code, **one.fields) for one in new], batch_size=1000)
+    made = Customer.objects.bulk_create(
+        [Customer(code=one.code, **one.fields) for one in new], batch_size=1000
+    )
     pairs = list(zip(made, new, strict=True))
     Contact.objects.bulk_create([_contact(customer, one.contact) for customer, one in pairs], batch_size=1000)
     Address.objects.bulk_create(
@@ -198,7 +200,9 @@ def _portal_logins(pairs: Sequence[tuple[Customer, NewCustomer]]) -> None:
     none = make_password(None)
     users = User.objects.bulk_create(
         [
-            User(username=customer.code, kind=User.Kind.PORTAL, name=one.contact.name, email="", password=none)
+            User(
+                username=customer.code, kind=User.Kind.PORTAL, name=one.contact.name, email="", password=none
+            )
             for customer, one in pairs
         ],
         batch_size=1000,

@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from customers import cards
-from customers.selectors import profile as profiles
-from customers.services import arrangement, recents
 from customers.models import Customer
 from customers.screen import banners, head_facts, widgets
+from customers.selectors import profile as profiles
+from customers.services import arrangement, recents
 from herotill.access import may, staff_view
 
 
@@ -55,7 +55,11 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
     customer = find_customer(code)
     recents.opened(user=request.user, customer=customer)
     shown = cards.page(customer=customer, user=request.user, request=request)
-    context = head_context(request, customer) | {"cards": shown, "hidden": len(widgets) - len(shown), "page_title": str(customer)}
+    context = head_context(request, customer) | {
+        "cards": shown,
+        "hidden": len(widgets) - len(shown),
+        "page_title": str(customer),
+    }
     return render(request, "customers/profile.html", context)
 
 

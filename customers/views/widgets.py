@@ -70,7 +70,9 @@ def _perform(widget: Widget, action: Action, form: Any, target: Model | None) ->
 
 
 @staff_view("customers.view_customer")
-def act(request: HttpRequest, code: str, name: str, action_name: str, pk: int | None = None) -> HttpResponseBase:
+def act(
+    request: HttpRequest, code: str, name: str, action_name: str, pk: int | None = None
+) -> HttpResponseBase:
     """An action of a widget. GET: its dialog. POST: 422 into the dialog, or 204 and what has changed."""
     widget = _widget(request, code, name)
     action = widget.actions.get(action_name)
@@ -80,7 +82,13 @@ def act(request: HttpRequest, code: str, name: str, action_name: str, pk: int | 
         raise PermissionDenied
     target = widget.find(pk) if pk is not None else None
     form = _form(widget, action, target, request)
-    context = {"widget": widget, "customer": widget.customer, "action": action, "form": form, "target": target}
+    context = {
+        "widget": widget,
+        "customer": widget.customer,
+        "action": action,
+        "form": form,
+        "target": target,
+    }
     if request.method != "POST":
         return _dialog(request, context)
     answer = _perform(widget, action, form, target) if form.is_valid() else None

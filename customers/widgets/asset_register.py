@@ -38,7 +38,11 @@ class AssetRegister(Widget):
         return {}
 
     @action(
-        label="Add", title="Add equipment", permission="customers.add_asset", form=AssetForm, done="Equipment added."
+        label="Add",
+        title="Add equipment",
+        permission="customers.add_asset",
+        form=AssetForm,
+        done="Equipment added.",
     )
     def add(self, data: dict[str, Any], changed: list[str]) -> None:
         assets.add(customer=self.customer, values=data, actor=self.user)

@@ -24,10 +24,18 @@ class CustomerNotes(Widget):
     template_name = "customers/widgets/customer_notes.html"
 
     def context(self) -> dict[str, Any]:
-        shown = int(self.request.GET.get("shown", SHOWN)) if self.request.GET.get("shown", "").isdigit() else SHOWN
+        shown = (
+            int(self.request.GET.get("shown", SHOWN))
+            if self.request.GET.get("shown", "").isdigit()
+            else SHOWN
+        )
         found = details.notes(customer=self.customer, limit=min(shown, 500))
         more = len(found) > shown
-        return {"notes": found[:shown], "more": shown * 5 if more else 0, "count": f"{shown}+" if more else len(found)}
+        return {
+            "notes": found[:shown],
+            "more": shown * 5 if more else 0,
+            "count": f"{shown}+" if more else len(found),
+        }
 
     def find(self, pk: int) -> Model:
         return get_object_or_404(CustomerNote, pk=pk, customer=self.customer)

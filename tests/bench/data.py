@@ -44,7 +44,9 @@ def database(*, customers: int) -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")
             use(original)
-            server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (f"{name}_new", name))))
+            server.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (f"{name}_new", name)))
+            )
             print(f"made {name} in {time.perf_counter() - started:.0f} s", file=sys.stderr)
     use(name)
     yield

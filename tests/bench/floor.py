@@ -10,7 +10,15 @@ from django.template import engines
 
 from herotill.access import staff_view
 
-CELLS = ("Others", "Netcash Run 1", "ALI001", "Individual", "Alice Liddel", "082 000 0000", "alice@example.com")
+CELLS = (
+    "Others",
+    "Netcash Run 1",
+    "ALI001",
+    "Individual",
+    "Alice Liddel",
+    "082 000 0000",
+    "alice@example.com",
+)
 CELLS += ("Active", "VIP", "R 18,597.00", "Green")
 ROWS = [(f"{number}", *CELLS) for number in range(50)]
 

@@ -39,7 +39,9 @@ def sales(db: None) -> Client:
 
 
 def test_a_customer_is_created_with_contact_addresses_and_portal_login(sales: Client) -> None:
-    answer = sales.post("/customers/new/", form(**{"physical-lines": "12 Rabbit Lane", "physical-town": "Parys"}))
+    answer = sales.post(
+        "/customers/new/", form(**{"physical-lines": "12 Rabbit Lane", "physical-town": "Parys"})
+    )
     alice = Customer.objects.get()
 
     assert answer.headers["Location"] == "/customers/ALI001/"
@@ -61,7 +63,9 @@ def test_missing_compulsory_fields_are_red_and_named(sales: Client, kind: str, m
     page = answer.content.decode()
 
     assert answer.status_code == 422
-    assert {name for name in form() | {"company_name": "", "contact_name": ""} if f'href="#id_{name}"' in page} == missing
+    assert {
+        name for name in form() | {"company_name": "", "contact_name": ""} if f'href="#id_{name}"' in page
+    } == missing
     assert page.count('aria-invalid="true"') == len(missing)
     assert Customer.objects.count() == 0
 
@@ -71,7 +75,10 @@ def test_the_code_is_previewed_while_typing_and_a_typed_one_stays(sales: Client)
     ask = {"kind": "individual", "first_names": "Alice", "surname": "Liddel"}
 
     assert 'value="ALI002"' in sales.get("/customers/new/code/", ask).content.decode()
-    assert 'name="code" value="RABBIT"' in sales.get("/customers/new/code/", ask | {"code": "RABBIT"}).content.decode()
+    assert (
+        'name="code" value="RABBIT"'
+        in sales.get("/customers/new/code/", ask | {"code": "RABBIT"}).content.decode()
+    )
     generated = sales.get("/customers/new/code/", ask | {"code": "RABBIT", "generate": "1"}).content.decode()
     assert 'name="code" value="ALI002"' in generated
     company = {"kind": "company", "company_name": "Wonderland (Pty) Ltd"}

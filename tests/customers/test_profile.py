@@ -47,7 +47,11 @@ def test_a_sub_account_names_its_master_and_links_to_it(alice: Customer) -> None
 
 def test_an_id_number_is_absent_without_the_right_and_warned_about_with_it(alice: Customer) -> None:
     without = client_of(make_person("Sam", *SEES)).get("/customers/ALI001/").content.decode()
-    within = client_of(make_person("Ida", *SEES, "customers.see_id_numbers")).get("/customers/ALI001/").content.decode()
+    within = (
+        client_of(make_person("Ida", *SEES, "customers.see_id_numbers"))
+        .get("/customers/ALI001/")
+        .content.decode()
+    )
 
     assert "9292929292929" not in without
     assert "9292929292929" in within
@@ -94,11 +98,15 @@ def test_a_note_is_added_pops_up_and_is_put_away_per_person(alice: Customer) -> 
     note = CustomerNote.objects.get()
 
     assert done.status_code == 204
-    assert {"customer-notes", "profile-head", "audit-trail", "toast"} <= set(json.loads(done.headers["HX-Trigger"]))
+    assert {"customer-notes", "profile-head", "audit-trail", "toast"} <= set(
+        json.loads(done.headers["HX-Trigger"])
+    )
     assert note.author == cleo
     assert 'class="pop"' in client_of(sam).get("/customers/ALI001/head/").content.decode()
 
-    client_of(sam).post(f"/customers/ALI001/widgets/customer-notes/dismiss/{note.pk}/", headers={"HX-Request": "true"})
+    client_of(sam).post(
+        f"/customers/ALI001/widgets/customer-notes/dismiss/{note.pk}/", headers={"HX-Request": "true"}
+    )
 
     assert 'class="pop"' not in client_of(sam).get("/customers/ALI001/head/").content.decode()
     assert 'class="pop"' in client_of(cleo).get("/customers/ALI001/head/").content.decode()
@@ -126,7 +134,13 @@ def test_the_last_holder_of_a_purpose_keeps_it_and_the_reason_is_said(alice: Cus
 
     answer = sam.post(
         f"/customers/ALI001/widgets/contacts/edit/{primary.pk}/",
-        {"name": "Alice", "phone": "082 000 0001", "email": "a@example.com", "purposes": ["invoices"], "is_primary": "on"},
+        {
+            "name": "Alice",
+            "phone": "082 000 0001",
+            "email": "a@example.com",
+            "purposes": ["invoices"],
+            "is_primary": "on",
+        },
         headers={"HX-Request": "true"},
     )
 
@@ -143,7 +157,13 @@ def test_another_customers_row_is_not_found(alice: Customer) -> None:
 
 def test_an_edit_over_somebody_elses_edit_is_told_so_once(alice: Customer) -> None:
     sam = client_of(make_person("Sam", *SEES, "customers.change_customer"))
-    form = {"kind": "individual", "first_names": "Alice", "surname": "Hargreaves", "group": alice.group_id, "version": alice.version}
+    form = {
+        "kind": "individual",
+        "first_names": "Alice",
+        "surname": "Hargreaves",
+        "group": alice.group_id,
+        "version": alice.version,
+    }
     Customer.objects.filter(pk=alice.pk).update(prepaid=True)
 
     first = sam.post("/customers/ALI001/widgets/account-details/edit/", form, headers={"HX-Request": "true"})
@@ -162,9 +182,17 @@ def test_fields_without_their_right_are_absent_and_cannot_be_posted(alice: Custo
     assert 'name="status"' not in form
     assert 'name="id_number"' not in form
 
-    values = {"kind": "individual", "first_names": "Alice", "surname": "Liddel", "group": alice.group_id, "master": "WON001"}
+    values = {
+        "kind": "individual",
+        "first_names": "Alice",
+        "surname": "Liddel",
+        "group": alice.group_id,
+        "master": "WON001",
+    }
     values |= {"version": alice.version, "status": "cancelled", "id_number": "1"}
-    answer = sam.post("/customers/ALI001/widgets/account-details/edit/", values, headers={"HX-Request": "true"})
+    answer = sam.post(
+        "/customers/ALI001/widgets/account-details/edit/", values, headers={"HX-Request": "true"}
+    )
     alice.refresh_from_db()
 
     assert answer.status_code == 204
@@ -176,9 +204,13 @@ def test_s19_control_characters_are_refused_and_markup_is_shown_as_text(alice: C
     add = "/customers/ALI001/widgets/contacts/add/"
 
     tab = sam.post(add, {"name": "Tab\there", "phone": "082 000 0002"}, headers={"HX-Request": "true"})
-    crlf = sam.post(add, {"name": "Bcc:\r\nx@example.com", "phone": "082 000 0002"}, headers={"HX-Request": "true"})
+    crlf = sam.post(
+        add, {"name": "Bcc:\r\nx@example.com", "phone": "082 000 0002"}, headers={"HX-Request": "true"}
+    )
     odd = sam.post(
-        add, {"name": "{{ 7|add:7 }} <img src=http://x.example/>", "phone": "0820000002"}, headers={"HX-Request": "true"}
+        add,
+        {"name": "{{ 7|add:7 }} <img src=http://x.example/>", "phone": "0820000002"},
+        headers={"HX-Request": "true"},
     )
     page = sam.get("/customers/ALI001/").content.decode()
 
@@ -200,13 +232,17 @@ def test_cards_keep_a_persons_own_order_and_stay_collapsed(alice: Customer) -> N
 
 
 @pytest.mark.parametrize("rows", [3, 30])
-@pytest.mark.parametrize("name", sorted(one.name for one in widgets if one.__module__.startswith("customers.")))
+@pytest.mark.parametrize(
+    "name", sorted(one.name for one in widgets if one.__module__.startswith("customers."))
+)
 def test_a_widget_asks_at_most_six_queries_however_much_there_is(
     name: str, rows: int, django_assert_max_num_queries, rf
 ) -> None:
     customer = make_customer(code="FUL001")
     person = make_person("Ada")
-    CustomerNote.objects.bulk_create(CustomerNote(customer=customer, text=f"note {n}", author=person) for n in range(rows))
+    CustomerNote.objects.bulk_create(
+        CustomerNote(customer=customer, text=f"note {n}", author=person) for n in range(rows)
+    )
     Contact.objects.bulk_create(Contact(customer=customer, name=f"Person {n}") for n in range(rows))
     request = rf.get("/")
     request.user = person

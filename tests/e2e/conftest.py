@@ -47,7 +47,9 @@ def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: trouble.append(str(error)))
-        page.on("console", lambda line: trouble.append(line.text) if "Content Security" in line.text else None)
+        page.on(
+            "console", lambda line: trouble.append(line.text) if "Content Security" in line.text else None
+        )
         return page
 
     yield opened
@@ -78,5 +80,7 @@ def findings(page: Page) -> list[str]:
     """What axe finds wrong on the page, a line each; nothing, if all is well."""
     result = Axe().run(page).response
     return [
-        f"{one['id']}: {one['help']}: {node['html'][:160]}" for one in result["violations"] for node in one["nodes"]
+        f"{one['id']}: {one['help']}: {node['html'][:160]}"
+        for one in result["violations"]
+        for node in one["nodes"]
     ]

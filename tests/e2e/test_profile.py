@@ -37,7 +37,9 @@ def sam() -> User:
     return make_person("Sam", *CLERK)
 
 
-def test_a_clerk_finds_alice_by_slash_with_the_keyboard_alone(alice: Customer, sam: User, log_in: LogIn) -> None:
+def test_a_clerk_finds_alice_by_slash_with_the_keyboard_alone(
+    alice: Customer, sam: User, log_in: LogIn
+) -> None:
     page = log_in(sam)
 
     page.keyboard.press("/")
@@ -46,7 +48,9 @@ def test_a_clerk_finds_alice_by_slash_with_the_keyboard_alone(alice: Customer, s
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
-    expect(page).to_have_url("**/customers/ALI001/".replace("**", page.url.split("/customers")[0].rstrip("/")))
+    expect(page).to_have_url(
+        "**/customers/ALI001/".replace("**", page.url.split("/customers")[0].rstrip("/"))
+    )
     expect(page.get_by_role("heading", level=1)).to_have_text("Alice Liddel")
     expect(page.get_by_text("This is a Sub-Account of")).to_be_visible()
 

@@ -5,7 +5,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -14,17 +13,34 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Highsite',
+            name="Highsite",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('name_key', models.GeneratedField(db_persist=True, expression=herotill.folding.Fold('name'), output_field=models.CharField(db_collation='C', max_length=100))),
-                ('town', models.CharField(blank=True, db_default='', default='', max_length=100)),
-                ('retired', models.BooleanField(db_default=False, default=False, help_text='No longer offered for new customers.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "name_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=herotill.folding.Fold("name"),
+                        output_field=models.CharField(db_collation="C", max_length=100),
+                    ),
+                ),
+                ("town", models.CharField(blank=True, db_default="", default="", max_length=100)),
+                (
+                    "retired",
+                    models.BooleanField(
+                        db_default=False, default=False, help_text="No longer offered for new customers."
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name_key'],
-                'constraints': [models.UniqueConstraint(fields=('name_key',), name='highsite_name_once')],
+                "ordering": ["name_key"],
+                "constraints": [models.UniqueConstraint(fields=("name_key",), name="highsite_name_once")],
             },
         ),
     ]

@@ -16,7 +16,9 @@ class Highsite(models.Model):
         db_persist=True,
     )
     town = models.CharField(max_length=100, blank=True, default="", db_default="")
-    retired = models.BooleanField(default=False, db_default=False, help_text="No longer offered for new customers.")
+    retired = models.BooleanField(
+        default=False, db_default=False, help_text="No longer offered for new customers."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name_key"], name="highsite_name_once")]
