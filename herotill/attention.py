@@ -17,6 +17,7 @@ from herotill.tiles import hints
 from herotill.users.models import User
 
 LATELY = timedelta(days=1)
+WORK = "Imports and other long work"
 
 
 def runs_tile(user: Any) -> dict[str, Any] | None:
@@ -35,10 +36,10 @@ def runs_tile(user: Any) -> dict[str, Any] | None:
         return shown | {
             "figure": found["failed"],
             "what": "Failed since yesterday",
-            "sub": at_work,
+            "sub": at_work or WORK,
             "tone": "bad",
         }
-    return shown | {"figure": found["open"], "what": "In progress", "sub": "Imports and other long work"}
+    return shown | {"figure": found["open"], "what": "In progress", "sub": WORK}
 
 
 def jobs_tile(user: Any) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -159,15 +159,20 @@ class Progress:
         try:
             while not ended.wait(EVERY):
                 late = time.monotonic() - self._written > lease().total_seconds() / 6
-                if late or self.figures() != shown:
-                    shown = self.figures()
-                    self._try_to_write()
+                changed = self.figures() != shown
+                shown = self.figures()
+                self._attempt(self.write if late or changed else self._look)
         finally:
             connections.close_all()
 
-    def _try_to_write(self) -> None:
+    def _look(self) -> None:
+        """Learn whether somebody cancelled, without writing."""
+        held = Run.objects.filter(pk=self.run_id, token=self.token, state__in=Run.HELD)
+        self._state = held.values_list("state", flat=True).first() or ""
+
+    def _attempt(self, what: Callable[[], None]) -> None:
         try:
-            self.write()
+            what()
         except DatabaseError:
             log.warning("The progress of run %s could not be written.", self.run_id, exc_info=True)
             connection.close()
