@@ -71,7 +71,7 @@ def _known() -> frozenset[tuple[str, str]]:
 def _migrations() -> Finding:
     pending = len(_known() - set(MigrationRecorder(connection).applied_migrations()))
     if pending:
-        return Finding(False, f"{pending} migrations are not applied: run manage.py migrate.")
+        return Finding(False, f"Migrations not applied: {pending}. Run manage.py migrate.")
     return Finding(True, "All migrations are applied.")
 
 

@@ -49,7 +49,7 @@ def test_a_migration_that_is_not_applied_takes_the_installation_out(client):
 
     assert response.status_code == 503
     assert response.json()["status"] == "down"
-    assert "1 migrations are not applied" in response.json()["checks"]["migrations"]["says"]
+    assert "Migrations not applied: 1." in response.json()["checks"]["migrations"]["says"]
 
 
 def test_a_database_that_is_away_is_said_without_its_address(client, monkeypatch):
