@@ -34,5 +34,5 @@ class Form(_CleanText, forms.Form):
     """A form whose text is clean."""
 
 
-class ModelForm(_CleanText, forms.ModelForm):  # type: ignore[type-arg]
+class ModelForm(_CleanText, forms.ModelForm):
     """A model's form whose text is clean. It validates; services write."""

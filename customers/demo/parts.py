@@ -232,9 +232,9 @@ def _write_tags(named: Named, lists: dict[str, list[int]]) -> None:
 
 
 def _write_notes(named: Named, chance: random.Random) -> None:
-    authors = list(User.objects.filter(kind=User.Kind.STAFF).order_by("pk").values_list("pk", flat=True)) or [
-        None
-    ]
+    authors: list[int | None] = list(
+        User.objects.filter(kind=User.Kind.STAFF).order_by("pk").values_list("pk", flat=True)
+    ) or [None]
     copy_rows(
         CustomerNote,
         ["customer_id", "text", "pops_up", "author_id", "created_at"],

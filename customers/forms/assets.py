@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from customers.models import Asset, Customer
 from herotill.forms import Form, ModelForm
 
-DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class AssetForm(ModelForm):
     """Equipment at one customer; the place is one of the customer's addresses."""
 
-    installed_on = forms.DateField(required=False, **DAY)
+    installed_on = forms.DateField(required=False, widget=DAY)
 
     class Meta:
         model = Asset
@@ -47,4 +47,4 @@ class AssetForm(ModelForm):
 class ReturnForm(Form):
     """The day on which equipment came back."""
 
-    returned_on = forms.DateField(label="Came back on", **DAY)
+    returned_on = forms.DateField(label="Came back on", widget=DAY)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Manager
+from django.http import QueryDict
 
 from customers.models import Customer
 from herotill.access import may
@@ -101,7 +103,7 @@ class DetailsForm(ModelForm):
             return
         every = field.queryset  # type: ignore[attr-defined]
         current = getattr(self.instance, name) if self.instance.pk else None
-        held = current.all() if hasattr(current, "all") else [current] if current else []
+        held = list(current.all()) if isinstance(current, Manager) else [current] if current else []
         field.queryset = every.filter(retired=False) | every.filter(pk__in=[one.pk for one in held])  # type: ignore[attr-defined]
         if hasattr(field, "empty_label") and field.required is False:
             field.empty_label = "None"
@@ -121,8 +123,10 @@ class DetailsForm(ModelForm):
         current = Customer.objects.filter(pk=self.instance.pk).values_list("version", flat=True).first()
         if current is None or data.get("version") in (None, current):
             return
-        self.data = self.data.copy()  # type: ignore[union-attr]
-        self.data[self.add_prefix("version")] = str(current)  # type: ignore[index]
+        typed = QueryDict(mutable=True)
+        typed.update(self.data)
+        typed[self.add_prefix("version")] = str(current)
+        self.data = typed
         self.add_error(
             None,
             "Somebody else changed this customer while you were typing. Look at the card, then save again.",

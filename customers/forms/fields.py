@@ -36,7 +36,7 @@ class EmailField(forms.CharField):
     widget = forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"})
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value).strip().lower()
+        text = (super().to_python(value) or "").strip().lower()
         if text and not emails.is_email(text):
             raise ValidationError(f"{text} cannot be an email address. Write it like name@example.com.")
         return text
@@ -47,10 +47,10 @@ class EmailsField(forms.CharField):
 
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         if isinstance(value, list):
             return value
-        pieces = super().to_python(value).lower().replace(",", " ").replace(";", " ").split()
+        pieces = (super().to_python(value) or "").lower().replace(",", " ").replace(";", " ").split()
         wrong = [piece for piece in pieces if not emails.is_email(piece)]
         if wrong:
             raise ValidationError(f"{wrong[0]} cannot be an email address.")

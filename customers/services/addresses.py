@@ -15,7 +15,8 @@ from herotill.users.models import User
 def _check_kind(customer: Customer, kind: str, besides: int | None = None) -> None:
     if kind == Address.Kind.OTHER:
         return
-    if Address.objects.filter(customer=customer, kind=kind).exclude(pk=besides).exists():
+    others = Address.objects.filter(customer=customer, kind=kind)
+    if (others.exclude(pk=besides) if besides else others).exists():
         name = Address.Kind(kind).label.lower()
         raise DomainError(f"There is a {name} address already; change that one.", field="kind")
 

@@ -61,4 +61,4 @@ def remove(*, attachment: Attachment, actor: User) -> None:
     """Take a file away; its bytes go once the deletion is certain."""
     storage, name = attachment.file.storage, attachment.file.name
     attachment.delete()
-    transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: storage.delete(str(name)))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Model, QuerySet
 
 from customers.models import BillingGroup, Customer, CustomerGroup, Label
@@ -31,7 +31,8 @@ UPDATE customers_customer c SET {column} = %s FROM moving WHERE c.id = moving.id
 
 
 def _ids(customers: QuerySet[Customer]) -> tuple[str, tuple[Any, ...]]:
-    return customers.order_by().values("pk").query.sql_with_params()
+    query = customers.order_by().values("pk").query
+    return query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()
 
 
 def put(*, customers: QuerySet[Customer], label: Label) -> list[int]:

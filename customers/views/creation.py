@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db import transaction
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -11,10 +12,12 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from customers.forms.creation import CreateForms
 from customers.models import Customer
-from customers.screen import create_tabs
+from customers.screen import CreateTab, create_tabs
 from customers.services import customers
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
+
+Tabs = list[tuple[CreateTab, BaseForm]]
 
 
 @staff_view("customers.add_customer")
@@ -37,14 +40,14 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/create/dialog.html", {"forms": forms, "tabs": tabs}, status=status)
 
 
-def _all_valid(forms: CreateForms, tabs: list) -> bool:  # type: ignore[type-arg]
+def _all_valid(forms: CreateForms, tabs: Tabs) -> bool:
     """Whether every part is right; each is asked, so that every mistake shows at once."""
     found = [forms.is_valid(), *(form.is_valid() for _, form in tabs)]
     return all(found)
 
 
 @transaction.atomic
-def _create(request: HttpRequest, forms: CreateForms, tabs: list) -> Customer:  # type: ignore[type-arg]
+def _create(request: HttpRequest, forms: CreateForms, tabs: Tabs) -> Customer:
     customer = customers.create(new=forms.new(), actor=request.user)  # type: ignore[arg-type]
     for tab, form in tabs:
         tab.save(customer=customer, data=form.cleaned_data, actor=request.user)
@@ -76,5 +79,5 @@ def code(request: HttpRequest) -> HttpResponse:
     )
     free = customers.free_code(letters=letters) if letters != "XXX" else ""
     form = CreateForms(user=request.user).details
-    form.initial |= {"code": typed if own else free, "proposed": proposed if own else free}
+    form.initial.update(code=typed if own else free, proposed=proposed if own else free)
     return render(request, "customers/create/_code.html", {"form": form})

@@ -24,7 +24,7 @@ def _name(customers: int) -> str:
 def use(name: str) -> None:
     """Points Django, pool and all, at another database."""
     for alias in connections:
-        connections[alias].close_pool()  # type: ignore[attr-defined]
+        connections[alias].close_pool()
     databases.use(name)
 
 

@@ -10,7 +10,7 @@ from django.template import engines
 
 from herotill.access import staff_view
 
-CELLS = (
+CELLS: tuple[str, ...] = (
     "Others",
     "Netcash Run 1",
     "ALI001",

@@ -47,7 +47,9 @@ class PageBench:
         asked = list(self.addresses(browser))
         for address in islice(cycle([*asked, FLOOR]), max(WARM_UP, 2 * len(asked))):
             seconds(browser, address)
-        pages, floors, each = [], [], {address: [] for address in asked}
+        pages: list[float] = []
+        floors: list[float] = []
+        each: dict[str, list[float]] = {address: [] for address in asked}
         gc.collect()
         for address in islice(cycle(asked), TIMES):
             floors.append(seconds(browser, FLOOR))
