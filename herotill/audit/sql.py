@@ -1,7 +1,8 @@
 """The SQL that writes an event for each row added, changed or removed.
 
-Additions and removals are written once a statement, whatever the number of rows; changes once a row that
-really differs, which the trigger's condition decides before any function is called.
+All three work once a statement, whatever the number of its rows. The join of old and new rows is a hash
+join by decree: the plan is made once a session, and a nested loop that is right for one row is not for a
+hundred thousand.
 
 Migrations keep the arguments and come back here for the text. So what is rendered never changes; another
 text is another class.
@@ -21,18 +22,18 @@ COLUMNS_AT_ONCE = 40
 HIDDEN = "••••"
 
 TEMPLATE = """
-CREATE OR REPLACE FUNCTION {pgid}() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE stamp record;
+CREATE OR REPLACE FUNCTION {pgid}() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
 BEGIN
-    SELECT * INTO stamp FROM house_audit_stamp();
     INSERT INTO house_auditevent (at, operation, model, object_id, customer_id, name, old, new,
         actor_id, act, source, ip, run_id)
-    SELECT clock_timestamp(), '{word}', '{model}', {row}."{pk}"::text, {customer}, {name}, {old}, {new},
-        stamp.actor_id, stamp.act, stamp.source, stamp.ip, stamp.run_id{rows};
+    SELECT clock_timestamp(), '{word}', '{model}', it."{pk}"::text, {customer}, {name}, {old}, {new},
+        stamp.actor_id, stamp.act, stamp.source, stamp.ip, stamp.run_id
+    FROM {rows}, house_audit_stamp() AS stamp{where};
     RETURN NULL;
 END $$;
 DROP TRIGGER IF EXISTS {pgid} ON {table};
-CREATE TRIGGER {pgid} AFTER {operation} ON {table} {each} EXECUTE FUNCTION {pgid}();
+CREATE TRIGGER {pgid} AFTER {operation} ON {table} REFERENCING {transition}
+    FOR EACH STATEMENT EXECUTE FUNCTION {pgid}();
 COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
 """
 
@@ -83,8 +84,7 @@ class AuditTriggerSql(compiler.UpsertTriggerSql):
             "words": list(words),
         }
         self.pgid, self.table = pgid, table
-        rest = {"INSERT": _added, "UPDATE": _changed, "DELETE": _removed}[operation](columns, customer)
-        row = rest["row"]
+        rest = {"INSERT": _added, "UPDATE": _changed, "DELETE": _removed}[operation](columns, customer, pk)
         text = {
             **rest,
             "pgid": pgid,
@@ -92,8 +92,8 @@ class AuditTriggerSql(compiler.UpsertTriggerSql):
             "operation": operation,
             "pk": pk,
             "table": utils.quote(table),
-            "customer": customer.replace("{row}", row) or "NULL::bigint",
-            "name": row_name(words, row),
+            "customer": customer.replace("{row}", "it") or "NULL::bigint",
+            "name": row_name(words, "it"),
         }
         self.hash = hash or hashlib.sha1(TEMPLATE.format(hash="", **text).encode()).hexdigest()
         self.data = TEMPLATE.format(hash=self.hash, **text)
@@ -106,41 +106,41 @@ class AuditTriggerSql(compiler.UpsertTriggerSql):
         return path, [], {**given, "hash": self.hash}
 
 
-def _added(columns: Sequence[Column], customer: str) -> dict[str, str]:
+def _added(columns: Sequence[Column], customer: str, pk: str) -> dict[str, str]:
     return {
         "word": "add",
-        "row": "it",
         "old": "'{}'",
-        "new": _object(_told(columns, customer), lambda column: _filled(column, "it")),
-        "rows": " FROM added it",
-        "each": "REFERENCING NEW TABLE AS added FOR EACH STATEMENT",
+        "new": _object(_told(columns, customer), _filled),
+        "rows": "added AS it",
+        "where": "",
+        "transition": "NEW TABLE AS added",
     }
 
 
-def _removed(columns: Sequence[Column], customer: str) -> dict[str, str]:
+def _removed(columns: Sequence[Column], customer: str, pk: str) -> dict[str, str]:
     return {
         "word": "remove",
-        "row": "it",
-        "old": _object(_told(columns, customer), lambda column: _filled(column, "it")),
+        "old": _object(_told(columns, customer), _filled),
         "new": "'{}'",
-        "rows": " FROM removed it",
-        "each": "REFERENCING OLD TABLE AS removed FOR EACH STATEMENT",
+        "rows": "removed AS it",
+        "where": "",
+        "transition": "OLD TABLE AS removed",
     }
 
 
-def _changed(columns: Sequence[Column], customer: str) -> dict[str, str]:
+def _changed(columns: Sequence[Column], customer: str, pk: str) -> dict[str, str]:
     """What is missing on one side was or became null."""
     return {
         "word": "change",
-        "row": "NEW",
         "old": _object(
-            columns, lambda column: f"CASE WHEN {_differs(column)} THEN {_kept(column, 'OLD')} END"
+            columns, lambda column: f"CASE WHEN {_differs(column)} THEN {_kept(column, 'was')} END"
         ),
         "new": _object(
-            columns, lambda column: f"CASE WHEN {_differs(column)} THEN {_kept(column, 'NEW')} END"
+            columns, lambda column: f"CASE WHEN {_differs(column)} THEN {_kept(column, 'it')} END"
         ),
-        "rows": "",
-        "each": f"FOR EACH ROW WHEN ({' OR '.join(map(_differs, columns))})",
+        "rows": f'before AS was JOIN after AS it ON it."{pk}" = was."{pk}"',
+        "where": f" WHERE {' OR '.join(map(_differs, columns))}",
+        "transition": "OLD TABLE AS before NEW TABLE AS after",
     }
 
 
@@ -165,17 +165,17 @@ def _object(columns: Sequence[Column], value: Callable[[Column], str]) -> str:
 
 
 def _differs(column: Column) -> str:
-    changed = f'OLD."{column[1]}" IS DISTINCT FROM NEW."{column[1]}"'
+    changed = f'was."{column[1]}" IS DISTINCT FROM it."{column[1]}"'
     if column[2] in (Kind.ENCRYPTED, Kind.SECRET):
         # A new key changes what is stored and not the secret.
         return f"({changed} AND current_setting('house.reencrypting', true) IS DISTINCT FROM 'on')"
     return changed
 
 
-def _filled(column: Column, row: str) -> str:
+def _filled(column: Column) -> str:
     """The value, or null for what says nothing: blank, no, an empty list."""
     nothing = {Kind.TEXT: "''", Kind.FLAG: "false", Kind.LIST: "'{}'"}.get(Kind(column[2]))
-    return f'nullif({row}."{column[1]}", {nothing})' if nothing else _kept(column, row)
+    return f'nullif(it."{column[1]}", {nothing})' if nothing else _kept(column, "it")
 
 
 def _kept(column: Column, row: str) -> str:

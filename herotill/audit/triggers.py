@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 class _AuditTrigger(pgtrigger.Trigger):
     when = pgtrigger.After
+    level = pgtrigger.Statement
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
@@ -50,7 +51,6 @@ class Added(_AuditTrigger):
     """Writes what was filled in of every new row."""
 
     name = "audit_add"
-    level = pgtrigger.Statement
     operation = pgtrigger.Insert
 
 
@@ -65,7 +65,6 @@ class Removed(_AuditTrigger):
     """Writes what every removed row held."""
 
     name = "audit_remove"
-    level = pgtrigger.Statement
     operation = pgtrigger.Delete
 
 

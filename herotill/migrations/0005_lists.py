@@ -77,14 +77,14 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='savedview',
-            trigger=pgtrigger.compiler.Trigger(name='audit_add', sql=herotill.audit.sql.AuditTriggerSql(columns=[('list_name', 'list_name', 'text'), ('owner', 'owner_id', 'plain'), ('name', 'name', 'text'), ('query', 'query', 'text'), ('columns', 'columns', 'json'), ('shared', 'shared', 'flag')], hash='f1e2882222b6f480e4ffb0bd25a4a1870fa2c9dc', model='house.savedview', operation='INSERT', pgid='pgtrigger_audit_add_dff0f', table='house_savedview', words=['name'])),
+            trigger=pgtrigger.compiler.Trigger(name='audit_add', sql=herotill.audit.sql.AuditTriggerSql(columns=[('list_name', 'list_name', 'text'), ('owner', 'owner_id', 'plain'), ('name', 'name', 'text'), ('query', 'query', 'text'), ('columns', 'columns', 'json'), ('shared', 'shared', 'flag')], hash='eacd7d9710893796cb08a7a1a3e8b03ec5592596', model='house.savedview', operation='INSERT', pgid='pgtrigger_audit_add_dff0f', table='house_savedview', words=['name'])),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='savedview',
-            trigger=pgtrigger.compiler.Trigger(name='audit_change', sql=herotill.audit.sql.AuditTriggerSql(columns=[('list_name', 'list_name', 'text'), ('owner', 'owner_id', 'plain'), ('name', 'name', 'text'), ('query', 'query', 'text'), ('columns', 'columns', 'json'), ('shared', 'shared', 'flag')], hash='d024c03faa8188d4c9b0bbd467e23b9fc269264d', model='house.savedview', operation='UPDATE', pgid='pgtrigger_audit_change_94d87', table='house_savedview', words=['name'])),
+            trigger=pgtrigger.compiler.Trigger(name='audit_change', sql=herotill.audit.sql.AuditTriggerSql(columns=[('list_name', 'list_name', 'text'), ('owner', 'owner_id', 'plain'), ('name', 'name', 'text'), ('query', 'query', 'text'), ('columns', 'columns', 'json'), ('shared', 'shared', 'flag')], hash='49418a7022f49b2b8d5cd836fc826c4b71efd690', model='house.savedview', operation='UPDATE', pgid='pgtrigger_audit_change_94d87', table='house_savedview', words=['name'])),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='savedview',
-            trigger=pgtrigger.compiler.Trigger(name='audit_remove', sql=herotill.audit.sql.AuditTriggerSql(columns=[('list_name', 'list_name', 'text'), ('owner', 'owner_id', 'plain'), ('name', 'name', 'text'), ('query', 'query', 'text'), ('columns', 'columns', 'json'), ('shared', 'shared', 'flag')], hash='3bb4ffebb127f0c5321a743475d3da04fbb66134', model='house.savedview', operation='DELETE', pgid='pgtrigger_audit_remove_7f11d', table='house_savedview', words=['name'])),
+            trigger=pgtrigger.compiler.Trigger(name='audit_remove', sql=herotill.audit.sql.AuditTriggerSql(columns=[('list_name', 'list_name', 'text'), ('owner', 'owner_id', 'plain'), ('name', 'name', 'text'), ('query', 'query', 'text'), ('columns', 'columns', 'json'), ('shared', 'shared', 'flag')], hash='0b063d07270a760c7e18025cf04c6e5d389b0b8c', model='house.savedview', operation='DELETE', pgid='pgtrigger_audit_remove_7f11d', table='house_savedview', words=['name'])),
         ),
     ]
