@@ -26,8 +26,8 @@ def _option(hit: Hit, found: Found) -> dict[str, Any]:
     return {
         "url": hit.url,
         "label": marked(hit.title, found.words),
-        "code": hit.code,
-        "detail": hit.detail,
+        "code": marked(hit.code, found.words),
+        "detail": marked(hit.detail, found.words),
         "chip": hit.chip,
         "icon": hit.icon,
     }
