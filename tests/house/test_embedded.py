@@ -19,7 +19,7 @@ import pytest
 import redis
 
 from herotill import embedded
-from herotill.embedded import place
+from herotill.embedded import place, processes
 from herotill.embedded.place import Place
 
 ROOT = os.geteuid() == 0
@@ -137,7 +137,7 @@ def test_after_a_crash_the_next_command_finds_its_data(run):
     with connect(run) as database:
         database.execute("CREATE TABLE kept AS SELECT 'alice' AS name")
     for pid in embedded.running(run).values():
-        os.kill(pid, signal.SIGKILL)
+        processes.end(psutil.Process(pid), signal.SIGKILL, seconds=20)
 
     with connect(run) as database:
         assert database.execute("SELECT name FROM kept").fetchone() == ("alice",)
