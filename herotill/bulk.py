@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
-from django.db.models import Field, Model
+from django.db.models import Model
 from psycopg import sql
 
 from herotill import audit
+from herotill.audit.triggers import column_of
 
 Table = type[Model] | str
 
@@ -44,7 +45,7 @@ def copy_out(
     query: str, parameters: Sequence[Any] = (), *, using: str = DEFAULT_DB_ALIAS
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of a query, as text, streamed by COPY; None for null."""
-    statement = sql.SQL("COPY ({}) TO STDOUT").format(sql.SQL(query))  # type: ignore[arg-type]
+    statement = sql.SQL("COPY ({}) TO STDOUT").format(sql.SQL(query))
     connection = connections[using]
     with (
         connection.wrap_database_errors,
@@ -55,14 +56,7 @@ def copy_out(
 
 
 def _copy_in(table: Table, columns: Sequence[str]) -> sql.Composed:
-    names = columns if isinstance(table, str) else [_column(table, name) for name in columns]
+    names = columns if isinstance(table, str) else [column_of(table, name) for name in columns]
     target = table if isinstance(table, str) else table._meta.db_table
     listed = sql.SQL(", ").join(map(sql.Identifier, names))
     return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(target), listed)
-
-
-def _column(model: type[Model], name: str) -> str:
-    found = model._meta.get_field(name)
-    if not isinstance(found, Field) or not found.column:
-        raise ValueError(f"{model._meta.label}.{name} has no column of its own.")
-    return found.column

@@ -82,7 +82,7 @@ def _forget() -> None:
             cursor.execute(CLEAR)
 
 
-def attach(using: BaseDatabaseWrapper = connection) -> None:  # type: ignore[assignment]
+def attach(using: BaseDatabaseWrapper = connection) -> None:
     """Tell this transaction who acts, ahead of what pghistory does not see: COPY, or a SELECT that writes.
 
     Any statement that is no SELECT makes pghistory send its context along; VALUES is the smallest.

@@ -20,7 +20,7 @@ def forget(*, before: datetime) -> int:
     return _call("SELECT house_audit_forget(%s)", [before])
 
 
-def _call(statement: str, parameters: list[object]) -> int:
+def _call(statement: str, parameters: list[datetime | int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         row = cursor.fetchone()

@@ -70,17 +70,23 @@ class Removed(_AuditTrigger):
 
 def words(subject: Subject) -> list[str]:
     """The columns that name a row, best first."""
-    found = (subject.model._meta.get_field(name) for name in subject.words)
-    return [one.column for one in found if isinstance(one, Field)]
+    return [column_of(subject.model, name) for name in subject.words]
 
 
 def column(subject: Subject, one: Field[Any, Any]) -> Column:
     """How a field is kept."""
     if hasattr(one, "last_four"):
-        companion = subject.model._meta.get_field(one.last_four)
-        assert isinstance(companion, Field)
-        return one.name, one.column, Kind.ENCRYPTED.value, companion.column
-    return one.name, one.column, _kind(subject, one).value
+        companion = column_of(subject.model, one.last_four)
+        return one.name, column_of(subject.model, one.name), Kind.ENCRYPTED.value, companion
+    return one.name, column_of(subject.model, one.name), _kind(subject, one).value
+
+
+def column_of(model: type[Model], name: str) -> str:
+    """The column of a field. Raises TypeError for one that has none, such as a many-to-many."""
+    found = model._meta.get_field(name)
+    if not isinstance(found, Field) or not found.column:
+        raise TypeError(f"{model._meta.label}.{name} has no column of its own.")
+    return found.column
 
 
 def _kind(subject: Subject, one: Field[Any, Any]) -> Kind:

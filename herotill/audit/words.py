@@ -18,6 +18,7 @@ from herotill.reading import reading
 
 from .declare import Subject, naming, subjects
 from .sql import HIDDEN, row_name
+from .triggers import column_of
 
 Reference = tuple[type[Model], str]
 
@@ -53,21 +54,15 @@ def resolve(references: Iterable[Reference]) -> Names:
 def _select(position: int, model: type[Model]) -> str:
     assert model._meta.pk is not None
     pk = f'it."{model._meta.pk.column}"'
-    columns = [_column(model, name) for name in naming(model)]
+    columns = [column_of(model, name) for name in naming(model)]
     subject = subjects.get(model._meta.label_lower)
-    code = f'it."{_column(model, subject.code)}"' if subject and subject.code else "''"
+    code = f'it."{column_of(model, subject.code)}"' if subject and subject.code else "''"
     # Keys come as text; comparing them as the column's type keeps its index in use.
     kind = model._meta.pk.rel_db_type(connection)
     return (
         f"SELECT {position}, {pk}::text, {row_name(columns, 'it')}, {code}"
         f' FROM "{model._meta.db_table}" it WHERE {pk} = ANY (%s::{kind}[])'
     )
-
-
-def _column(model: type[Model], name: str) -> str:
-    found = model._meta.get_field(name)
-    assert isinstance(found, Field)
-    return found.column
 
 
 def references(subject: Subject | None, values: Mapping[str, Any]) -> Iterable[Reference]:

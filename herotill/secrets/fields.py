@@ -109,7 +109,7 @@ class EncryptedField(models.TextField):
                     f"There is no field {self.last_four!r} for the last four.", obj=self, id="house.E101"
                 )
             ]
-        if companion.creation_counter > self.creation_counter:
+        if getattr(companion, "creation_counter", 0) > self.creation_counter:
             return [
                 checks.Error(f"Declare {self.last_four!r} above {self.name!r}.", obj=self, id="house.E102")
             ]
@@ -131,8 +131,8 @@ class EncryptedField(models.TextField):
             return ""
         raise TypeError(f"{self.name} is set on the object, so that its last four are set with it.")
 
-    def get_lookup(self, lookup_name: str) -> Any:
-        raise FieldError(f"{self.name} is encrypted and cannot be searched; its last four can.")
+    def get_lookup(self, lookup_name: str) -> None:
+        """There is none; Django then looks for a transform."""
 
     def get_transform(self, lookup_name: str) -> Any:
         raise FieldError(f"{self.name} is encrypted and cannot be searched; its last four can.")
@@ -143,9 +143,8 @@ class EncryptedField(models.TextField):
     def formfield(self, **kwargs: Any) -> Any:
         """An empty box, whatever is stored: leaving it empty keeps what is there."""
         box = forms.PasswordInput(attrs={"autocomplete": "off"}, render_value=False)
-        return models.Field.formfield(
-            self, **{"form_class": forms.CharField, "widget": box, "required": False} | kwargs
-        )
+        given: dict[str, Any] = {"form_class": forms.CharField, "widget": box, "required": False} | kwargs
+        return models.Field.formfield(self, **given)
 
     def save_form_data(self, instance: models.Model, data: Any) -> None:
         if data and not isinstance(data, Secret):
