@@ -32,6 +32,8 @@ _MARKS = re.compile("[\u0300-\u036f]")
 
 def fold(text: str) -> str:
     """`text` without accents and in lower case, as `house_fold` gives it."""
+    if text.isascii():
+        return text.lower()
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_TRANSLATE)))
     return "".join(letter.lower() if letter.isascii() else letter for letter in plain)
 

@@ -21,9 +21,10 @@ _SHORT_NUMBER = 3
 _BRIEF = 2  # letters; each of several such words alone begins a tenth of all names
 _COUNTRY = "27"
 
-# So common in addresses and names of companies that the index is no help: looked at in what the rest finds.
+# So common in addresses and names that the index is no help: looked at in what the other words find.
 _COMMON = frozenset(
-    "com co za net org www pty ltd gmail yahoo hotmail outlook icloud live mweb telkomsa vodamail webmail".split()
+    "com co za net org www gmail yahoo hotmail outlook icloud live mweb telkomsa vodamail webmail"
+    " pty ltd van der den de du le la von".split()
 )
 
 
