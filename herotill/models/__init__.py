@@ -1,5 +1,6 @@
 from .audit import AuditEvent
 from .events import Fact, FactCursor
+from .imports import Import, ImportPreset, ImportRow
 from .lists import BulkChange, Export, SavedView
 from .runs import JobState, Run, RunCheckpoint
 from .search import SearchDocument
@@ -11,6 +12,9 @@ __all__ = [
     "Export",
     "Fact",
     "FactCursor",
+    "Import",
+    "ImportPreset",
+    "ImportRow",
     "JobState",
     "Run",
     "RunCheckpoint",
