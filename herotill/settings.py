@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from herotill import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-RUN_DIR = BASE_DIR / ".run"
+RUN_DIR = embedded.RUN
 env = environ.Env()
 
 DEMO = env.bool("DEMO", default=False)

@@ -1,8 +1,11 @@
-"""The settings of the tests: those of the product, with nothing that reaches beyond the test process."""
+"""The settings of the tests: those of the product, with nothing that reaches beyond the tests."""
 
 import os
 from pathlib import Path
 
+# Servers of their own: nothing in common with the demo, and a disk that is not waited for.
+os.environ.setdefault("RUN_DIR", str(Path(__file__).resolve().parents[1] / ".run" / "tests"))
+os.environ.setdefault("PG_SETTINGS", "fsync=off full_page_writes=off synchronous_commit=off")
 os.environ["EXTRA_APPS"] = "tests.sampleapp"
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 
@@ -18,7 +21,7 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-STATIC_ROOT = RUN_DIR / "tests" / "static"
-MEDIA_ROOT = RUN_DIR / "tests" / f"media-{os.getpid()}"
+STATIC_ROOT = RUN_DIR / "static"
+MEDIA_ROOT = RUN_DIR / f"media-{os.getpid()}"
 WHITENOISE_USE_FINDERS = True
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ Both servers listen on Unix sockets only, in a folder nobody else may enter, and
 from __future__ import annotations
 
 import contextlib
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -22,7 +23,7 @@ __all__ = ["RUN", "Addresses", "Trouble", "addresses", "running", "secret", "sto
 if TYPE_CHECKING:
     import psutil
 
-RUN = Path(__file__).resolve().parents[2] / ".run"
+RUN = Path(os.environ.get("RUN_DIR") or Path(__file__).resolve().parents[2] / ".run").absolute()
 
 
 class Server(Protocol):

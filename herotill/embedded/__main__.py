@@ -1,6 +1,7 @@
 """python -m herotill.embedded start|status|stop"""
 
 import sys
+from pathlib import Path
 
 from herotill import embedded
 
@@ -10,12 +11,19 @@ def main(word: str) -> str:
         addresses = embedded.addresses()
         return f"{addresses.database_url}\n{addresses.redis_url}"
     if word == "status":
-        return (
-            "\n".join(f"{name}: process {pid}" for name, pid in embedded.running().items()) or "nothing runs"
-        )
+        found = [
+            f"{name} in {run}: process {pid}" for run in runs() for name, pid in embedded.running(run).items()
+        ]
+        return "\n".join(found) or "nothing runs"
     if word == "stop":
-        return f"ended: {', '.join(embedded.stop()) or 'nothing, nothing ran'}"
+        ended = [name for run in runs() for name in embedded.stop(run)]
+        return f"ended: {', '.join(ended) or 'nothing, nothing ran'}"
     return __doc__ or ""
+
+
+def runs() -> list[Path]:
+    """Our run folder, and those below it: the tests have one of their own."""
+    return [embedded.RUN, *sorted(where.parent for where in embedded.RUN.glob("*/where.json"))]
 
 
 if __name__ == "__main__":

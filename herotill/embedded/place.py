@@ -180,6 +180,8 @@ def _make(folder: Path, mode: int, account: Account | None) -> Path:
     """Makes a folder with its mode and owner; one that is there already is left as it is."""
     if folder.is_dir():
         return folder
+    if not folder.parent.exists():
+        _make(folder.parent, 0o755, None)
     try:
         folder.mkdir()
     except OSError as error:

@@ -19,10 +19,17 @@ import pytest
 import redis
 
 from herotill import embedded
+from herotill.embedded import __main__ as command
 from herotill.embedded import place, processes
 from herotill.embedded.place import Place
 
 ROOT = os.geteuid() == 0
+
+
+@pytest.fixture(autouse=True)
+def _as_the_demo_has_them(monkeypatch):
+    """Without the tests' own, careless settings."""
+    monkeypatch.delenv("PG_SETTINGS", raising=False)
 
 
 @contextlib.contextmanager
@@ -233,6 +240,15 @@ def test_settings_can_be_given_for_the_next_start(run, monkeypatch):
         assert database.execute("SHOW work_mem").fetchone() == ("5MB",)
         assert database.execute("SHOW application_name").fetchone() == ("it is",)
         assert database.execute("SHOW fsync").fetchone() == ("on",)
+
+
+def test_stop_finds_the_tests_servers_below_ours(run, monkeypatch):
+    monkeypatch.setattr(embedded, "RUN", run.parent)
+    assert embedded.addresses(run).redis_url
+
+    assert f"Redis in {run}" in command.main("status")
+    assert "Redis" in command.main("stop")
+    assert command.main("status") == "nothing runs"
 
 
 def test_a_secret_is_made_once_and_kept_to_ourselves(run):
