@@ -65,6 +65,7 @@ def _page(request: HttpRequest, customer: Customer | None, context: dict[str, An
         "customer": customer,
         "form": form,
         "trail": trail,
+        "whole": customer is None,
         "is_first": not before,
         "is_filtered": any(value for value in form.wanted.values()),
         "query": query.urlencode(),

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from herotill.reading import reading
 
@@ -214,7 +215,7 @@ def _entry(event: Any, names: Names, viewer: Any) -> Entry:
         who=_who(event, names),
         where=_where(event),
         operation=event.operation,
-        what=f"{thing} {linked or event.name}".strip(),
+        what=f"{thing} {linked or Truncator(event.name).chars(60)}".strip(),
         changes=() if linked else changes,
         customer=customer.name,
         customer_code=customer.code,
