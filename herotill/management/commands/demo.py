@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ class Command(BaseCommand):
     def handle(
         self, *, host: str, port: int, customers: int, months: int, seed: int, **options: object
     ) -> None:
-        url = f"http://{host}:{port}"
+        url = os.environ["SITE_URL"] = f"http://{host}:{port}"  # the programs put it into links
         folder = settings.RUN_DIR / "demo"
         try:
             self.refuse_strangers(host)
