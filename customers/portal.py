@@ -19,7 +19,7 @@ def contacts_with_access() -> QuerySet[Contact]:
 
 
 class CustomersAtTheDoor:
-    """What `herotill.users.portal` asks about customers."""
+    """What `herotill.users.identities` asks about customers."""
 
     def customer(self, user: User) -> Customer | None:
         return Customer.objects.filter(portal_login__user=user).first()
@@ -27,7 +27,9 @@ class CustomersAtTheDoor:
     def by_email(self, email: str) -> Sequence[User]:
         mine = contacts_with_access().annotate(address=Lower("email")).filter(address=email.strip().lower())
         customers = mine.order_by().values("customer_id")
-        return list(User.objects.filter(portal_login__customer__in=customers, is_active=True).order_by("username"))
+        return list(
+            User.objects.filter(portal_login__customer__in=customers, is_active=True).order_by("username")
+        )
 
     def emails(self, user: User) -> Sequence[str]:
         login = PortalLogin.objects.filter(user=user, customer=OuterRef("customer"))
@@ -35,5 +37,7 @@ class CustomersAtTheDoor:
         return list(dict.fromkeys(found.values_list("email", flat=True)))
 
     def proved(self, *, user: User, email: str, now: datetime) -> None:
-        theirs = Contact.objects.filter(customer__portal_login__user=user, purposes__contains=[Purpose.PORTAL])
+        theirs = Contact.objects.filter(
+            customer__portal_login__user=user, purposes__contains=[Purpose.PORTAL]
+        )
         theirs.filter(email__iexact=email, email_verified_at=None).update(email_verified_at=now)

@@ -1,15 +1,15 @@
 """What customers add to the shell and to screens of others."""
 
-from customers import headfacts, lists, rights, searching  # noqa: F401
+from customers import headfacts, imports, lists, rights, searching  # noqa: F401
 from customers.demo.parts import make_customers
 from customers.portal import CustomersAtTheDoor
 from customers.views.picker import current
 from herotill.demo import DemoPart, demo_parts
 from herotill.menu import MenuEntry, menu
 from herotill.shell import Picker, pickers
-from herotill.users import portal
+from herotill.users import identities
 
-portal.provide(CustomersAtTheDoor())
+identities.provide(CustomersAtTheDoor())
 
 menu.register(MenuEntry("customers", "Customers", "customers:list", "customers.view_customer", "users", 20))
 menu.register(

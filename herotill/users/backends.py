@@ -16,7 +16,7 @@ from django.db.models.functions import Concat, JSONObject
 from django.http import HttpRequest
 from django.utils import timezone
 
-from herotill.users import grants, portal
+from herotill.users import grants, identities
 from herotill.users.models import Preference, Role, User
 
 DEMO_PASSWORD = "demo"
@@ -69,7 +69,7 @@ class HouseBackend(BaseBackend):
 def find(name: str, door: str) -> User | None:
     """Somebody by the name typed at a door: a customer's email serves where it belongs to one customer."""
     if door == User.Kind.PORTAL and "@" in name:
-        found = portal.identity().by_email(name.strip())
+        found = identities.identity().by_email(name.strip())
         return found[0] if len(found) == 1 else None
     try:
         return User.objects.get_by_natural_key(name.strip())

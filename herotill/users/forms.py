@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 
 from herotill.users.models import Role, User
 from herotill.users.selectors import rights
@@ -63,13 +63,12 @@ class Forgot(forms.Form):
 class NewPassword(forms.Form):
     """A new password, typed twice."""
 
-    new = _secret("New password", "new-password")
+    new = _secret("New password", "new-password", help_text="At least 10 characters, and not easily guessed.")
     again = _secret("New password again", "new-password")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["new"].help_text = " ".join(password_validators_help_texts())
 
     def clean_new(self) -> str:
         new: str = self.cleaned_data["new"]

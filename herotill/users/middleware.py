@@ -24,7 +24,7 @@ from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
 from herotill.network import is_loopback
-from herotill.users import doors, portal
+from herotill.users import doors, identities
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 HOME_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "testserver", None})
@@ -91,7 +91,7 @@ def _at_this_door(request: HttpRequest) -> Any:
 
 def _customer(request: HttpRequest) -> Any:
     user: Any = request.user
-    return portal.identity().customer(user) if user.is_authenticated else None
+    return identities.identity().customer(user) if user.is_authenticated else None
 
 
 class IdleLock:

@@ -202,14 +202,14 @@ def test_an_area_that_is_none_is_not_found(desk: Client) -> None:
 
 
 def test_alice_sees_her_log_ins_and_ends_the_others(client: Client, alice: User) -> None:
-    others = [Client(HTTP_USER_AGENT=f"Browser {number}") for number in range(3)]
+    others = [Client(HTTP_USER_AGENT=f"Firefox/{number} Windows") for number in range(3)]
     for each in (client, *others):
         log_in(each, "alice")
     page = client.get("/log-ins/").content.decode()
-    assert "Browser 2" in page
+    assert page.count("Firefox on Windows") == 3
     assert "127.0.0.1" in page
     assert page.count("This one") == 1
-    handle = Session.objects.get(agent="Browser 2").handle
+    handle = Session.objects.get(agent="Firefox/2 Windows").handle
     client.post(f"/log-ins/{handle}/end/")
     assert others[2].get("/log-ins/").status_code == 302
     assert others[1].get("/log-ins/").status_code == 200
@@ -225,3 +225,13 @@ def test_alice_ends_nobody_elses_log_in(client: Client, alice: User, dora: User)
     assert other.get("/log-ins/").status_code == 200
     assert client.post("/logout/").url == "/login/"
     assert client.get("/log-ins/").status_code == 302
+
+
+def test_what_breaks_says_so_in_words(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("herotill.users.views.people.reading.staff", lambda: 1 / 0)
+    desk.raise_request_exception = False
+    broken = desk.get("/setup/people/")
+    assert (broken.status_code, b"Something went wrong on our side" in broken.content) == (500, True)
+    part = desk.get("/setup/people/", headers={"HX-Request": "true"})
+    assert (part.status_code, part.headers["Content-Type"]) == (500, "text/plain; charset=utf-8")
+    assert b"There is no such page" in desk.get("/nowhere/").content

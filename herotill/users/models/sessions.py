@@ -6,6 +6,26 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Now
 
+# Browsers name each other; the first of these marks that fits is the true one.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
+
 
 class Session(AbstractBaseSession):
     """One log-in on one machine: whose, from where, last used when, and whether its screen is locked."""
@@ -34,6 +54,13 @@ class Session(AbstractBaseSession):
     def handle(self) -> str:
         """What a page calls this log-in by; the key itself never stands in one."""
         return hashlib.sha256(self.session_key.encode()).hexdigest()[:16]
+
+    @property
+    def browser(self) -> str:
+        """The browser as a person knows it: Firefox on Windows."""
+        name = next((name for mark, name in BROWSERS if mark in self.agent), "")
+        system = next((name for mark, name in SYSTEMS if mark in self.agent), "")
+        return " on ".join(filter(None, (name or "Unknown browser", system)))
 
     @classmethod
     def get_session_store_class(cls) -> Any:

@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from herotill.errors import DomainError
-from herotill.users import portal, sessions
+from herotill.users import identities, sessions
 from herotill.users.doors import DOORS, Door
 from herotill.users.models import AccessLink, User
 from herotill.users.services import mail
@@ -71,7 +71,7 @@ def _meant_staff(link: AccessLink) -> Iterator[tuple[User, str]]:
 
 
 def _meant_at_portal(link: AccessLink) -> Iterator[tuple[User, str]]:
-    who = portal.identity()
+    who = identities.identity()
     if "@" in link.asked_for:
         for user in who.by_email(link.asked_for):
             yield user, link.asked_for
@@ -132,7 +132,7 @@ def use(*, door: Door, token: str, password: str, now: datetime) -> User:
     user.set_password(password)
     user.save(update_fields=["password"])
     sessions.end_all(user_id=user.pk)
-    portal.identity().proved(user=user, email=link.email, now=now)
+    identities.identity().proved(user=user, email=link.email, now=now)
     mail.owe(
         to=[link.email],
         subject="Your password was set",
