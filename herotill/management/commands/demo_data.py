@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
 from django.utils import timezone
 
 from herotill.demo import DemoOrder, demo_parts
@@ -28,3 +29,5 @@ class Command(BaseCommand):
         )
         for part in demo_parts:
             part.make(order)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
