@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
 wsgi_app = "herotill.wsgi"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
+# A browser opens connections ahead of need; a process without threads would wait on one and serve nobody.
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60
 max_requests = 5000
 max_requests_jitter = 500
