@@ -1,5 +1,6 @@
 """COPY in and out, in the name of whoever does it."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from herotill import audit
 from herotill.bulk import copy_out, copy_rows
 from herotill.models import AuditEvent
+from herotill.settings import BASE_DIR
 from tests.factories import make_person
 from tests.sampleapp.models import Mark, Safe
 
@@ -64,6 +66,14 @@ def test_without_the_helper_copy_would_lose_who_acts() -> None:
     ):
         copy.write_row(("One", "", ""))
     assert AuditEvent.objects.get(model="sampleapp.safe").actor_id is None
+
+
+def test_nobody_else_speaks_copy() -> None:
+    """It would lose who acts; so would executemany."""
+    others = [path for folder in ("herotill", "customers") for path in (BASE_DIR / folder).rglob("*.py")]
+    spoken = re.compile(r"cursor\.copy\(|executemany\(|COPY [^\n]*FROM STDIN")
+    speakers = {str(path.relative_to(BASE_DIR)) for path in others if spoken.search(path.read_text())}
+    assert speakers == {"herotill/bulk.py"}
 
 
 def test_copy_out_streams_a_query() -> None:

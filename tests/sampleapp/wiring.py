@@ -6,7 +6,7 @@ from herotill.menu import MenuEntry, menu
 from herotill.runs import RunKind, kinds
 from herotill.search import SearchKind, search_kinds
 from herotill.tiles import Tile, tiles
-from tests.sampleapp import work
+from tests.sampleapp import screens, work  # noqa: F401
 
 jobs.register(
     Job(
