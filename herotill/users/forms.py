@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from herotill.forms import Form, ModelForm
 from herotill.users.models import Role, User
 from herotill.users.selectors import rights
 
@@ -49,7 +50,7 @@ class Code(forms.Form):
     )
 
 
-class Forgot(forms.Form):
+class Forgot(Form):
     """Who forgot their password."""
 
     name = forms.CharField(label="Log-in name or email", max_length=254)
@@ -111,7 +112,7 @@ class Roles(forms.ModelMultipleChoiceField):
         return f"{obj.label}: {obj.description}" if obj.description else obj.label
 
 
-class Person(forms.Form):
+class Person(Form):
     """Somebody on the staff."""
 
     name = forms.CharField(label="Name", max_length=200)
@@ -140,7 +141,7 @@ class NewPerson(Person):
     field_order = ("username", "name", "email", "roles")
 
 
-class RoleForm(forms.ModelForm):
+class RoleForm(ModelForm):
     """A role's name and what it asks of its people."""
 
     class Meta:

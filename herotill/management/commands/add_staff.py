@@ -1,4 +1,4 @@
-"""Take somebody on from the command line: the first administrator, who can take on the others."""
+"""Take somebody on from the command line, where nobody is there to be the second person for their rights."""
 
 from __future__ import annotations
 

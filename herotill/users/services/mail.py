@@ -22,9 +22,9 @@ BATCH, TRIES = 100, 10
 
 def owe(*, to: Iterable[str], subject: str, template: str, context: dict[str, Any]) -> None:
     """Write down one mail for each address; double and empty ones are left out."""
-    text = render_to_string(f"emails/users/{template}.txt", context)
+    text, line = render_to_string(f"emails/users/{template}.txt", context), " ".join(subject.split())[:200]
     SecurityMail.objects.bulk_create(
-        SecurityMail(to=address, subject=subject, text=text) for address in dict.fromkeys(filter(None, to))
+        SecurityMail(to=address, subject=line, text=text) for address in dict.fromkeys(filter(None, to))
     )
 
 

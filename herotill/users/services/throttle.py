@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -27,16 +28,23 @@ class Counter:
 
     def take(self, scope: Scope) -> int:
         """Count one try; the seconds to wait if that is one too soon, which is then not counted."""
-        cache.add(self.count, 0, WINDOW)
-        delay = scope.delay(cache.incr(self.count))
+        delay = scope.delay(self._one_more())
         if delay and not cache.add(self.gate, 1, delay):
             self.give_back()
             return delay
         return 0
 
+    def _one_more(self) -> int:
+        for _ in range(2):
+            cache.add(self.count, 0, WINDOW)
+            with suppress(ValueError):  # it ran out between the two
+                return int(cache.incr(self.count))
+        return 1
+
     def give_back(self) -> None:
-        if cache.get(self.count, 0) > 0:
-            cache.decr(self.count)
+        with suppress(ValueError):
+            if cache.get(self.count, 0) > 0:
+                cache.decr(self.count)
 
 
 @dataclass(frozen=True, slots=True)
