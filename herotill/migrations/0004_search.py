@@ -98,13 +98,49 @@ BEGIN
 END $$;
 """
 
-# Exact code, then names that begin so by the b-tree, then words: the first 200 the index gives, ordered
-# afterwards, because a common beginning has tens of thousands. `checks` are called as a function, which no
-# index serves, and see at most 2,000 rows. Plans are made anew each time: a rare word wants the index, a
-# common one just the first rows of the table.
+# A rare word wants the index, and a common one the first rows of the table: the index gathers all rows of
+# a word before it gives the first, a hundred thousand for three letters. Left to itself the planner takes
+# words it knows nothing of for common and reads a whole table for them, so each way is a function that can
+# go no other, and `house_search` chooses.
+WAYS = "\n".join(
+    f"""
+CREATE FUNCTION house_search_{way}(
+    of_kind text, keys tsquery, checks tsquery, exact_code text, starts text, past text, most integer
+) RETURNS SETOF house_searchdocument LANGUAGE plpgsql STABLE {settings} AS $$
+BEGIN
+    -- `checks` are called as a function, which no index serves.
+    RETURN QUERY EXECUTE format($sql$
+        SELECT d.* FROM (SELECT * FROM house_search_%s WHERE words @@ $1 LIMIT $2) d
+        WHERE ($3 IS NULL OR ts_match_vq(d.words, $3))
+          AND d.exact <> $4 AND NOT (d.name_key >= $5 AND d.name_key < $6)
+        LIMIT $7
+    $sql$, of_kind) USING keys, CASE WHEN checks IS NULL THEN 200 + most ELSE 1000 END, checks,
+        exact_code, starts, past, greatest(200, most);
+END $$;
+"""
+    for way, settings in {
+        "by_index": "SET enable_seqscan = off SET enable_indexscan = off",
+        "by_reading": "SET enable_bitmapscan = off SET enable_indexscan = off",
+    }.items()
+)
+
+# Exact code, then names that begin so by the b-tree, then words: the first 200 hits, ordered afterwards.
+# `beginning` is the only word of `keys`, if it is one and may be common.
 ASK = """
+CREATE FUNCTION house_search_share(of_kind text, beginning text) RETURNS real
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce(sum(share), 0)
+        FROM pg_stats s
+        CROSS JOIN LATERAL unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) AS common(word, share)
+        WHERE s.schemaname = current_schema() AND s.tablename = 'house_search_' || of_kind AND s.attname = 'words'
+          AND starts_with(word, beginning)
+    );
+END $$;
+
 CREATE FUNCTION house_search(
-    kinds text[], exact_code text, starts text, keys tsquery, checks tsquery, most integer
+    kinds text[], exact_code text, starts text, keys tsquery, beginning text, checks tsquery, most integer
 ) RETURNS TABLE (
     place integer, kind text, object_id bigint, customer_id bigint, code text, title text, detail text, state text
 ) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
@@ -123,25 +159,25 @@ BEGIN
             FROM house_searchdocument d
             WHERE d.kind = this AND d.name_key >= starts AND d.name_key < past ORDER BY d.name_key LIMIT most;
         GET DIAGNOSTICS had = ROW_COUNT;
-        IF had < most AND keys IS NOT NULL THEN
+        CONTINUE WHEN had >= most OR keys IS NULL;
+        IF beginning = '' OR house_search_share(this, beginning) < 0.02 THEN
             RETURN QUERY
-                SELECT 3, f.kind, f.object_id, f.customer_id, f.code, f.title, f.detail, f.state
-                FROM (
-                    SELECT l.* FROM (
-                        SELECT d.* FROM house_searchdocument d WHERE d.kind = this AND d.words @@ keys LIMIT 2000
-                    ) l
-                    WHERE (checks IS NULL OR ts_match_vq(l.words, checks))
-                      AND NOT (l.name_key >= starts AND l.name_key < past) AND l.exact <> exact_code
-                    LIMIT greatest(200, most)
-                ) f
-                ORDER BY f.name_key, f.object_id LIMIT most;
+                SELECT 3, d.kind, d.object_id, d.customer_id, d.code, d.title, d.detail, d.state
+                FROM house_search_by_index(this, keys, checks, exact_code, starts, past, most) d
+                ORDER BY d.name_key, d.object_id LIMIT most;
+        ELSE
+            RETURN QUERY
+                SELECT 3, d.kind, d.object_id, d.customer_id, d.code, d.title, d.detail, d.state
+                FROM house_search_by_reading(this, keys, checks, exact_code, starts, past, most) d
+                ORDER BY d.name_key, d.object_id LIMIT most;
         END IF;
     END LOOP;
 END $$;
 """
 
 UNDO = """
-DROP FUNCTION house_search(text[], text, text, tsquery, tsquery, integer);
+DROP FUNCTION house_search(text[], text, text, tsquery, text, tsquery, integer);
+DROP FUNCTION house_search_share, house_search_by_index, house_search_by_reading;
 DROP FUNCTION house_search_kind, house_search_words, house_search_numbers, house_search_write, house_search_rebuild;
 DROP TABLE house_searchdocument;
 """
@@ -151,7 +187,7 @@ class Migration(migrations.Migration):
     dependencies = [("house", "0003_runs_and_facts")]
     operations = [
         migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunSQL("\n".join((TABLE, KIND, WORDS, WRITE, ASK)), UNDO)],
+            database_operations=[migrations.RunSQL("\n".join((TABLE, KIND, WORDS, WRITE, WAYS, ASK)), UNDO)],
             state_operations=[
                 migrations.CreateModel(
                     name="SearchDocument",

@@ -8,14 +8,16 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connections
+from django.db.models import QuerySet
 
 from herotill.access import may
+from herotill.models import SearchDocument
 from herotill.reading import reading
 from herotill.search.kinds import Row, SearchKind, search_kinds
 from herotill.search.query import Query, parse
 from herotill.search.screens import screens
 
-_ASK = "SELECT * FROM house_search(%s, %s, %s, nullif(%s, '')::tsquery, nullif(%s, '')::tsquery, %s)"
+_ASK = "SELECT * FROM house_search(%s, %s, %s, nullif(%s, '')::tsquery, %s, nullif(%s, '')::tsquery, %s)"
 _EXACT = 1
 
 
@@ -78,6 +80,23 @@ def ids(text: str, *, kind: str, limit: int, user: Any) -> list[int]:
     return list(dict.fromkeys(row.object_id for row in sorted(rows, key=lambda row: row.place)))[:limit]
 
 
+def documents(text: str, *, kind: str, user: Any) -> QuerySet[SearchDocument] | None:
+    """All documents of one kind that hold what was typed, unordered, for a list that pages through them.
+
+    None where too little was typed for the index to be of use, such as a single letter.
+    """
+    query = parse(text)
+    if not query.keys:
+        return None
+    names = [one.name for one in _permitted(user, [kind])]
+    found = SearchDocument.objects.filter(kind__in=names).extra(
+        where=["words @@ %s::tsquery"], params=[query.keys]
+    )
+    if query.checks:
+        found = found.extra(where=["ts_match_vq(words, %s::tsquery)"], params=[query.checks])
+    return found
+
+
 def _permitted(user: Any, kinds: Collection[str] | None) -> list[SearchKind]:
     """Kinds this person may find; one `of` another asks the right to that one too."""
     wanted = (one for one in search_kinds if kinds is None or one.group in kinds)
@@ -91,7 +110,8 @@ def _ask(query: Query, kinds: Iterable[SearchKind], limit: int) -> list[Row]:
     if not query or not names:
         return []
     with connections[reading()].cursor() as cursor:
-        cursor.execute(_ASK, [names, query.exact, query.starts, query.keys, query.checks, limit])
+        asked = [names, query.exact, query.starts, query.keys, query.beginning, query.checks, limit]
+        cursor.execute(_ASK, asked)
         return [Row(*row) for row in cursor.fetchall()]
 
 

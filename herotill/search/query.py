@@ -33,6 +33,7 @@ class Query:
     """`exact` is a whole code, `starts` the beginning of a name, `words` the folded words, for marking.
 
     `keys` and `checks` are tsqueries or empty: `keys` is looked up in the index, `checks` in what it finds.
+    `beginning` is the word that `keys` consists of, if it is one that may be common.
     """
 
     exact: str
@@ -40,6 +41,7 @@ class Query:
     words: tuple[str, ...]
     keys: str
     checks: str
+    beginning: str
 
     def __bool__(self) -> bool:
         return bool(self.exact)
@@ -80,7 +82,7 @@ def parse(text: str) -> Query:
     folded = fold(text[:MOST_LETTERS].replace("\x00", " ").encode(errors="ignore").decode())
     words = list(_words(folded.translate(_APOSTROPHES)))
     if not words:
-        return Query("", "", (), "", "")
+        return Query("", "", (), "", "", "")
     keys, checks = _sorted_out(words)
     return Query(
         exact="".join(folded.split()),
@@ -88,6 +90,7 @@ def parse(text: str) -> Query:
         words=tuple(word.text for word in words),
         keys=" & ".join(keys),
         checks=" & ".join(checks),
+        beginning=next((word.text for word in words if keys == [_begun(word.text)]), ""),
     )
 
 

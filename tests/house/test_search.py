@@ -161,6 +161,35 @@ def test_what_stayed_the_same_is_not_written_again():
         assert cursor.fetchone() == before
 
 
+def whole_readings(text: str) -> int:
+    """How often a question read the gadgets' documents from the first row on."""
+    counted = "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'house_search_gadget'"
+    with connection.cursor() as cursor:
+        cursor.execute(counted)
+        before = cursor.fetchone()[0]
+        assert find(make_person(f"Alice {text}", GADGETS), text).groups[0].hits
+        cursor.execute(counted)
+        return cursor.fetchone()[0] - before
+
+
+def test_only_a_common_word_is_looked_for_without_the_index():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO house_search_gadget (kind, object_id, title, words) SELECT 'gadget', n, n::text,"
+            " array_to_tsvector(ARRAY['brass', 'no' || n] || house_search_numbers((100000 + n)::text))"
+            " FROM generate_series(1, 2000) n"
+        )
+        cursor.execute("ANALYZE house_search_gadget")
+
+    assert [whole_readings(text) for text in ("bras", "no777", "100777", "0777", "brass no77")] == [
+        1,
+        0,
+        0,
+        0,
+        0,
+    ]
+
+
 def test_the_box_gets_options_that_the_keys_can_walk():
     made = gadget("Brass telescope")
     answer = client_of(make_person("Alice", GADGETS)).get("/search/?q=tele", headers=HTMX)
