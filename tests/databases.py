@@ -14,6 +14,7 @@ import importlib.metadata
 import importlib.util
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -226,4 +227,13 @@ def copy(server: psycopg.Connection, source: str, name: str) -> None:
 
 
 def drop(server: psycopg.Connection, name: str) -> None:
-    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Drops a database, whoever is in it. The autovacuum, which we may not end, is waited for."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    for _ in range(60):
+        try:
+            server.execute(statement)
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(0.5)
+        else:
+            return
+    server.execute(statement)

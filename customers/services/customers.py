@@ -8,19 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from customers.models import (
-    ALL_PURPOSES,
-    Address,
-    Contact,
-    Customer,
-    CustomerNote,
-    OpeningBalance,
-    PortalLogin,
-)
+from customers.models import Customer
 from customers.policies import codes
+from customers.services import copying
 from herotill.errors import DomainError
 from herotill.users.models import User
 
@@ -92,9 +84,16 @@ def free_code(*, letters: str) -> str:
 
 
 def hold_letters(*, letters: str) -> None:
-    """Until this transaction ends nobody else gives out a code with these letters."""
+    """Until this transaction ends nobody else gives out a code with these letters, and no import any."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('customer codes'))")
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"customer code {letters}"])
+
+
+def hold_codes() -> None:
+    """Until this transaction ends nobody else gives out any code."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('customer codes'))")
 
 
 @transaction.atomic
@@ -138,79 +137,7 @@ def create_many(*, new: Sequence[NewCustomer], actor: User | None) -> list[Custo
 
     The codes are given and free; the portal log-ins get no password until a link sets one.
     """
-    made = Customer.objects.bulk_create(
-        [Customer(code=one.code, **one.fields) for one in new], batch_size=1000
-    )
-    pairs = list(zip(made, new, strict=True))
-    Contact.objects.bulk_create([_contact(customer, one.contact) for customer, one in pairs], batch_size=1000)
-    Address.objects.bulk_create(
-        [_address(customer, address) for customer, one in pairs for address in one.addresses if address],
-        batch_size=1000,
-    )
-    CustomerNote.objects.bulk_create(
-        [CustomerNote(customer=customer, text=one.note, author=actor) for customer, one in pairs if one.note],
-        batch_size=1000,
-    )
-    OpeningBalance.objects.bulk_create(
-        [_balance(customer, one.balance) for customer, one in pairs if one.balance], batch_size=1000
-    )
-    _tag(Customer.categories.through, "category_id", ((c, one.category_ids) for c, one in pairs))
-    _tag(Customer.labels.through, "label_id", ((c, one.label_ids) for c, one in pairs))
-    _portal_logins(pairs)
-    return made
-
-
-def _contact(customer: Customer, new: NewContact) -> Contact:
-    return Contact(
-        customer=customer,
-        name=new.name,
-        position=new.position,
-        email=new.email,
-        other_emails=list(new.other_emails),
-        phone=new.phone,
-        other_phone=new.other_phone,
-        purposes=ALL_PURPOSES,
-        is_primary=True,
-    )
-
-
-def _address(customer: Customer, new: NewAddress) -> Address:
-    return Address(
-        customer=customer,
-        kind=new.kind,
-        lines=new.lines,
-        suburb=new.suburb,
-        town=new.town,
-        postal_code=new.postal_code,
-        directions=new.directions,
-    )
-
-
-def _balance(customer: Customer, new: NewBalance) -> OpeningBalance:
-    return OpeningBalance(customer=customer, amount=new.amount, as_at=new.as_at, source=new.source)
-
-
-def _tag(through: Any, column: str, tagged: Iterable[tuple[Customer, Iterable[int]]]) -> None:
-    rows = [through(customer_id=customer.pk, **{column: pk}) for customer, pks in tagged for pk in pks]
-    through.objects.bulk_create(rows, batch_size=1000)
-
-
-def _portal_logins(pairs: Sequence[tuple[Customer, NewCustomer]]) -> None:
-    """A log-in each, named after the code, with no password: a password hash a customer would cost 0.2 s."""
-    none = make_password(None)
-    users = User.objects.bulk_create(
-        [
-            User(
-                username=customer.code, kind=User.Kind.PORTAL, name=one.contact.name, email="", password=none
-            )
-            for customer, one in pairs
-        ],
-        batch_size=1000,
-    )
-    PortalLogin.objects.bulk_create(
-        [PortalLogin(customer=customer, user=user) for (customer, _), user in zip(pairs, users, strict=True)],
-        batch_size=1000,
-    )
+    return copying.write(new, actor=actor) if new else []
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -46,10 +46,10 @@ def _by_label(kind: ImportKind, batch: Import) -> Iterator[tuple[str, str]]:
             yield heading, name
 
 
-def fitted(batch: Import, mapping: Mapping[str, str]) -> dict[str, str]:
-    """`mapping` under the headings as this file writes them; a heading it does not know means nothing."""
+def fitted(headings: Iterable[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """`mapping` under the headings as a file writes them; a heading it does not know means nothing."""
     by_key = {heading_key(heading): name for heading, name in mapping.items()}
-    return {heading: by_key.get(heading_key(heading), "") for heading in batch.headings}
+    return {heading: by_key.get(heading_key(heading), "") for heading in headings}
 
 
 @transaction.atomic

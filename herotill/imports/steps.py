@@ -47,10 +47,18 @@ def choose(*, pk: int, mapping: Mapping[str, str], day: date | None, actor: Any)
         lay(chosen, batch.headings, kind.fields)
     except MappingError as no:
         raise DomainError(str(no)) from no
-    batch.mapping, batch.day = chosen, day if kind.day_field in chosen.values() else None
+    batch.mapping, batch.day = chosen, _day(kind, chosen, day)
     batch.state, batch.digest, batch.totals = State.MAPPED, "", {}
     batch.save(update_fields=["mapping", "day", "state", "digest", "totals"])
     return batch
+
+
+def _day(kind: ImportKind, mapping: Mapping[str, str], day: date | None) -> date | None:
+    if not kind.day_field or kind.day_field not in mapping.values():
+        return None
+    if day is None:
+        raise DomainError(f"{kind.day_label}: give a date.", field="day")
+    return day
 
 
 @transaction.atomic

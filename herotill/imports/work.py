@@ -62,6 +62,8 @@ def _in_one(kind: ImportKind, work: Work) -> Callable[[Run, Progress], None]:
     @wraps(work)
     def function(run: Run, progress: Progress) -> None:
         _not_a_dead_command(run)
+        if link := LINKS.get(work):
+            Import.objects.filter(pk=run.params["import"]).update(**{link: run})
         with _in_words(run), transaction.atomic():
             _hold(f"import {run.params['import']}" if work is dry_run else f"import {kind.name}")
             batch = Import.objects.get(pk=run.params["import"])
@@ -152,6 +154,9 @@ def roll_back(kind: ImportKind, batch: Import, run: Run, progress: Progress) -> 
     )
     batch.state, batch.rolled_back_at = State.ROLLED_BACK, Now()
     batch.save(update_fields=["state", "rolled_back_at"])
+
+
+LINKS: dict[Work, str] = {apply: "run", roll_back: "back_run"}
 
 
 def _hold(what: str) -> None:
