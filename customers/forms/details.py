@@ -105,7 +105,7 @@ class DetailsForm(ModelForm):
         current = getattr(self.instance, name) if self.instance.pk else None
         held = list(current.all()) if isinstance(current, Manager) else [current] if current else []
         field.queryset = every.filter(retired=False) | every.filter(pk__in=[one.pk for one in held])  # type: ignore[attr-defined]
-        if hasattr(field, "empty_label") and field.required is False:
+        if getattr(field, "empty_label", None) and not field.required:
             field.empty_label = "None"
 
     def clean(self) -> dict[str, Any]:

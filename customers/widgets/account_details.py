@@ -65,6 +65,7 @@ class AccountDetails(Widget):
 
     @action(
         label="End portal log-ins…",
+        order=110,
         title="End portal log-ins",
         confirm="Whoever is logged in to the portal as this customer is logged out, and the password and every open"
         " link stop working. A new link lets the customer in again.",
