@@ -13,13 +13,36 @@ identities.provide(CustomersAtTheDoor())
 
 menu.register(MenuEntry("customers", "Customers", "customers:list", "customers.view_customer", "users", 20))
 menu.register(
-    MenuEntry("customers.list", "List customers", "customers:list", "customers.view_customer", order=10, parent="customers")
+    MenuEntry(
+        "customers.list",
+        "List customers",
+        "customers:list",
+        "customers.view_customer",
+        order=10,
+        parent="customers",
+    )
 )
 menu.register(
-    MenuEntry("customers.edit", "Edit customer", "customers:edit", "customers.view_customer", order=20, parent="customers")
+    MenuEntry(
+        "customers.edit",
+        "Edit customer",
+        "customers:edit",
+        "customers.view_customer",
+        order=20,
+        parent="customers",
+    )
 )
 menu.register(
-    MenuEntry("setup.audit", "Audit trail", "customers:audit-everything", "house.see_audit", "clock", 830, parent="setup")
+    MenuEntry(
+        "setup.audit",
+        "Audit trail",
+        "customers:audit-everything",
+        "house.see_audit",
+        "document-magnifying-glass",
+        830,
+        parent="setup",
+        about="Who changed what, when and from where.",
+    )
 )
 pickers.register(Picker("customers", "customers:picker", "customers.view_customer", current))
 demo_parts.register(DemoPart("customers", make_customers, order=20))

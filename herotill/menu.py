@@ -17,7 +17,8 @@ class MenuEntry:
 
     `counter` says how much work waits, given the person; it must not cost a query on every page,
     so it reads a cached figure. `key` is the letter that goes there after `g`. An entry that only gathers
-    others (`gathers`) is left out for whoever may open none of them.
+    others (`gathers`) is left out for whoever may open none of them. `about` is a sentence for the page
+    that gathers it.
     """
 
     name: str
@@ -30,6 +31,7 @@ class MenuEntry:
     counter: Callable[[Any], int] | None = None
     key: str = ""
     gathers: bool = False
+    about: str = ""
 
     @property
     def url(self) -> str:

@@ -44,6 +44,7 @@ class Line:
     current: bool = False
     open: bool = False
     children: tuple[Line, ...] = ()
+    about: str = ""
 
 
 PERSONAL = (
@@ -109,7 +110,15 @@ class Shell:
 
     def _line(self, entry: MenuEntry, here: str) -> Line:
         counter = entry.counter(self.user) if entry.counter else 0
-        return Line(entry.label, entry.url, entry.icon, entry.key, counter, current=entry.name == here)
+        return Line(
+            entry.label,
+            entry.url,
+            entry.icon,
+            entry.key,
+            counter,
+            current=entry.name == here,
+            about=entry.about,
+        )
 
     @cached_property
     def person(self) -> dict[str, Any]:

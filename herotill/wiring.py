@@ -16,14 +16,40 @@ right("house.pause_jobs", "pause jobs of the timetable", screen=SCREEN)
 
 menu.register(MenuEntry("start", "Start", "start", "", "home", 10, key="s"))
 menu.register(MenuEntry("setup", "Setup", "setup", "", "cog-6-tooth", 900, gathers=True))
-menu.register(MenuEntry("setup.runs", "Runs", "runs", "house.view_run", "queue-list", 800, parent="setup"))
 menu.register(
-    MenuEntry("setup.timetable", "Timetable", "timetable", "house.see_jobs", "clock", 810, parent="setup")
+    MenuEntry(
+        "setup.runs",
+        "Runs",
+        "runs",
+        "house.view_run",
+        "queue-list",
+        800,
+        parent="setup",
+        about="Imports and other long work.",
+    )
+)
+menu.register(
+    MenuEntry(
+        "setup.timetable",
+        "Timetable",
+        "timetable",
+        "house.see_jobs",
+        "clock",
+        810,
+        parent="setup",
+        about="What runs by itself, and when.",
+    )
 )
 
 TRAIL = "Setup: audit trail"
 right("house.see_audit", "see every change to anything", screen=TRAIL, to=("manager",), sensitive=True)
-right("house.export_audit", "export large parts of the audit trail", screen=TRAIL, to=("manager",), sensitive=True)
+right(
+    "house.export_audit",
+    "export large parts of the audit trail",
+    screen=TRAIL,
+    to=("manager",),
+    sensitive=True,
+)
 
 FIGURE = "tiles/_figure.html"
 tiles.register(Tile("runs", "Runs", "house.view_run", FIGURE, attention.runs_tile, order=800))

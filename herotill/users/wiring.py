@@ -26,16 +26,37 @@ right("users.change_role", "change roles and demand a second factor", screen=ROL
 right("users.grant_rights", "give rights to roles and roles to people", screen=ROLES)
 right("users.approve_rights", "approve money rights that somebody else gave", screen=ROLES, to=("manager",))
 
-menu.register(
-    MenuEntry("setup.people", "People", "users:people", "users.view_user", order=10, parent="setup")
+SETUP_PAGES = (
+    ("people", "People", "users:people", "users.view_user", "users", "Who works here, and what each may do."),
+    (
+        "roles",
+        "Roles",
+        "users:roles",
+        "users.view_role",
+        "identification",
+        "Bundles of rights, such as accounts or support.",
+    ),
+    (
+        "rights",
+        "Rights",
+        "users:matrix",
+        "users.view_role",
+        "table-cells",
+        "Every right, and which roles hold it.",
+    ),
+    (
+        "approvals",
+        "Approvals",
+        "users:approvals",
+        "users.view_role",
+        "check-badge",
+        "Money rights that wait for a second person.",
+    ),
 )
-menu.register(MenuEntry("setup.roles", "Roles", "users:roles", "users.view_role", order=20, parent="setup"))
-menu.register(
-    MenuEntry("setup.rights", "Rights", "users:matrix", "users.view_role", order=30, parent="setup")
-)
-menu.register(
-    MenuEntry("setup.approvals", "Approvals", "users:approvals", "users.view_role", order=40, parent="setup")
-)
+for place, (name, label, url_name, permission, icon, about) in enumerate(SETUP_PAGES, start=1):
+    menu.register(
+        MenuEntry(f"setup.{name}", label, url_name, permission, icon, place * 10, parent="setup", about=about)
+    )
 
 choices.register(Choice("theme", one_of("auto", "light", "dark")))
 choices.register(Choice("density", one_of("compact", "normal", "comfortable")))
