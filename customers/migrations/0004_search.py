@@ -46,6 +46,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 """
 
+# Old and new rows are joined by EXECUTE, which plans anew: a plan kept from a change of one row would pair
+# each old row of a change of thousands with each new one.
 CUSTOMER_TRIGGERS = """
 CREATE FUNCTION search_customers() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -56,16 +58,20 @@ BEGIN
         PERFORM house_search_write('customer_number', ARRAY(
             SELECT id FROM added WHERE id_number <> '' OR registration_number <> ''));
     ELSIF TG_OP = 'UPDATE' THEN
-        UPDATE house_searchdocument d SET state = a.status FROM added a JOIN gone g USING (id)
-        WHERE a.status <> g.status AND d.object_id = a.id AND d.kind IN ('customer', 'customer_number');
-        PERFORM house_search_write('customer', ARRAY(
-            SELECT a.id FROM added a JOIN gone g USING (id)
-            WHERE (a.kind, a.company_name, a.first_names, a.surname, a.vat_number)
-                IS DISTINCT FROM (g.kind, g.company_name, g.first_names, g.surname, g.vat_number)));
-        PERFORM house_search_write('customer_number', ARRAY(
-            SELECT a.id FROM added a JOIN gone g USING (id)
-            WHERE (a.name, a.id_number, a.registration_number)
-                IS DISTINCT FROM (g.name, g.id_number, g.registration_number)));
+        EXECUTE $sql$
+            UPDATE house_searchdocument d SET state = a.status FROM added a JOIN gone g USING (id)
+            WHERE a.status <> g.status AND d.object_id = a.id AND d.kind IN ('customer', 'customer_number')
+        $sql$;
+        EXECUTE $sql$
+            SELECT house_search_write('customer', ARRAY(
+                SELECT a.id FROM added a JOIN gone g USING (id)
+                WHERE (a.kind, a.company_name, a.first_names, a.surname, a.vat_number)
+                    IS DISTINCT FROM (g.kind, g.company_name, g.first_names, g.surname, g.vat_number))),
+            house_search_write('customer_number', ARRAY(
+                SELECT a.id FROM added a JOIN gone g USING (id)
+                WHERE (a.name, a.id_number, a.registration_number)
+                    IS DISTINCT FROM (g.name, g.id_number, g.registration_number)))
+        $sql$;
     ELSIF TG_OP = 'DELETE' THEN
         PERFORM house_search_write(kind, ARRAY(SELECT id FROM gone))
         FROM unnest(ARRAY['customer', 'customer_number']) AS kind;
@@ -101,11 +107,14 @@ BEGIN
     ELSIF TG_OP = 'DELETE' THEN
         PERFORM search_contacts_of(ARRAY(SELECT DISTINCT customer_id FROM gone));
     ELSIF TG_OP = 'UPDATE' THEN
-        PERFORM search_contacts_of(ARRAY(
-            SELECT DISTINCT whose FROM added a JOIN gone g USING (id)
-            CROSS JOIN LATERAL unnest(ARRAY[a.customer_id, g.customer_id]) AS whose
-            WHERE (a.customer_id, a.name, a.email, a.other_emails, a.phone, a.other_phone, a.is_primary)
-                IS DISTINCT FROM (g.customer_id, g.name, g.email, g.other_emails, g.phone, g.other_phone, g.is_primary)));
+        EXECUTE $sql$
+            SELECT search_contacts_of(ARRAY(
+                SELECT DISTINCT whose FROM added a JOIN gone g USING (id)
+                CROSS JOIN LATERAL unnest(ARRAY[a.customer_id, g.customer_id]) AS whose
+                WHERE (a.customer_id, a.name, a.email, a.other_emails, a.phone, a.other_phone, a.is_primary)
+                    IS DISTINCT FROM
+                    (g.customer_id, g.name, g.email, g.other_emails, g.phone, g.other_phone, g.is_primary)))
+        $sql$;
     ELSE
         PERFORM house_search_write('customer', NULL);
     END IF;
