@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from customers.policies.importing.fields import FIELDS
 from customers.policies.importing.preset import SHIPPED
 from customers.policies.importing.report import COLUMNS
@@ -62,6 +64,7 @@ customers = register(
         nouns="customers",
         permission="customers.import_customers",
         roll_back_permission="customers.roll_back_import",
+        url_name="customers:import",
         fields=FIELDS,
         report=COLUMNS[3:],
         words=REASONS | WARNINGS,
@@ -69,11 +72,13 @@ customers = register(
         apply=importing.apply,
         plan=rolling_back.plan,
         take_back=rolling_back.take_back,
-        url_of=lambda code: f"/customers/{code}/",
+        url_of=lambda code: reverse("customers:profile", args=[code]),
         presets=SHIPPED,
         needs=(
             Need("outcome", "create", "customers.add_customer", "This creates customers, which you may not."),
-            Need("outcome", "update", "customers.change_customer", "This changes customers, which you may not."),
+            Need(
+                "outcome", "update", "customers.change_customer", "This changes customers, which you may not."
+            ),
             Need(
                 "warning",
                 "category_created",

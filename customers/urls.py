@@ -1,7 +1,9 @@
 from django.urls import path, re_path
 
+from customers.imports import customers as customer_import
 from customers.lists import customers as customer_list
 from customers.views import attachments, audit, creation, picker, profile, widgets
+from herotill.imports.urls import of_import
 from herotill.lists.urls import of_list
 
 app_name = "customers"
@@ -10,6 +12,7 @@ CODE = r"(?P<code>[A-Za-z0-9]{3,12})"
 
 urlpatterns = [
     *of_list(customer_list, "customers/"),
+    *of_import(customer_import, "customers/import/"),
     path("customers/picker/", picker.picker, name="picker"),
     path("customers/edit/", profile.blank, name="edit"),
     path("customers/new/", creation.new, name="new"),
@@ -26,7 +29,9 @@ urlpatterns = [
     re_path(rf"^customers/{CODE}/widgets/$", widgets.group, name="widgets"),
     re_path(rf"^customers/{CODE}/widgets/(?P<name>[a-z-]+)/$", widgets.card, name="widget"),
     re_path(
-        rf"^customers/{CODE}/widgets/(?P<name>[a-z-]+)/(?P<action_name>[a-z-]+)/$", widgets.act, name="widget-action"
+        rf"^customers/{CODE}/widgets/(?P<name>[a-z-]+)/(?P<action_name>[a-z-]+)/$",
+        widgets.act,
+        name="widget-action",
     ),
     re_path(
         rf"^customers/{CODE}/widgets/(?P<name>[a-z-]+)/(?P<action_name>[a-z-]+)/(?P<pk>\d+)/$",

@@ -45,4 +45,7 @@ menu.register(
     )
 )
 pickers.register(Picker("customers", "customers:picker", "customers.view_customer", current))
+menu.register(
+    MenuEntry("customers.import", "Import", "customers:import", "customers.import_customers", order=90, parent="customers")
+)
 demo_parts.register(DemoPart("customers", make_customers, order=20))

@@ -51,13 +51,13 @@ def check_totals(kind: ImportKind, batch: Import, user: Any) -> None:
 
 
 class Sight:
-    """What one person may see of the cells and values of one import."""
+    """What one person may see of the cells of one import, and of its report's columns (`may_see`)."""
 
     def __init__(self, kind: ImportKind, batch: Import, user: Any) -> None:
         see = {field.see for field in kind.fields.values() if field.see}
         self._all = all(may(user, right) for right in see)
         self._cells = [self._may_see(kind, batch, heading, user) for heading in batch.headings]
-        self._values = [may(user, kind.private.get(column, "")) for column in kind.report]
+        self.may_see = [may(user, kind.private.get(column, "")) for column in kind.report]
 
     def _may_see(self, kind: ImportKind, batch: Import, heading: str, user: Any) -> bool:
         """A column that was not imported may hold anything."""
@@ -71,6 +71,3 @@ class Sight:
         if len(cells) != len(self._cells):
             return [UNSEEN] * len(cells)
         return [text if seen or not text else UNSEEN for text, seen in zip(cells, self._cells, strict=True)]
-
-    def values(self, values: list[str]) -> list[str]:
-        return [text if seen else "" for text, seen in zip(values, self._values, strict=False)]

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+
 from herotill.imports.columns import Columns
 from herotill.imports.fields import Field
 from herotill.imports.presets import Preset
@@ -109,7 +111,8 @@ class ImportKind:
     `decide` says what would be done with each record and writes nothing; `apply` does it, inside one
     transaction, and says the same; `plan` says how it would be taken back, and with `hold` keeps it so
     until the transaction ends; `take_back` does that. `day_label` names the day asked for where
-    `day_field` is mapped. `private` are columns of the report that ask a right of their own.
+    `day_field` is mapped. `private` are columns of the report that ask a right of their own. Its screens are
+    `url_name` and what `herotill.imports.urls.of_import` adds; `url_of` leads to the record with a code.
     """
 
     name: str
@@ -118,6 +121,7 @@ class ImportKind:
     nouns: str
     permission: str
     roll_back_permission: str
+    url_name: str
     fields: Mapping[str, Field]
     report: Sequence[str]
     words: Mapping[str, str]
@@ -138,6 +142,10 @@ class ImportKind:
     def counted(self, number: int) -> str:
         """`1 customer`, `1,204 customers`."""
         return f"{number:,} {self.noun if number == 1 else self.nouns}"
+
+    def url(self, part: str = "", *args: object) -> str:
+        """The address of one of the kind's own pages."""
+        return reverse(f"{self.url_name}-{part}" if part else self.url_name, args=args)
 
     def says(self, word: str) -> str:
         """A reason or warning in words."""

@@ -110,6 +110,17 @@ def roll_back(*, pk: int, actor: Any) -> Run:
     return batch.back_run
 
 
+@transaction.atomic
+def discard(*, pk: int) -> None:
+    """Delete a file that was not imported, and what the dry run said of it."""
+    batch = locked(pk)
+    _only_in(batch, State.UPLOADED, State.MAPPED, State.DRY, State.FAILED)
+    storage, name = batch.file.storage, batch.file.name
+    batch.delete()
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
+
+
 def _started(kind: ImportKind, step: str, batch: Import, actor: Any, title: str) -> Run:
     once = f"import {batch.pk}"
     params = {"import": batch.pk}

@@ -52,7 +52,7 @@ def register(kind: ImportKind) -> ImportKind:
                 see_permission=kind.permission,
                 queue=Queue.MONEY,
                 function=_in_one(kind, work),
-                result_url=lambda run: f"/imports/{kind.name}/{run.params['import']}/",
+                result_url=lambda run: kind.url("show", run.params["import"]),
             )
         )
     return kind

@@ -5,6 +5,7 @@ import "./toasts.js";
 import "./combobox.js";
 import "./tabs.js";
 import "./forms.js";
+import "./uploads.js";
 import "./lists.js";
 import "./cards.js";
 import "./lock.js";
