@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core.validators import EMPTY_VALUES
 from django.db.models import QuerySet
 
 from customers.models import BillingGroup, Category, Customer, CustomerGroup, Label
@@ -32,6 +33,19 @@ def _flag(label: str, method: Any = _flagged) -> django_filters.ChoiceFilter:
 def _rows(model: Any) -> Any:
     """All rows of a small table, asked for when the field is made and not when this module is read."""
     return lambda request: model.objects.all()
+
+
+def _keyed(field: str) -> Any:
+    """By what a customer points at, and by its sort key too, so that the list may be sorted by it as well."""
+
+    def narrowed(rows: QuerySet[Customer], name: str, value: Any) -> QuerySet[Customer]:
+        if value in EMPTY_VALUES:
+            return rows
+        if value == "none":
+            return rows.filter(**{f"{field}__isnull": True, f"{field}_key": ""})
+        return rows.filter(**{field: value, f"{field}_key": value.name_key})
+
+    return narrowed
 
 
 def _method(function: Any) -> Any:
@@ -64,13 +78,19 @@ def _money(label: str, lookup: str) -> django_filters.NumberFilter:
 FILTERS = (
     ListFilter(
         name="group",
-        filter=django_filters.ModelChoiceFilter(label="Customer group", queryset=_rows(CustomerGroup)),
+        filter=django_filters.ModelChoiceFilter(
+            label="Customer group", queryset=_rows(CustomerGroup), method=_keyed("group")
+        ),
         order=10,
     ),
     ListFilter(
         name="billing_group",
         filter=django_filters.ModelChoiceFilter(
-            label="Billing group", queryset=_rows(BillingGroup), null_label="None", null_value="none"
+            label="Billing group",
+            queryset=_rows(BillingGroup),
+            null_label="None",
+            null_value="none",
+            method=_keyed("billing_group"),
         ),
         order=20,
     ),
@@ -85,10 +105,9 @@ FILTERS = (
         name="kind", filter=django_filters.ChoiceFilter(label="Type", choices=Customer.Kind.choices), order=40
     ),
     ListFilter(
-        name="payment",
+        name="payment_method",
         filter=django_filters.MultipleChoiceFilter(
             label="Payment type",
-            field_name="payment_method",
             choices=[("none", "Not set"), *Customer.PaymentMethod.choices[1:]],
             widget=forms.CheckboxSelectMultiple,
             method=lambda rows, name, value: rows.filter(
@@ -113,7 +132,9 @@ FILTERS = (
     ),
     ListFilter(
         name="highsite",
-        filter=django_filters.ModelChoiceFilter(label="Highsite", queryset=_rows(Highsite)),
+        filter=django_filters.ModelChoiceFilter(
+            label="Highsite", queryset=_rows(Highsite), method=_keyed("highsite")
+        ),
         order=80,
     ),
     ListFilter(name="reseller", filter=_Reseller(label="Clients of reseller"), order=90),
@@ -121,14 +142,14 @@ FILTERS = (
     ListFilter(name="prepaid", filter=_flag("Prepaid"), order=110),
     ListFilter(name="verified", filter=_flag("Verified", _verified), order=120),
     ListFilter(
-        name="balance_from",
+        name="balance_min",
         filter=_money("Balance from", "gte"),
         says=rand,
         permission="customers.see_customer_balance",
         order=130,
     ),
     ListFilter(
-        name="balance_to",
+        name="balance_max",
         filter=_money("Balance to", "lte"),
         says=rand,
         permission="customers.see_customer_balance",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+from django.db.models import Exists, FilteredRelation, Q
 from django.urls import reverse
 
 from customers import bulk
 from customers.filters import FILTERS
 from customers.models import Customer
 from customers.selectors import listing
-from herotill.lists import Column, Empty, Link, List, PageAction, RowAction, cells, keyset, lists
+from herotill.lists import Column, Empty, Link, List, PageAction, RowAction, Sort, cells, keyset, lists
 from herotill.lists.columns import Row
 
 _CODE = "AAA000"
@@ -66,8 +67,8 @@ customers = lists.register(
         rows=listing.everybody,
         default_sort="name",
         action=RowAction(url=profile, label=_listed_name, fields=("code", "name", "kind", "contact_name")),
-        search=listing.named,
-        searches="name or code",
+        search=listing.search,
+        searches="name, code, phone or email",
         export_permission="customers.export_customers",
         empty="No customers yet. Create the first one, or import them.",
         icon="users",
@@ -80,7 +81,7 @@ COLUMNS = (
         name="group",
         heading="Customer group",
         fields=("group__name",),
-        sort=keyset.by_text("group_key"),
+        sort=keyset.by_kind("group_key"),
         default=True,
         order=10,
     ),
@@ -88,7 +89,7 @@ COLUMNS = (
         name="billing_group",
         heading="Billing group",
         fields=("billing_group__name",),
-        sort=keyset.by_text("billing_group_key", empty=Empty.BLANK),
+        sort=keyset.by_kind("billing_group_key", empty=Empty.BLANK),
         default=True,
         order=20,
     ),
@@ -106,7 +107,7 @@ COLUMNS = (
         heading="Type",
         cell=cells.words(dict(Customer.Kind.choices)),
         fields=("kind",),
-        sort=keyset.by_text("kind"),
+        sort=keyset.by_kind("kind"),
         default=True,
         order=40,
     ),
@@ -145,7 +146,7 @@ COLUMNS = (
         heading="Status",
         cell=STATUS,
         fields=("status",),
-        sort=keyset.by_text("status"),
+        sort=keyset.by_kind("status"),
         default=True,
         order=90,
     ),
@@ -176,15 +177,31 @@ COLUMNS = (
         cell=cells.CLIPPED,
         fields=("master__name", "master__code"),
         value=_master,
-        sort=keyset.by_text("master_key", empty=Empty.BLANK),
+        sort=keyset.by_kind("master_key", empty=Empty.BLANK),
         order=200,
     ),
     Column(
         name="highsite",
         heading="Highsite",
         fields=("highsite__name",),
-        sort=keyset.by_text("highsite_key", empty=Empty.BLANK),
+        sort=keyset.by_kind("highsite_key", empty=Empty.BLANK),
         order=210,
+    ),
+    Column(
+        name="town",
+        heading="Town",
+        annotations=lambda: {
+            "physical": FilteredRelation("addresses", condition=Q(addresses__kind="physical"))
+        },
+        fields=("physical__town",),
+        sort=Sort(
+            "physical__town_key",
+            Empty.NULL,
+            tie="physical__customer",
+            coarse=True,
+            lacking=~Q(Exists(listing.towns_of_customers())),
+        ),
+        order=215,
     ),
     Column(
         name="customer_since",
@@ -195,11 +212,11 @@ COLUMNS = (
         order=220,
     ),
     Column(
-        name="payment",
+        name="payment_method",
         heading="Payment type",
         cell=cells.words({value: label for value, label in Customer.PaymentMethod.choices if value}),
         fields=("payment_method",),
-        sort=keyset.by_text("payment_method", empty=Empty.BLANK),
+        sort=keyset.by_kind("payment_method", empty=Empty.BLANK),
         order=230,
     ),
     Column(

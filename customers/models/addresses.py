@@ -1,7 +1,9 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import GeneratedField, Q, Value
+from django.db.models.functions import Left, NullIf
 
 from herotill.audit import audited
+from herotill.folding import Fold
 
 from .customers import Customer
 
@@ -21,6 +23,11 @@ class Address(models.Model):
     lines = models.TextField("street or box", blank=True, default="", db_default="")
     suburb = models.CharField(blank=True, default="", db_default="")
     town = models.CharField(blank=True, default="", db_default="")
+    town_key = GeneratedField(
+        expression=NullIf(Left(Fold("town"), 100), Value("")),
+        output_field=models.CharField(max_length=100, null=True, db_collation="C"),
+        db_persist=True,
+    )
     postal_code = models.CharField(blank=True, default="", db_default="")
     directions = models.TextField(
         blank=True, default="", db_default="", help_text="Gate, dogs, how to find it."
@@ -38,6 +45,13 @@ class Address(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["physical", "postal", "other"]), name="address_kind_known"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["town_key", "customer"],
+                name="customer_by_town",
+                condition=Q(kind="physical", town_key__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:

@@ -195,6 +195,15 @@ class Customer(models.Model):
                 fields=["master", "name_key"], name="customer_of_master", condition=Q(master__isnull=False)
             ),
             models.Index(fields=["name_key"], name="customer_resellers", condition=Q(is_reseller=True)),
+            models.Index(fields=["prepaid", "id"], name="customer_by_prepaid"),
+            models.Index(fields=["verified_on", "id"], name="customer_by_verified"),
+            models.Index(fields=["is_reseller", "id"], name="customer_by_reseller"),
+            models.Index(fields=["id_number"], name="customer_of_id_number", condition=~Q(id_number="")),
+            models.Index(
+                fields=["registration_number"],
+                name="customer_of_registration",
+                condition=~Q(registration_number=""),
+            ),
         ]
         permissions = [
             ("see_id_numbers", "Can see ID, passport and registration numbers"),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import connections
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
-from customers.models import Category, Customer, Label
+from customers.models import Address, Category, Customer, Label
 from herotill.folding import fold
-from herotill.lists import Tag
+from herotill.lists import Search, Tag
 from herotill.reading import reading
+from herotill.search.narrowing import narrowing
 
 # Those at or below a reseller that have sub-accounts themselves; usually that is the reseller alone.
 _MASTERS = """
@@ -27,6 +29,11 @@ SELECT id FROM family f WHERE EXISTS (SELECT 1 FROM customers_customer c WHERE c
 def everybody() -> QuerySet[Customer]:
     """All customers, in no order."""
     return Customer.objects.order_by()
+
+
+def towns_of_customers() -> QuerySet[Address]:
+    """For a condition on customers: the physical address of each that says a town."""
+    return Address.objects.filter(customer=OuterRef("pk"), kind=Address.Kind.PHYSICAL, town_key__isnull=False)
 
 
 def labels_of(ids: Sequence[int]) -> Mapping[int, list[Tag]]:
@@ -72,6 +79,7 @@ def numbered(rows: QuerySet[Customer], number: str) -> QuerySet[Customer]:
     return rows.filter(Q(id_number__in=written) | Q(registration_number__in=written))
 
 
-def named(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
-    """Those whose name or code begins with `text`."""
-    return rows.filter(Q(name_key__startswith=fold(text)) | Q(code__startswith=text.upper()))
+def search(text: str, user: Any) -> Search:
+    """Those whom the global search would find by `text`, all of them; by a single letter, those it begins."""
+    found = narrowing(text, kind="customer", user=user)
+    return found or (lambda rows, along="": rows.filter(name_key__startswith=fold(text)))

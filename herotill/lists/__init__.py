@@ -10,7 +10,7 @@ from herotill.lists.cells import Cell, Link, Tag
 from herotill.lists.columns import Column
 from herotill.lists.filters import ListFilter
 from herotill.lists.keyset import Empty, Sort
-from herotill.lists.lists import List, PageAction, RowAction, lists
+from herotill.lists.lists import List, PageAction, RowAction, Search, lists
 
 __all__ = [
     "BulkAction",
@@ -23,6 +23,7 @@ __all__ = [
     "ListFilter",
     "PageAction",
     "RowAction",
+    "Search",
     "Sort",
     "Tag",
     "lists",

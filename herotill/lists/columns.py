@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from herotill.lists.cells import TEXT, Cell
@@ -17,7 +17,7 @@ Batch = Callable[[Sequence[int]], Mapping[int, Any]]
 class Column:
     """One column of a list.
 
-    Its value comes from the row itself: `fields` are read by `.values()`, `annotations` are added first,
+    Its value comes from the row itself: `fields` are read by `.values()`, what `annotations` makes is added first,
     `value` puts them together (without it, the first field as it stands). Or it comes by `batch`, which
     answers for all rows of a page in one query, by their ids. `permission` is asked before anything is
     read. `sort` is how rows stand in the order of this column; a column with many values has none.
@@ -27,7 +27,7 @@ class Column:
     heading: str
     cell: Cell = TEXT
     fields: tuple[str, ...] = ()
-    annotations: Mapping[str, Any] = field(default_factory=dict)
+    annotations: Callable[[], Mapping[str, Any]] = dict
     value: Callable[[Row], Any] | None = None
     batch: Batch | None = None
     sort: Sort | None = None

@@ -22,7 +22,6 @@ from herotill.access import may
 from herotill.errors import DomainError
 from herotill.lists.cells import Plain
 from herotill.lists.columns import Column
-from herotill.lists.keyset import Cursor
 from herotill.lists.sheet import Sheet
 from herotill.models import Export
 
@@ -58,14 +57,11 @@ def record(sheet: Sheet, *, rows: int, file_format: str, ids: Sequence[int] | No
 
 def lines(sheet: Sheet, rows: QuerySet[Any]) -> Iterator[list[list[Plain]]]:
     """The values of `rows` in the sheet's order and columns, in chunks."""
-    columns, order, cursor = sheet.columns, sheet.order, None
-    wanted = sheet.read(rows, columns)
-    more = True
+    wanted, cursor, more = sheet.sortable(rows), None, True
     while more:
-        found, more = order.page(wanted, size=CHUNK, cursor=cursor)
-        yield _values(columns, found)
-        if found:
-            cursor = Cursor.of(found[-1], order.sort)
+        places, more = sheet.order.page(wanted, size=CHUNK, cursor=cursor)
+        yield _values(sheet.columns, sheet.read(places))
+        cursor = places[-1] if places else None
 
 
 def _values(columns: Sequence[Column], rows: Sequence[Any]) -> list[list[Plain]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,8 +17,6 @@ from enum import Enum
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
-
-Row = Mapping[str, Any]
 
 
 class Empty(Enum):
@@ -30,35 +28,61 @@ class Empty(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a list that one walk along an index gives: which rows, and the fields it goes along."""
+
+    where: Q
+    along: tuple[str, ...]
+
+    def further(self, where: Q) -> Stretch:
+        """The part of it where this holds, too."""
+        return Stretch(self.where & where, self.along)
+
+
+@dataclass(frozen=True, slots=True)
 class Sort:
     """The order of a column: the field or annotation to sort by, and the one that breaks ties.
 
     `parse` reads a value back from a page's address and raises ValueError or ArithmeticError for what is
-    none. An index on (by, tie) should stand behind it.
+    none. `coarse` says that many rows share a value: then the rest of those that share it and those beyond
+    are asked for apart, because the planner's guess at both together is far off. `lacking` says which rows
+    have no value where that stands in another table. An index on (by, tie) should stand behind a sort.
     """
 
     by: str
     empty: Empty = Empty.NEVER
     parse: Callable[[str], Any] = str
     tie: str = "pk"
+    coarse: bool = False
+    lacking: Q | None = None
 
     @property
-    def filled(self) -> Q:
-        """The rows that have a value. It also makes the join to another table an inner one."""
+    def filled(self) -> Stretch:
+        """The rows that have a value. Said of another table, it makes the join an inner one."""
+        where = Q()
         if self.empty is Empty.BLANK:
-            return Q(**{f"{self.by}__gt": ""})
-        if self.empty is Empty.NULL or "__" in self.by:
-            return Q(**{f"{self.by}__isnull": False})
-        return Q()
+            where = Q(**{f"{self.by}__gt": ""})
+        elif self.empty is Empty.NULL or "__" in self.by:
+            where = Q(**{f"{self.by}__isnull": False})
+        return Stretch(where, (self.by, self.tie))
 
     @property
-    def unfilled(self) -> Q:
-        return Q(**{self.by: ""}) if self.empty is Empty.BLANK else Q(**{f"{self.by}__isnull": True})
+    def unfilled(self) -> Stretch:
+        """The rows that have none. What is not there in another table gives no order."""
+        if self.lacking is not None:
+            return Stretch(self.lacking, ("pk",))
+        where = Q(**{self.by: ""}) if self.empty is Empty.BLANK else Q(**{f"{self.by}__isnull": True})
+        return Stretch(where, (self.by, "pk"))
 
 
 def by_text(field: str, *, empty: Empty = Empty.NEVER) -> Sort:
-    """By a folded key or another text in collation C."""
+    """By a folded key or another text in collation C, of which most are different."""
     return Sort(field, empty)
+
+
+def by_kind(field: str, *, empty: Empty = Empty.NEVER) -> Sort:
+    """By a folded key or another text in collation C that many rows share."""
+    return Sort(field, empty, coarse=True)
 
 
 def by_day(field: str, *, empty: Empty = Empty.NULL) -> Sort:
@@ -70,12 +94,12 @@ def by_moment(field: str, *, empty: Empty = Empty.NEVER) -> Sort:
 
 
 def by_number(field: str, *, empty: Empty = Empty.NEVER, tie: str = "pk") -> Sort:
-    """By an amount or a count."""
-    return Sort(field, empty, _finite, tie)
+    """By an amount or a count; nought is usually shared by many."""
+    return Sort(field, empty, _finite, tie, coarse=True)
 
 
 def by_flag(field: str) -> Sort:
-    return Sort(field, Empty.NEVER, _flag)
+    return Sort(field, Empty.NEVER, _flag, coarse=True)
 
 
 def _flag(text: str) -> bool:
@@ -116,9 +140,8 @@ class Cursor:
         return cls(value, pk)
 
     @classmethod
-    def of(cls, row: Row, sort: Sort) -> Cursor:
-        value = row[sort.by]
-        return cls(None if sort.empty is Empty.BLANK and value == "" else value, row["pk"])
+    def of(cls, value: Any, pk: int, sort: Sort) -> Cursor:
+        return cls(None if sort.empty is Empty.BLANK and value == "" else value, pk)
 
 
 def _written(value: Any) -> str | None:
@@ -162,41 +185,47 @@ class Order:
     descending: bool = False
 
     def page(
-        self, rows: QuerySet[Any, Any], *, size: int, cursor: Cursor | None = None, backward: bool = False
-    ) -> tuple[list[Row], bool]:
-        """Up to `size` rows after the cursor (before it, if `backward`), in the list's order, and whether
-        there are more beyond them. Without a cursor: from the beginning, or the end.
-
-        `rows` are dicts (`.values()`) that hold `pk` and the field sorted by.
+        self, rows: QuerySet[Any], *, size: int, cursor: Cursor | None = None, backward: bool = False
+    ) -> tuple[list[Cursor], bool]:
+        """The places of up to `size` rows after the cursor (before it, if `backward`), in the list's order,
+        and whether there are more beyond them. Without a cursor: from the beginning, or the end.
         """
-        found: list[Row] = []
-        for empties in self._segments(cursor, backward):
-            at = cursor if cursor and empties == (cursor.value is None) else None
-            found += self._walk(rows, empties, at, backward)[: size + 1 - len(found)]
+        falling = self.descending != backward
+        found: list[Cursor] = []
+        for stretch in self._stretches(cursor, falling, backward):
+            found += self._walk(rows, stretch, falling, size + 1 - len(found))
             if len(found) > size:
                 break
         page = found[:size]
         return (page[::-1] if backward else page), len(found) > size
 
-    def _segments(self, cursor: Cursor | None, backward: bool) -> list[bool]:
-        """The segments still to be walked, in that order; True is the one of rows without a value."""
-        all_of_them = [False] if self.sort.empty is Empty.NEVER else [False, True]
+    def _walk(self, rows: QuerySet[Any], stretch: Stretch, falling: bool, most: int) -> list[Cursor]:
+        sort, sign = self.sort, "-" if falling else ""
+        ordered = rows.filter(stretch.where).order_by(*(f"{sign}{field}" for field in stretch.along))
+        if stretch.along == ("pk",):
+            return [Cursor(None, pk) for pk in ordered.values_list("pk", flat=True)[:most]]
+        return [Cursor.of(value, pk, sort) for value, pk in ordered.values_list(sort.by, "pk")[:most]]
+
+    def _stretches(self, cursor: Cursor | None, falling: bool, backward: bool) -> list[Stretch]:
+        """What is still to be walked, piece by piece."""
+        sort = self.sort
+        segments = [sort.filled] if sort.empty is Empty.NEVER else [sort.filled, sort.unfilled]
         if backward:
-            all_of_them.reverse()
-        return all_of_them[all_of_them.index(cursor.value is None) :] if cursor else all_of_them
+            segments.reverse()
+        if cursor is None:
+            return segments
+        begun = sort.unfilled if cursor.value is None else sort.filled
+        return [*self._rest(cursor, begun, falling), *segments[segments.index(begun) + 1 :]]
 
-    def _walk(
-        self, rows: QuerySet[Any, Any], empties: bool, cursor: Cursor | None, backward: bool
-    ) -> QuerySet[Any, Any]:
-        sort, falling = self.sort, self.descending != backward
-        rows = rows.filter(sort.unfilled if empties else sort.filled)
-        if cursor:
-            rows = rows.filter(self._beyond(cursor, falling))
-        signs = "-" if falling else ""
-        return rows.order_by(f"{signs}{sort.by}", f"{signs}{sort.tie}")
-
-    def _beyond(self, cursor: Cursor, falling: bool) -> Beyond:
-        operator = "<" if falling else ">"
+    def _rest(self, cursor: Cursor, begun: Stretch, falling: bool) -> list[Stretch]:
+        """The rest of the segment in which the cursor stands."""
+        sort, way = self.sort, "lt" if falling else "gt"
+        tie = begun.along[-1]
+        after = Q(**{f"{tie}__{way}": cursor.pk})
         if cursor.value is None:
-            return Beyond((F("pk"),), (Value(cursor.pk),), operator)
-        return Beyond((F(self.sort.by), F(self.sort.tie)), (Value(cursor.value), Value(cursor.pk)), operator)
+            return [begun.further(after)]
+        if sort.coarse:
+            alike, beyond = Q(**{sort.by: cursor.value}), Q(**{f"{sort.by}__{way}": cursor.value})
+            return [begun.further(alike & after), begun.further(beyond)]
+        place = Beyond((F(sort.by), F(tie)), (Value(cursor.value), Value(cursor.pk)), "<" if falling else ">")
+        return [begun.further(Q(place))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,6 +14,12 @@ from herotill.lists.bulk import BulkAction
 from herotill.lists.columns import Column, Row
 from herotill.lists.filters import ListFilter
 from herotill.registry import Registry
+
+
+class Search(Protocol):
+    """What somebody typed, as a condition on rows. `along` is the field they are about to be walked by."""
+
+    def __call__(self, rows: QuerySet[Any], along: str = "") -> QuerySet[Any]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +53,8 @@ class PageAction:
 class List:
     """One list. Apps that know it may register further columns, filters and bulk actions on it.
 
-    `rows` gives the rows to list. `search` narrows them to what somebody typed, `searches` says by what.
+    `rows` gives the rows to list. `search` reads what somebody typed, given who did; `searches` says by
+    what it finds.
     `default_sort` is a column's name, with a minus for falling. `noun` and `nouns` stand in counts.
     Its pages are `url_name` and what `herotill.lists.urls.of_list` adds below it.
     """
@@ -61,7 +68,7 @@ class List:
     rows: Callable[[], QuerySet[Any]]
     default_sort: str
     action: RowAction
-    search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+    search: Callable[[str, Any], Search] | None = None
     searches: str = ""
     export_permission: str = ""
     empty: str = "Nothing stands here yet."

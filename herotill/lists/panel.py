@@ -24,9 +24,9 @@ def fields(form: forms.BaseForm) -> SafeString:
 
 def _field(field: BoundField) -> str:
     if isinstance(field.field.widget, forms.CheckboxSelectMultiple):
-        return f'<fieldset class="field"><legend>{escape(field.label)}</legend><div class="checks">{_boxes(field)}</div></fieldset>'
+        return f'<fieldset class="field"><legend>{escape(str(field.label))}</legend><div class="checks">{_boxes(field)}</div></fieldset>'
     control = _select(field) if isinstance(field.field.widget, forms.Select) else _input(field)
-    return f'<div class="field"><label for="{_id(field)}">{escape(field.label)}</label>{control}</div>'
+    return f'<div class="field"><label for="{_id(field)}">{escape(str(field.label))}</label>{control}</div>'
 
 
 def _id(field: BoundField) -> str:

@@ -25,6 +25,7 @@ class State:
     before: str | None = None
     view: int | None = None
     panel: bool = False
+    size: int | None = None
 
     @classmethod
     def read(cls, query: QueryDict, filter_names: Sequence[str]) -> State:
@@ -39,13 +40,19 @@ class State:
             before=query.get("before"),
             view=int(view) if view.isascii() and view.isdigit() and len(view) < 10 else None,
             panel=query.get("panel") == "1",
+            size=next((size for size in SIZES if query.get("size") == str(size)), None),
         )
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """The address again, in a fixed order; the page within the list comes last."""
         found = list(self.filters)
-        named: list[tuple[str, Any]] = [("q", self.search), ("sort", self.sort), ("view", self.view)]
+        named: list[tuple[str, Any]] = [
+            ("q", self.search),
+            ("sort", self.sort),
+            ("size", self.size),
+            ("view", self.view),
+        ]
         named += [("panel", "1" if self.panel else ""), ("after", self.after)]
         found += [(name, str(value)) for name, value in named if value]
         if self.before is not None:
@@ -68,7 +75,7 @@ class State:
     @property
     def narrowing(self) -> State:
         """What decides which rows, in which order: all but the page and the panel."""
-        return self.to(panel=False)
+        return self.to(panel=False, size=None)
 
     @property
     def data(self) -> QueryDict:

@@ -8,10 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connections
-from django.db.models import QuerySet
 
 from herotill.access import may
-from herotill.models import SearchDocument
 from herotill.reading import reading
 from herotill.search.kinds import Row, SearchKind, search_kinds
 from herotill.search.query import Query, parse
@@ -63,7 +61,7 @@ class Found:
 def find(user: Any, text: str, *, kinds: Collection[str] | None = None, limit: int = 8) -> Found:
     """What `text` may mean to this person: at most `limit` hits a kind, and screens unless `kinds` are given."""
     query = parse(text)
-    asked = _permitted(user, kinds)
+    asked = permitted(user, kinds)
     rows = _ask(query, asked, limit + 1)
     groups = list(_groups(rows, limit))
     if kinds is None and (found := screens(user, query.words)):
@@ -76,28 +74,11 @@ def find(user: Any, text: str, *, kinds: Collection[str] | None = None, limit: i
 
 def ids(text: str, *, kind: str, limit: int, user: Any) -> list[int]:
     """The ids of at most `limit` objects of one kind, the best first, for the search box of their list."""
-    rows = _ask(parse(text), _permitted(user, [kind]), limit)
+    rows = _ask(parse(text), permitted(user, [kind]), limit)
     return list(dict.fromkeys(row.object_id for row in sorted(rows, key=lambda row: row.place)))[:limit]
 
 
-def documents(text: str, *, kind: str, user: Any) -> QuerySet[SearchDocument] | None:
-    """All documents of one kind that hold what was typed, unordered, for a list that pages through them.
-
-    None where too little was typed for the index to be of use, such as a single letter.
-    """
-    query = parse(text)
-    if not query.keys:
-        return None
-    names = [one.name for one in _permitted(user, [kind])]
-    found = SearchDocument.objects.filter(kind__in=names).extra(
-        where=["words @@ %s::tsquery"], params=[query.keys]
-    )
-    if query.checks:
-        found = found.extra(where=["ts_match_vq(words, %s::tsquery)"], params=[query.checks])
-    return found
-
-
-def _permitted(user: Any, kinds: Collection[str] | None) -> list[SearchKind]:
+def permitted(user: Any, kinds: Collection[str] | None) -> list[SearchKind]:
     """Kinds this person may find; one `of` another asks the right to that one too."""
     wanted = (one for one in search_kinds if kinds is None or one.group in kinds)
     return [

@@ -99,7 +99,7 @@ def test_a_filter_not_understood_chooses_nobody(
 def test_a_filter_one_may_not_use_chooses_nobody(client: Client, green: Label) -> None:
     client.force_login(make_person("Sipho", "customers.view_customer", "customers.label_customers"))
     make_customer("Bob Bubble", "BOB001")
-    said(do(client, "label", "balance_from=-5", matching="on", label=green.pk))
+    said(do(client, "label", "balance_min=-5", matching="on", label=green.pk))
     assert labelled(green) == set()
 
 

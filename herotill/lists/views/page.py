@@ -94,7 +94,7 @@ def page_context(sheet: Sheet, views: list[SavedView]) -> dict[str, Any]:
         "narrowed": bool(state.filters or state.search),
         "kept": [pair for pair in state.to().pairs if pair[0] != "q"],
         "sizes": SIZES,
-        "size": sheet.remembered.size,
+        "size": sheet.size,
         "choose": choose,
         "bulk": [
             {"label": one.label, "icon": one.icon, "name": one.name, "url": part(sheet, "bulk", one.name)}
@@ -181,7 +181,7 @@ def remember(request: HttpRequest, listing: List) -> HttpResponse:
 
 def _chosen(posted: QueryDict, sheet: Sheet) -> State:
     """The state that the buttons and fields sent ask for."""
-    state = sheet.state.to()
+    state = sheet.state.to(size=None)
     if "clear" in posted:
         return State(sort=state.sort, panel=state.panel)
     if "without" in posted:
@@ -193,7 +193,7 @@ def _chosen(posted: QueryDict, sheet: Sheet) -> State:
 
 
 def _kept(posted: QueryDict, remembered: Remembered, state: State) -> Remembered:
-    for size in SIZES:
-        if posted.get("size") == str(size):
-            return remembered.sized(size)
+    size = State.read(posted, ()).size
+    if size:
+        return remembered.sized(size)
     return remembered.at(state.to(search="", panel=False).query)
