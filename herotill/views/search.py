@@ -14,7 +14,7 @@ from herotill.access import staff_view
 from herotill.search import Found, find
 from herotill.search.options import NOTHING, groups
 
-IN_THE_BOX, ON_THE_PAGE = 7, 25
+IN_THE_BOX, ON_THE_PAGE = 7, 20
 
 
 @require_safe
