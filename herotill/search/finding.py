@@ -91,7 +91,7 @@ def _ask(query: Query, kinds: Iterable[SearchKind], limit: int) -> list[Row]:
     if not query or not names:
         return []
     with connections[reading()].cursor() as cursor:
-        asked = [names, query.exact, query.starts, query.keys, query.beginning, query.checks, limit]
+        asked: list[Any] = [names, query.exact, query.starts, query.keys, query.beginning, query.checks, limit]
         cursor.execute(_ASK, asked)
         return [Row(*row) for row in cursor.fetchall()]
 
