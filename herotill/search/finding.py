@@ -91,8 +91,8 @@ def _ask(query: Query, kinds: Iterable[SearchKind], limit: int) -> list[Row]:
     if not query or not names:
         return []
     with connections[reading()].cursor() as cursor:
-        asked: list[Any] = [names, query.exact, query.starts, query.keys, query.beginning, query.checks, limit]
-        cursor.execute(_ASK, asked)
+        words: list[Any] = [query.exact, query.starts, query.keys, query.beginning, query.checks]
+        cursor.execute(_ASK, [names, *words, limit])
         return [Row(*row) for row in cursor.fetchall()]
 
 
