@@ -10,6 +10,7 @@ from django.core.validators import EMPTY_VALUES
 from django.db.models import QuerySet
 
 from customers.models import BillingGroup, Category, Customer, CustomerGroup, Label
+from customers.policies import doubts
 from customers.selectors import listing
 from herotill.lists import ListFilter
 from herotill.money import rand
@@ -61,6 +62,18 @@ class _Reseller(django_filters.ModelChoiceFilter):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(queryset=_resellers, to_field_name="code", method=_method(listing.below), **more)
+
+
+class _Doubts(django_filters.MultipleChoiceFilter):
+    """Customers of whose numbers one or another does not check."""
+
+    NAMES = {"id": doubts.ID, "reg": doubts.REGISTRATION, "vat": doubts.VAT, "phone": doubts.PHONE}
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=forms.CheckboxSelectMultiple, **more)
+
+    def filter(self, qs: QuerySet[Customer], value: list[str]) -> QuerySet[Customer]:
+        return qs.filter(doubts__overlap=[self.NAMES[one] for one in value]) if value else qs
 
 
 def _money(label: str, lookup: str) -> django_filters.NumberFilter:
@@ -162,5 +175,21 @@ FILTERS = (
         ),
         permission="customers.see_id_numbers",
         order=150,
+    ),
+    ListFilter(
+        name="doubts",
+        filter=_Doubts(
+            label="Numbers that do not check", choices=[("vat", "VAT number"), ("phone", "Phone number")]
+        ),
+        order=160,
+    ),
+    ListFilter(
+        name="id_doubts",
+        filter=_Doubts(
+            label="ID numbers that do not check",
+            choices=[("id", "ID or passport number"), ("reg", "Registration number")],
+        ),
+        permission="customers.see_id_numbers",
+        order=170,
     ),
 )

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, GeneratedField, Q, Value
 from django.db.models.functions import Concat, Now, Trim
@@ -11,6 +13,7 @@ from herotill.folding import Fold
 from herotill.money import ZERO, MoneyField
 from herotill.reference.models import Highsite
 
+from .doubts import Doubts
 from .groups import BillingGroup, CustomerGroup
 from .tags import Category, Label
 
@@ -146,6 +149,11 @@ class Customer(models.Model):
     billing_group_key = _key(100)
     highsite_key = _key(100)
     master_key = _key(401)
+    doubts = GeneratedField(
+        expression=Doubts("id_number", "registration_number", "vat_number", "contact_phone"),
+        output_field=ArrayField(models.CharField(max_length=20)),
+        db_persist=True,
+    )
 
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
@@ -195,6 +203,7 @@ class Customer(models.Model):
                 fields=["master", "name_key"], name="customer_of_master", condition=Q(master__isnull=False)
             ),
             models.Index(fields=["name_key"], name="customer_resellers", condition=Q(is_reseller=True)),
+            GinIndex(fields=["doubts"], name="customer_by_doubts"),
             models.Index(fields=["prepaid", "id"], name="customer_by_prepaid"),
             models.Index(fields=["verified_on", "id"], name="customer_by_verified"),
             models.Index(fields=["is_reseller", "id"], name="customer_by_reseller"),

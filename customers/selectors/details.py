@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import F, QuerySet
 
 from customers.models import Address, Asset, Attachment, Contact, Customer, CustomerNote
-from customers.policies import numbers
+from customers.policies import doubts
 
 
 def contacts(*, customer: Customer) -> QuerySet[Contact]:
@@ -38,15 +38,14 @@ def attachments(*, customer: Customer, limit: int = 30) -> list[Attachment]:
     return list(found.order_by("-uploaded_at", "-id")[: limit + 1])
 
 
-def doubts(*, customer: Customer) -> dict[str, str]:
+DOUBTS = {
+    doubts.ID: ("id_number", "This is no valid South African ID number or passport number."),
+    doubts.REGISTRATION: ("registration_number", "A registration number looks like 2018/123456/07."),
+    doubts.VAT: ("vat_number", "A VAT number has ten digits, begins with 4 and has a check digit."),
+    doubts.PHONE: ("phone", "No network gives out such a phone number."),
+}
+
+
+def doubts_of(*, customer: Customer) -> dict[str, str]:
     """What does not check in the customer's numbers, by field; never more than a warning."""
-    found: dict[str, str] = {}
-    number = customer.id_number
-    if number and not (numbers.is_identity_number(number) or numbers.is_passport_number(number)):
-        found["id_number"] = "This is no valid South African ID number or passport number."
-    number = customer.registration_number
-    if number and not (numbers.is_registration_number(number) or numbers.is_identity_number(number)):
-        found["registration_number"] = "A registration number looks like 2018/123456/07."
-    if customer.vat_number and not numbers.is_vat_number(customer.vat_number):
-        found["vat_number"] = "A VAT number has ten digits, begins with 4 and has a check digit."
-    return found
+    return dict(DOUBTS[name] for name in customer.doubts)

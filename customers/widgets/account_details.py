@@ -27,7 +27,7 @@ class AccountDetails(Widget):
     def context(self) -> dict[str, Any]:
         sees_numbers = may(self.user, "customers.see_id_numbers")
         physical = Address.objects.filter(customer=self.customer, kind=Address.Kind.PHYSICAL).first()
-        doubts = details.doubts(customer=self.customer)
+        doubts = details.doubts_of(customer=self.customer)
         if not sees_numbers:
             doubts = {name: text for name, text in doubts.items() if name == "vat_number"}
         return {"sees_numbers": sees_numbers, "physical": physical, "doubts": doubts}
