@@ -232,7 +232,10 @@ class _Writer:
                 there[pk].add(text)
                 rows.append((pk, text, self._source.actor.pk if self._source.actor else None))
                 line.object_id = pk
-                line.before, line.after = {**(line.before or {}), NOTE: None}, {**(line.after or {}), NOTE: text}
+                line.before, line.after = (
+                    {**(line.before or {}), NOTE: None},
+                    {**(line.after or {}), NOTE: text},
+                )
         if rows:
             copy_rows(CustomerNote, ["customer", "text", "author"], rows)
 

@@ -62,7 +62,10 @@ _STATEMENTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         _TAKE_OFF.format(names="categories", name="category"),
         _PUT_ON.format(names="categories", name="category"),
     ),
-    ("labels",): (_TAKE_OFF.format(names="labels", name="label"), _PUT_ON.format(names="labels", name="label")),
+    ("labels",): (
+        _TAKE_OFF.format(names="labels", name="label"),
+        _PUT_ON.format(names="labels", name="label"),
+    ),
 }
 
 

@@ -21,9 +21,9 @@ STEP_OF = {
     State.DRY: "dry",
     State.FAILED: "map",
     State.APPLYING: "apply",
-    State.APPLIED: "apply",
-    State.ROLLING_BACK: "apply",
-    State.ROLLED_BACK: "apply",
+    State.APPLIED: "",
+    State.ROLLING_BACK: "",
+    State.ROLLED_BACK: "",
 }
 TONES = {State.APPLIED: "ok", State.ROLLED_BACK: "warn", State.FAILED: "bad", State.DRY: "accent"}
 OUTCOMES = {
@@ -47,8 +47,9 @@ class Step:
 
 
 def steps(current: str) -> list[Step]:
+    """All steps; without a current one all are done."""
     names = [name for name, _ in STEPS]
-    here = names.index(current)
+    here = names.index(current) if current else len(names)
     return [Step(label, place < here, place == here) for place, (_, label) in enumerate(STEPS)]
 
 

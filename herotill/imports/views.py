@@ -194,7 +194,7 @@ def roll_back(request: HttpRequest, kind: ImportKind, pk: int) -> HttpResponse:
         "way": showing.Way(kind, kind.plan(batch, False)),
         "status": 422 if form.errors else 200,
     }
-    return _page(request, kind, "roll_back", "apply", **context)
+    return _page(request, kind, "roll_back", "", **context)
 
 
 def refused(request: HttpRequest, kind: ImportKind, pk: int) -> HttpResponseBase:
