@@ -1,6 +1,6 @@
 """What customers add to the shell and to screens of others."""
 
-from customers import headfacts, imports, lists, rights, searching  # noqa: F401
+from customers import headfacts, imports, lists, rights, searching, setup  # noqa: F401
 from customers.demo.parts import make_customers
 from customers.portal import CustomersAtTheDoor
 from customers.views.picker import current
@@ -46,6 +46,13 @@ menu.register(
 )
 pickers.register(Picker("customers", "customers:picker", "customers.view_customer", current))
 menu.register(
-    MenuEntry("customers.import", "Import", "customers:import", "customers.import_customers", order=90, parent="customers")
+    MenuEntry(
+        "customers.import",
+        "Import",
+        "customers:import",
+        "customers.import_customers",
+        order=90,
+        parent="customers",
+    )
 )
 demo_parts.register(DemoPart("customers", make_customers, order=20))

@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from herotill.lists.exports import exports
+from herotill.lists.urls import of_list
 from herotill.lists.views.export import kept_file
+from herotill.tables.urls import patterns as tables_in_setup
 from herotill.views import health, runs, search, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,7 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/runs/", runs.listed, name="runs"),
     path("setup/timetable/", runs.timetable, name="timetable"),
     path("setup/timetable/<slug:name>/pause/", runs.pause, name="job-pause"),
+    *tables_in_setup(),
     path("", include("herotill.users.urls")),
+    *of_list(exports, "setup/exports/"),
     path("exports/<int:pk>/", kept_file, name="list-export-file"),
     path("", include("customers.urls")),
 ]

@@ -3,7 +3,7 @@
 from herotill import attention, events, health, runs
 from herotill.audit import keeping
 from herotill.jobs import Job, Queue, jobs
-from herotill.lists import files, remembering
+from herotill.lists import exports, files, remembering
 from herotill.menu import MenuEntry, menu
 from herotill.tiles import Hint, Tile, hints, tiles
 from herotill.users.choices import Choice, choices
@@ -118,5 +118,19 @@ jobs.register(
         task=keeping.prepare,
         schedule="daily at 03:50",
         order=95,
+    )
+)
+right("house.view_export", "see who exported which rows", screen=TRAIL, to=("manager",), sensitive=True)
+exports.register()
+menu.register(
+    MenuEntry(
+        "setup.exports",
+        "Exports",
+        "exports",
+        "house.view_export",
+        "arrow-down-tray",
+        840,
+        parent="setup",
+        about="Who took which rows out of a list, and when.",
     )
 )

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from html import escape
 from typing import Any
+
+from django.utils.timezone import get_current_timezone
 
 from herotill.money import rand
 
@@ -86,11 +88,16 @@ def _day(value: date | None) -> str:
     return value.isoformat() if value else NOTHING
 
 
+def _moment(value: datetime | None) -> str:
+    return value.astimezone(get_current_timezone()).strftime("%Y-%m-%d %H:%M") if value else NOTHING
+
+
 TEXT = Cell(html=_text, plain=_plain_text)
 CLIPPED = Cell(html=_text, plain=_plain_text, css="clip")
 IDENTIFIER = Cell(html=_text, plain=_plain_text, css="id")
 MONEY = Cell(html=_money, plain=_same, css="num")
 DAY = Cell(html=_day, plain=_same, css="id")
+MOMENT = Cell(html=_moment, plain=_moment, css="id")
 NUMBER = Cell(html=_text, plain=_same, css="num")
 YES = Cell(html=_yes, plain=_yes)
 LINK = Cell(html=_link, plain=lambda value: value.text, css="clip")

@@ -24,12 +24,13 @@ class Search(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowAction:
-    """The black button at a row's end. `label` names the row to a screen reader."""
+    """The black button at a row's end, for who holds `permission`. `label` names the row to a screen reader."""
 
     url: Callable[[Row], str]
     label: Callable[[Row], str]
     fields: tuple[str, ...]
     verb: str = "Open"
+    permission: str = ""
     in_dialog: bool = False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
@@ -12,29 +13,34 @@ from herotill.lists.lists import RowAction
 from herotill.templatetags.shell import icon
 
 
-def table_rows(
-    rows: Sequence[Row], columns: Sequence[Column], action: RowAction, *, choose: bool
-) -> SafeString:
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What stands at the ends of a row for this person: a box to choose it by, the black button."""
+
+    action: RowAction
+    choose: bool
+    press: bool
+
+
+def table_rows(rows: Sequence[Row], columns: Sequence[Column], ends: Ends) -> SafeString:
     """The table's body: a box to choose the row, its cells, and the black button."""
     cells = [_cell(column, rows) for column in columns]
-    before, after = (_box(action) if choose else _nothing), _button(action)
+    before = _box(ends.action) if ends.choose else _nothing
+    after = _button(ends.action) if ends.press else _nothing
     made = (f"<tr>{before(row)}{''.join([cell(row) for cell in cells])}{after(row)}</tr>" for row in rows)
     # Every cell above escapes its own value; see cells.py.
     return mark_safe("\n".join(made))
 
 
 def table_head(
-    columns: Sequence[Column], order_name: str, link: Callable[[str], str], *, choose: bool
+    columns: Sequence[Column], ends: Ends, order_name: str, link: Callable[[str], str]
 ) -> SafeString:
     """The heading row. A press on a heading sorts by it, a second one the other way round."""
+    before = '<th class="pick"><input type="checkbox" data-all aria-label="Choose all on this page"></th>'
+    after = f'<th class="act"><span class="vh">{escape(ends.action.verb)}</span></th>'
     cells = "".join(_heading(column, order_name, link) for column in columns)
-    box = (
-        '<th class="pick"><input type="checkbox" data-all aria-label="Choose all on this page"></th>'
-        if choose
-        else ""
-    )
     # Headings and addresses are escaped in _heading.
-    return mark_safe(f'<tr>{box}{cells}<th class="act"><span class="vh">Open</span></th></tr>')
+    return mark_safe(f"<tr>{before if ends.choose else ''}{cells}{after if ends.press else ''}</tr>")
 
 
 def _heading(column: Column, order_name: str, link: Callable[[str], str]) -> str:

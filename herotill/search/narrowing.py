@@ -43,7 +43,8 @@ class Narrowing:
     def __call__(self, rows: QuerySet[Any], along: str = "") -> QuerySet[Any]:
         """Those of `rows` that match; `along` is the field by which they are about to be walked, if any."""
         way = _WALK if along not in ("", self.name) else _GATHER
-        conditions, values = [way] * len(self.questions), [one for asked in self.questions for one in asked]
+        conditions = [way] * len(self.questions)
+        values: list[Any] = [one for asked in self.questions for one in asked]
         if self.ids or not self.questions:
             conditions, values = ["{table}.id = ANY (%s)", *conditions], [self.ids, *values]
         where = " OR ".join(conditions).format(table=rows.model._meta.db_table)

@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
+from herotill.access import may
 from herotill.lists import remembering, saved
 from herotill.lists.filters import filterset_class
 from herotill.lists.lists import List
 from herotill.lists.panel import fields
 from herotill.lists.remembering import Remembered
-from herotill.lists.rendering import table_head, table_rows
+from herotill.lists.rendering import Ends, table_head, table_rows
 from herotill.lists.sheet import Sheet
 from herotill.lists.state import SIZES, State
 from herotill.models import SavedView
@@ -76,16 +77,15 @@ def page_context(sheet: Sheet, views: list[SavedView]) -> dict[str, Any]:
     listing, state, page = sheet.listing, sheet.state, sheet.page
     bulk = listing.bulk_for(sheet.user)
     choose = bool(bulk) or bool(listing.export_permission)
-    links = _links(sheet)
+    ends = Ends(listing.action, choose, may(sheet.user, listing.action.permission))
+    head = table_head(sheet.columns, ends, sheet.order_name, lambda name: address(sheet, state.to(sort=name)))
     return {
         "page_title": listing.title,
         "listing": listing,
         "state": state,
-        "links": links,
-        "head": table_head(
-            sheet.columns, sheet.order_name, lambda name: address(sheet, state.to(sort=name)), choose=choose
-        ),
-        "rows": table_rows(page.rows, sheet.columns, listing.action, choose=choose),
+        "links": _links(sheet),
+        "head": head,
+        "rows": table_rows(page.rows, sheet.columns, ends),
         "is_empty": not page.rows,
         "count": _counted(sheet),
         "is_estimate": not page.is_whole,
