@@ -60,7 +60,9 @@ def dump(*, without: tuple[str, ...] = ()) -> dict[str, list[str]]:
     with connection.cursor() as cursor:
         found = {}
         for table in TABLES:
-            cursor.execute(f"SELECT (to_jsonb(t) - %s::text[])::text FROM {table} t ORDER BY 1", [list(without)])
+            cursor.execute(
+                f"SELECT (to_jsonb(t) - %s::text[])::text FROM {table} t ORDER BY 1", [list(without)]
+            )
             found[table] = [text for (text,) in cursor.fetchall()]
     return found
 
@@ -135,7 +137,9 @@ def test_a_second_import_changes_no_customer(folder: Path, tmp_path: Path) -> No
     for first, second in zip(expected, read(report), strict=True):
         if first["outcome"] == "create":
             assert (second["outcome"], second["code"]) == ("update", first["code"])
-    assert not AuditEvent.objects.filter(run_id=Run.objects.latest("pk").pk, customer_id__isnull=False).exists()
+    assert not AuditEvent.objects.filter(
+        run_id=Run.objects.latest("pk").pk, customer_id__isnull=False
+    ).exists()
 
 
 def test_a_roll_back_leaves_the_database_as_it_was(folder: Path) -> None:
