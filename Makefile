@@ -12,7 +12,7 @@ WORKERS ?= 2
 T ?=
 SHELL := /bin/bash
 
-.PHONY: help env demo test bench stop check format lock
+.PHONY: help env demo test bench stop check format lock pictures
 .DEFAULT_GOAL := help
 
 help:
@@ -56,3 +56,7 @@ env:
 ## make lock    pins what pyproject.toml names, with hashes, in requirements.lock and requirements-run.lock
 lock: env
 	@deploy/lock $(BIN)/python
+
+## make pictures  takes the guide's pictures anew, from a demo that runs (PORT)
+pictures: env
+	@$(BIN)/python docs/pictures.py http://127.0.0.1:$(PORT)

@@ -1,0 +1,400 @@
+"""Takes the guide's pictures anew from a running demo.
+
+python docs/pictures.py http://127.0.0.1:8000 [NAME …]
+
+It works on the demo's own customers, and takes back what it changes except for the trail that this leaves.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import (
+    Browser,
+    FilePayload,
+    FloatRect,
+    Locator,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
+
+FOLDER = Path(__file__).parent / "guide" / "pictures"
+SIZE: ViewportSize = {"width": 1280, "height": 800}
+LARGEST = 150_000  # octets
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync --lang=en-ZA"
+).split()
+
+Shot = Callable[["Camera"], None]
+SHOTS: dict[str, Shot] = {}
+
+
+def shot(function: Shot) -> Shot:
+    """A picture, or a few of one screen; its name is the function's."""
+    SHOTS[function.__name__.replace("_", "-")] = function
+    return function
+
+
+class Camera:
+    """A browser in which somebody is logged in, and the folder for what it sees."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser, self.address = browser, address
+        self.page = self.opened()
+        self.log_in("admin")
+
+    def opened(self) -> Page:
+        context = self.browser.new_context(
+            base_url=self.address,
+            viewport=SIZE,
+            color_scheme="light",
+            reduced_motion="reduce",
+            locale="en-ZA",
+        )
+        context.set_default_timeout(20_000)
+        return context.new_page()
+
+    def log_in(self, name: str, door: str = "/login/") -> None:
+        self.page.goto(door)
+        self.page.locator("[name=username]").fill(name)
+        self.page.locator("[name=password]").fill("demo")
+        self.page.get_by_role("button", name="Log in").click()
+        self.page.wait_for_url(lambda url: "login" not in url)
+
+    @contextmanager
+    def somebody(self, name: str = "", door: str = "/login/") -> Iterator[Page]:
+        """Another browser, where `name` is logged in, or nobody."""
+        mine, self.page = self.page, self.opened()
+        if name:
+            self.log_in(name, door)
+        yield self.page
+        self.page.context.close()
+        self.page = mine
+
+    def go(self, path: str) -> Page:
+        self.page.goto(path)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_timeout(250)
+
+    def take(self, name: str, *parts: Locator, around: int = 12, height: int = 0) -> None:
+        """The window, its upper part, or what the parts fill with some air around."""
+        self.settle()
+        clip = _around([part.bounding_box() for part in parts], around) if parts else None
+        if height:
+            clip = {"x": 0, "y": 0, "width": SIZE["width"], "height": height}
+        save(name, self.page.screenshot(clip=clip, animations="disabled", caret="hide"))
+
+    def card(self, name: str) -> Locator:
+        """A card of the profile, loaded and in view."""
+        card = self.page.locator(f"#card-{name}")
+        card.scroll_into_view_if_needed()
+        expect(card.locator(".skeleton")).to_have_count(0)
+        card.evaluate("card => card.scrollIntoView({block: 'center'})")
+        self.settle()
+        return card
+
+    def dialog(self) -> Locator:
+        """The dialog that has just been opened."""
+        found = self.page.locator("dialog[open]")
+        found.locator("h2").first.wait_for()
+        self.settle()
+        return found
+
+
+def _around(boxes: list[FloatRect | None], air: int) -> FloatRect:
+    seen = [box for box in boxes if box]
+    left = max(0, min(box["x"] for box in seen) - air)
+    top = max(0, min(box["y"] for box in seen) - air)
+    right = min(SIZE["width"], max(box["x"] + box["width"] for box in seen) + air)
+    bottom = min(SIZE["height"], max(box["y"] + box["height"] for box in seen) + air)
+    return {"x": left, "y": top, "width": right - left, "height": bottom - top}
+
+
+def save(name: str, png: bytes) -> None:
+    """Kept with a palette, which a screen hardly notices."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    for colours in (256, 128, 64):
+        small = picture.quantize(colours, dither=Image.Dither.NONE)
+        out = io.BytesIO()
+        small.save(out, "PNG", optimize=True)
+        if out.tell() < LARGEST:
+            break
+    (FOLDER / f"{name}.png").write_bytes(out.getvalue())
+    print(f"{name}: {out.tell() // 1024} kB")
+
+
+@shot
+def log_in(camera: Camera) -> None:
+    with camera.somebody() as page:
+        camera.go("/login/")
+        page.set_viewport_size({"width": 900, "height": 560})
+        camera.take("log-in")
+
+
+@shot
+def start(camera: Camera) -> None:
+    camera.go("/")
+    camera.take("start", height=400)
+
+
+@shot
+def second_factor(camera: Camera) -> None:
+    with camera.somebody("support"):
+        camera.go("/second-factor/set-up/")
+        camera.take("second-factor", height=520)
+
+
+@shot
+def lock(camera: Camera) -> None:
+    with camera.somebody("support") as page:
+        camera.go("/customers/ALI001/")
+        page.locator(".top [popovertarget=person]").click()
+        page.locator("[data-lock-now]").click()
+        page.locator("#lock-body input").first.wait_for()
+        camera.take("lock", page.locator(".lock-box"), around=60)
+
+
+@shot
+def search(camera: Camera) -> None:
+    page = camera.go("/")
+    page.keyboard.press("/")
+    page.keyboard.type("van der", delay=60)
+    page.locator("#search-results [role=option]").first.wait_for()
+    camera.take("search", page.locator(".top"), page.locator("#search-results"))
+
+
+@shot
+def picker(camera: Camera) -> None:
+    for code in ("WON001", "MIC001", "ALI001"):
+        page = camera.go(f"/customers/{code}/")
+    page.locator("[popovertarget=picker]").click()
+    page.locator("#picker-results [role=option]").first.wait_for()
+    camera.take("picker", page.locator("#picker"), page.locator(".top"))
+
+
+@shot
+def profile(camera: Camera) -> None:
+    page = camera.go("/customers/ALI001/")
+    page.evaluate("window.scrollTo(0, 0)")
+    camera.take("profile")
+
+
+@shot
+def profile_edit(camera: Camera) -> None:
+    page = camera.go("/customers/ALI001/")
+    page.locator("#act-account-details-edit").click()
+    camera.dialog()
+    camera.take("profile-edit")
+
+
+@shot
+def contacts(camera: Camera) -> None:
+    page = camera.go("/customers/ALI001/")
+    card = camera.card("contacts")
+    camera.take("contacts", card)
+    card.locator("[id^=contacts-edit-]").nth(1).click()
+    camera.dialog()
+    camera.take("contact-edit", page.locator("dialog[open]"))
+
+
+@shot
+def notes(camera: Camera) -> None:
+    page = camera.go("/customers/ALI001/")
+    camera.take("note-pop-up", page.locator(".profile-head"), page.locator(".profile-about"))
+    camera.take("notes", camera.card("customer-notes"))
+
+
+@shot
+def attachments(camera: Camera) -> None:
+    camera.go("/customers/ALI001/")
+    camera.take("attachments", camera.card("attachments"))
+
+
+@shot
+def assets(camera: Camera) -> None:
+    camera.go("/customers/ALI001/")
+    camera.take("assets", camera.card("asset-register"))
+
+
+@shot
+def customer_list(camera: Camera) -> None:
+    page = camera.go("/customers/?all=1")
+    camera.take("list")
+    page.locator("#list-columns").click()
+    camera.take("list-columns", camera.dialog())
+    page.keyboard.press("Escape")
+    for row in range(3):
+        page.locator("[data-row]").nth(row).check()
+    camera.take("list-bulk")
+    camera.go("/customers/?status=suspended&kind=individual&panel=1")
+    camera.take("list-filters")
+
+
+@shot
+def sub_accounts(camera: Camera) -> None:
+    page = camera.go("/customers/ALI001/")
+    camera.take("sub-account", page.locator(".profile-head"), page.locator(".profile-about"))
+    camera.go("/customers/?reseller=WON001")
+    camera.take("reseller", height=400)
+    camera.go("/customers/?all=1")
+
+
+@shot
+def new_customer(camera: Camera) -> None:
+    page = camera.go("/customers/?all=1")
+    page.locator("#page-new").click()
+    dialog = camera.dialog()
+    dialog.locator("[name=first_names]").press_sequentially("Mareike", delay=40)
+    dialog.locator("[name=surname]").press_sequentially("van Wyk", delay=40)
+    expect(dialog.locator("[name=code]")).to_have_value(re.compile("^MAR"))
+    camera.take("new-customer")
+    dialog.locator("[name=contact_phone]").fill("082 12")
+    dialog.get_by_role("button", name="Add Customer").click()
+    dialog.locator(".errors").first.wait_for()
+    camera.take("new-customer-missing")
+
+
+@shot
+def audit(camera: Camera) -> None:
+    with camera.somebody("support") as page:
+        camera.go("/customers/MIC001/")
+        for name, value in (("payment_method", "debit_order"), ("payment_method", "credit_card")):
+            page.locator("#act-account-details-edit").click()
+            dialog = camera.dialog()
+            dialog.locator(f"[name={name}]").select_option(value)
+            dialog.get_by_role("button", name="Save details").click()
+            dialog.wait_for(state="hidden")
+    camera.go("/customers/MIC001/audit/")
+    camera.take("audit")
+
+
+@shot
+def people(camera: Camera) -> None:
+    page = camera.go("/setup/people/")
+    camera.take("people", height=420)
+    page.locator("main").get_by_role("link", name="Open Chloe Adams").click()
+    page.get_by_label("Manager").check()
+    page.get_by_role("button", name="Save person").click()
+    with camera.somebody("manager") as other:
+        camera.go("/setup/approvals/")
+        camera.take("approvals", height=420)
+        other.get_by_role("button", name="Refuse").first.click()
+        camera.settle()
+
+
+@shot
+def rights(camera: Camera) -> None:
+    camera.go("/setup/rights/customers/")
+    camera.take("rights")
+
+
+@shot
+def portal(camera: Camera) -> None:
+    page = camera.go("/customers/ALI001/")
+    page.locator("#act-account-details-portal-link").click()
+    camera.take("portal-link", camera.dialog())
+    with camera.somebody() as nobody:
+        camera.go("/portal/login/")
+        nobody.set_viewport_size({"width": 900, "height": 560})
+        camera.take("portal-log-in")
+    with camera.somebody("ALI001", "/portal/login/") as alice:
+        alice.set_viewport_size({"width": 900, "height": 560})
+        camera.go("/portal/")
+        camera.take("portal")
+
+
+HEADINGS = (
+    "Cust No;Trading As;Surname, Names;Cell;Tel (W);E-Mail;ID/Reg No;VAT Reg;Physical Addr 1;Physical Addr 2;"
+    "Physical Addr 3;Suburb;Town;Postal Code;Postal Addr;Cat;Debit Run;Opened;Status;Parent;Notes;Colour tag;Balance b/f"
+).split(";")
+# Code, company, person, cell, email, number, town, postal code, run, master, balance.
+RECORDS = """
+||Naidoo, Kavitha|821234000|kavitha.naidoo@example.com||Parys|9585|1||454.00
+FAR010|Kareekloof Farm|Botha, Gert|082 000 7711|gert@kareekloof.example|2011/004512/07|Vredefort|9595|15||1,204.50
+||Mokoena, Lerato|083 000 2291|lerato@@example||Parys|9585|1||0.00
+||Dr Pillay, Anand|072 000 3314|anand.pillay@example.com|8001015009087|Parys|9585|25|FAR010|200.00
+ALI001||Liddel, Alice|079 999 9999|alice@wonderland.example||Parys|9585|1||
+||van Wyk, Elise|+27 83 000 5501|elise.vanwyk@example.org||Sasolburg|947|Run 1||R 88.20 CR
+||Fourie, Jaco|2.7821E+10|jaco.fourie@example.org||Parys|9585|1||0.00
+|Hengelaar Tackle|Smit, Hennie|072 000 9123|hennie@hengelaar.example|2015/220110/07|Parys|9585|15||-50.00
+||Khumalo, Zanele|061 000 4410|zanele.khumalo@example.com||Parys|9585|7||12.3.4
+Total||||||||||1896.30
+"""
+USED = "Cust No;Trading As;Surname, Names;Cell;E-Mail;ID/Reg No;Town;Postal Code;Debit Run;Parent;Balance b/f".split(
+    ";"
+)
+
+
+def export() -> bytes:
+    """A small file of another system's make, with the mistakes that such files have."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, HEADINGS, delimiter=";")
+    writer.writeheader()
+    for line in RECORDS.strip().splitlines():
+        writer.writerow(dict(zip(USED, line.split("|"), strict=True)) | {"Status": "Active"})
+    return text.getvalue().encode("utf-8-sig")
+
+
+@shot
+def importing(camera: Camera) -> None:
+    page = camera.go("/customers/import/")
+    file: FilePayload = {"name": "old-system.csv", "mimeType": "text/csv", "buffer": export()}
+    page.locator("[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Upload").click()
+    page.wait_for_url("**/map/")
+    camera.take("import-map")
+    page.get_by_role("button", name="Do the dry run").click()
+    page.locator("#report-title").wait_for()
+    camera.take("import-dry-run")
+    page.locator("form[action$='/apply/'] button").click()
+    page.locator("a[href$='/roll-back/']").wait_for()
+    camera.take("import-done")
+    page.locator("a[href$='/roll-back/']").click()
+    page.wait_for_url("**/roll-back/")
+    camera.take("import-roll-back", height=560)
+    page.get_by_role("textbox").last.fill("roll back")
+    page.get_by_role("button", name="Roll back this import").click()
+    page.get_by_text("Rolled back").first.wait_for()
+    camera.go("/setup/runs/")
+    page.locator("main").get_by_role("link", name="Import of old-system.csv").first.click()
+    camera.take("run", height=560)
+
+
+@shot
+def timetable(camera: Camera) -> None:
+    camera.go("/setup/timetable/")
+    camera.take("timetable", height=560)
+
+
+def main(address: str, names: list[str]) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        sys.exit("Chromium is not installed: apt-get install chromium libatomic1")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        camera = Camera(browser, address)
+        for name in names or SHOTS:
+            SHOTS[name](camera)
+        browser.close()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(f"{__doc__}\nNames: {', '.join(SHOTS)}")
+    main(sys.argv[1], sys.argv[2:])
