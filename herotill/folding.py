@@ -39,7 +39,7 @@ def fold(text: str) -> str:
 
 
 class Fold(Func):
-    """The key by which a text is sorted and compared."""
+    """A text without accents and in lower case."""
 
     function = "house_fold"
     arity = 1
@@ -47,3 +47,9 @@ class Fold(Func):
     def __init__(self, *expressions: Any, **extra: Any) -> None:
         extra.setdefault("output_field", CharField())
         super().__init__(*expressions, **extra)
+
+
+class Key(Fold):
+    """The folded text cut at 200 letters, by which a name is sorted: an index takes no longer ones."""
+
+    function = "house_key"

@@ -36,8 +36,8 @@ class Migration(migrations.Migration):
                     "name_key",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=herotill.folding.Fold("name"),
-                        output_field=models.CharField(db_collation="C", max_length=100),
+                        expression=herotill.folding.Key("name"),
+                        output_field=models.CharField(db_collation="C", max_length=200),
                     ),
                 ),
                 (
@@ -127,8 +127,8 @@ class Migration(migrations.Migration):
                     "name_key",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=herotill.folding.Fold("name"),
-                        output_field=models.CharField(db_collation="C"),
+                        expression=herotill.folding.Key("name"),
+                        output_field=models.CharField(db_collation="C", max_length=200),
                     ),
                 ),
                 (
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                     "name_key",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=herotill.folding.Fold(
+                        expression=herotill.folding.Key(
                             models.Case(
                                 models.When(kind="company", then=models.F("company_name")),
                                 default=django.db.models.functions.text.Trim(
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
                                 ),
                             )
                         ),
-                        output_field=models.CharField(db_collation="C", max_length=401),
+                        output_field=models.CharField(db_collation="C", max_length=200),
                     ),
                 ),
                 (
@@ -290,25 +290,25 @@ class Migration(migrations.Migration):
                 (
                     "group_key",
                     models.CharField(
-                        db_collation="C", db_default="", default="", editable=False, max_length=100
+                        db_collation="C", db_default="", default="", editable=False, max_length=200
                     ),
                 ),
                 (
                     "billing_group_key",
                     models.CharField(
-                        db_collation="C", db_default="", default="", editable=False, max_length=100
+                        db_collation="C", db_default="", default="", editable=False, max_length=200
                     ),
                 ),
                 (
                     "highsite_key",
                     models.CharField(
-                        db_collation="C", db_default="", default="", editable=False, max_length=100
+                        db_collation="C", db_default="", default="", editable=False, max_length=200
                     ),
                 ),
                 (
                     "master_key",
                     models.CharField(
-                        db_collation="C", db_default="", default="", editable=False, max_length=401
+                        db_collation="C", db_default="", default="", editable=False, max_length=200
                     ),
                 ),
                 (
@@ -439,8 +439,8 @@ class Migration(migrations.Migration):
                     "name_key",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=herotill.folding.Fold("name"),
-                        output_field=models.CharField(db_collation="C", max_length=100),
+                        expression=herotill.folding.Key("name"),
+                        output_field=models.CharField(db_collation="C", max_length=200),
                     ),
                 ),
                 ("description", models.CharField(blank=True, db_default="", default="", max_length=300)),
@@ -536,8 +536,8 @@ class Migration(migrations.Migration):
                     "name_key",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=herotill.folding.Fold("name"),
-                        output_field=models.CharField(db_collation="C"),
+                        expression=herotill.folding.Key("name"),
+                        output_field=models.CharField(db_collation="C", max_length=200),
                     ),
                 ),
                 (

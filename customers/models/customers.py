@@ -9,7 +9,7 @@ from django.db.models.functions import Concat, Now, Trim
 from django.urls import reverse
 
 from herotill.audit import audited, audited_links
-from herotill.folding import Fold
+from herotill.folding import Key
 from herotill.money import ZERO, MoneyField
 from herotill.reference.models import Highsite
 
@@ -23,9 +23,9 @@ _NAME = models.Case(
 )
 
 
-def _key(length: int) -> models.CharField:
+def _key() -> models.CharField:
     """A sort key that a database trigger keeps; nobody else writes it."""
-    return models.CharField(max_length=length, default="", db_default="", db_collation="C", editable=False)
+    return models.CharField(max_length=200, default="", db_default="", db_collation="C", editable=False)
 
 
 @audited(
@@ -80,8 +80,8 @@ class Customer(models.Model):
     surname = models.CharField(max_length=200, blank=True, default="", db_default="")
     name = GeneratedField(expression=_NAME, output_field=models.CharField(max_length=401), db_persist=True)
     name_key = GeneratedField(
-        expression=Fold(_NAME),
-        output_field=models.CharField(max_length=401, db_collation="C"),
+        expression=Key(_NAME),
+        output_field=models.CharField(max_length=200, db_collation="C"),
         db_persist=True,
     )
     id_number = models.CharField("ID or passport number", blank=True, default="", db_default="")
@@ -145,10 +145,10 @@ class Customer(models.Model):
     contact_phone = models.CharField(
         max_length=20, default="", db_default="", db_collation="C", editable=False
     )
-    group_key = _key(100)
-    billing_group_key = _key(100)
-    highsite_key = _key(100)
-    master_key = _key(401)
+    group_key = _key()
+    billing_group_key = _key()
+    highsite_key = _key()
+    master_key = _key()
     doubts = GeneratedField(
         expression=Doubts("id_number", "registration_number", "vat_number", "contact_phone"),
         output_field=ArrayField(models.CharField(max_length=20)),

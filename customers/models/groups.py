@@ -3,14 +3,14 @@ from django.db import models
 from django.db.models import GeneratedField, Q
 
 from herotill.audit import audited
-from herotill.folding import Fold
+from herotill.folding import Key
 
 
-def name_key(max_length: int | None = 100) -> GeneratedField:
+def name_key() -> GeneratedField:
     """The folded `name`, by which a row is sorted and found to exist already."""
     return GeneratedField(
-        expression=Fold("name"),
-        output_field=models.CharField(max_length=max_length, db_collation="C"),
+        expression=Key("name"),
+        output_field=models.CharField(max_length=200, db_collation="C"),
         db_persist=True,
     )
 

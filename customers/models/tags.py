@@ -11,7 +11,7 @@ class Category(models.Model):
     """VIP and the like: what kind of customer this is to us."""
 
     name = models.CharField()
-    name_key = name_key(None)
+    name_key = name_key()
     retired = models.BooleanField(
         default=False, db_default=False, help_text="No longer offered for new customers."
     )
@@ -42,7 +42,7 @@ class Label(models.Model):
         BROWN = "brown", "Brown"
 
     name = models.CharField()
-    name_key = name_key(None)
+    name_key = name_key()
     colour = models.CharField(
         max_length=10, choices=Colour.choices, default=Colour.GREY, db_default=Colour.GREY
     )

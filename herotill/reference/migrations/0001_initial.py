@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
                     "name_key",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=herotill.folding.Fold("name"),
-                        output_field=models.CharField(db_collation="C", max_length=100),
+                        expression=herotill.folding.Key("name"),
+                        output_field=models.CharField(db_collation="C", max_length=200),
                     ),
                 ),
                 ("town", models.CharField(blank=True, db_default="", default="", max_length=100)),

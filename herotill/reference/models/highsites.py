@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import GeneratedField
 
 from herotill.audit import audited
-from herotill.folding import Fold
+from herotill.folding import Key
 
 
 @audited()
@@ -11,8 +11,8 @@ class Highsite(models.Model):
 
     name = models.CharField(max_length=100)
     name_key = GeneratedField(
-        expression=Fold("name"),
-        output_field=models.CharField(max_length=100, db_collation="C"),
+        expression=Key("name"),
+        output_field=models.CharField(max_length=200, db_collation="C"),
         db_persist=True,
     )
     town = models.CharField(max_length=100, blank=True, default="", db_default="")
