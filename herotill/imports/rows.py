@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from django.http import QueryDict
 
 from herotill.imports.asking import Sight
 from herotill.imports.kinds import ImportKind
+from herotill.imports.reading import UnreadableFile
 from herotill.imports.sheets import open_sheet
 from herotill.lists.export import as_csv
 from herotill.models import Import, ImportRow
@@ -101,7 +103,8 @@ def samples(batch: Import) -> list[str]:
         return found
     with batch.file.open("rb") as file:
         sheet = open_sheet(file.read())
-    for row in islice(sheet.rows(), SAMPLE):
-        for place, cell in enumerate(row.cells[: len(found)]):
-            found[place] = found[place] or cell.strip().replace("\0", "")[:80]
+    with suppress(UnreadableFile):  # where the file breaks off, the dry run says so
+        for row in islice(sheet.rows(), SAMPLE):
+            for place, cell in enumerate(row.cells[: len(found)]):
+                found[place] = found[place] or cell.strip().replace("\0", "")[:80]
     return found
