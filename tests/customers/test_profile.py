@@ -251,3 +251,22 @@ def test_a_widget_asks_at_most_six_queries_however_much_there_is(
     with django_assert_max_num_queries(6):
         context = widget.context()
     assert context
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+def test_the_profile_asks_at_most_twenty_queries_however_much_there_is(
+    alice: Customer, rows: int, django_assert_max_num_queries
+) -> None:
+    ada = make_person(
+        "Ada", *SEES, "customers.view_address", "customers.view_asset", "customers.see_customer_balance"
+    )
+    CustomerNote.objects.bulk_create(
+        CustomerNote(customer=alice, text=f"note {n}", author=ada, pops_up=True) for n in range(rows)
+    )
+    Contact.objects.bulk_create(Contact(customer=alice, name=f"Person {n}") for n in range(rows))
+    client = client_of(ada)
+    client.get("/customers/ALI001/")
+
+    with django_assert_max_num_queries(20):
+        page = client.get("/customers/ALI001/")
+    assert page.status_code == 200
