@@ -32,10 +32,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The value of a LINK cell: a text that leads somewhere within the house."""
+    """The value of a LINK cell: a text that leads somewhere within the house. A phone shows `under` below it."""
 
     url: str
     text: str
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def _money(value: Decimal | None) -> str:
 
 
 def _link(value: Link) -> str:
-    return f'<a href="{escape(value.url)}">{escape(value.text)}</a>'
+    under = f'<small class="narrow-only id">{escape(value.under)}</small>' if value.under else NOTHING
+    return f'<a href="{escape(value.url)}">{escape(value.text)}</a>{under}'
 
 
 def _tag(tag: Tag) -> str:
@@ -94,6 +96,7 @@ def _moment(value: datetime | None) -> str:
 
 TEXT = Cell(html=_text, plain=_plain_text)
 CLIPPED = Cell(html=_text, plain=_plain_text, css="clip")
+SHORT = Cell(html=_text, plain=_plain_text, css="clip clip--s")
 IDENTIFIER = Cell(html=_text, plain=_plain_text, css="id")
 MONEY = Cell(html=_money, plain=_same, css="num")
 DAY = Cell(html=_day, plain=_same, css="id")

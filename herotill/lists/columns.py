@@ -20,7 +20,8 @@ class Column:
     Its value comes from the row itself: `fields` are read by `.values()`, what `annotations` makes is added first,
     `value` puts them together (without it, the first field as it stands). Or it comes by `batch`, which
     answers for all rows of a page in one query, by their ids. `permission` is asked before anything is
-    read. `sort` is how rows stand in the order of this column; a column with many values has none.
+    read. `sort` is how rows stand in the order of this column; a column with many values has none. A column
+    that is not `narrow` is left out on a phone.
     """
 
     name: str
@@ -34,11 +35,17 @@ class Column:
     permission: str = ""
     default: bool = False
     heads_row: bool = False
+    narrow: bool = True
     order: int = 100
 
     def __post_init__(self) -> None:
         if bool(self.fields) == bool(self.batch):
             raise ValueError(f"Column {self.name} reads fields or a batch, one of the two.")
+
+    @property
+    def css(self) -> str:
+        """The classes of its cells."""
+        return " ".join(filter(None, (self.cell.css, "" if self.narrow else "wide-only")))
 
     def reader(self, rows: Sequence[Row]) -> Callable[[Row], Any]:
         """The function that gives this column's value of a row, having fetched what `rows` need together."""

@@ -51,14 +51,23 @@ def load(*, user: Any, list_name: str) -> Remembered:
     """What this person chose; what was kept by an older version and makes no sense is left out."""
     kept = preferences.one(user=user, key=key(list_name))
     known = kept if isinstance(kept, dict) else {}
-    columns = known.get("columns")
     view = known.get("view")
     return Remembered(
-        columns=columns if isinstance(columns, dict) else {},
-        size=known["size"] if known.get("size") in SIZES else USUAL_SIZE,
+        columns=_columns(known.get("columns")),
+        size=next((size for size in SIZES if size == known.get("size")), USUAL_SIZE),
         query=str(known.get("query", "")),
         view=view if isinstance(view, int) else None,
     )
+
+
+def _columns(kept: Any) -> dict[str, list[str]]:
+    """What is a list of names by view; anything may have been sent."""
+    known = kept if isinstance(kept, dict) else {}
+    return {
+        view: [name for name in names if isinstance(name, str)]
+        for view, names in known.items()
+        if isinstance(names, list)
+    }
 
 
 def save(*, user: Any, list_name: str, remembered: Remembered) -> None:

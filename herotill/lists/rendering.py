@@ -44,7 +44,7 @@ def table_head(
 
 
 def _heading(column: Column, order_name: str, link: Callable[[str], str]) -> str:
-    css = f' class="{escape(column.cell.css)}"' if column.cell.css else ""
+    css = f' class="{escape(column.css)}"' if column.css else ""
     if not column.sort:
         return f'<th scope="col"{css}>{escape(column.heading)}</th>'
     falling, sorted_by = order_name.startswith("-"), order_name.removeprefix("-") == column.name
@@ -56,7 +56,7 @@ def _heading(column: Column, order_name: str, link: Callable[[str], str]) -> str
 
 def _cell(column: Column, rows: Sequence[Row]) -> Callable[[Row], str]:
     value, html = column.reader(rows), column.cell.html
-    css = f' class="{escape(column.cell.css)}"' if column.cell.css else ""
+    css = f' class="{escape(column.css)}"' if column.css else ""
     opening, closing = (f'<th scope="row"{css}>', "</th>") if column.heads_row else (f"<td{css}>", "</td>")
     return lambda row: f"{opening}{html(value(row))}{closing}"
 
@@ -74,20 +74,21 @@ def _box(action: RowAction) -> Callable[[Row], str]:
 
 
 def _button(action: RowAction) -> Callable[[Row], str]:
-    drawing, name, verb = (
-        icon("pencil" if action.in_dialog else "arrow-right"),
-        action.label,
-        escape(action.verb),
-    )
+    drawing, name = icon("pencil" if action.in_dialog else "arrow-right"), action.label
+    opens = _opens if action.in_dialog else _leads
 
     def button(row: Row) -> str:
-        url = escape(action.url(row))
-        more = (
-            f' id="row-{row["pk"]}" hx-get="{url}" hx-target="#dialog" hx-push-url="false"'
-            if action.in_dialog
-            else ""
-        )
-        label = f"{verb} {escape(name(row))}"
-        return f'<td class="act"><a class="btn btn--row" href="{url}"{more} aria-label="{label}">{drawing}</a></td>'
+        label = f"{escape(action.verb)} {escape(name(row))}"
+        where = opens(row, escape(action.url(row)))
+        return f'<td class="act"><a class="btn btn--row" {where} aria-label="{label}">{drawing}</a></td>'
 
     return button
+
+
+def _leads(row: Row, url: str) -> str:
+    return f'href="{url}"'
+
+
+def _opens(row: Row, url: str) -> str:
+    dialog = 'hx-target="#dialog" hx-swap="innerHTML" hx-push-url="false"'
+    return f'id="row-{row["pk"]}" href="{url}" hx-get="{url}" {dialog}'

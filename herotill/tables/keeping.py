@@ -50,7 +50,10 @@ def reason_to_keep(*, table: Table, row: Any) -> str:
     if why := table.fixed(row):
         return why
     users = uses(row)
-    return f"“{row}” cannot be deleted: {' and '.join(users)} use it. It can be retired." if users else ""
+    if not users:
+        return ""
+    verb = "uses" if len(users) == 1 and users[0].startswith("1 ") else "use"
+    return f"“{row}” cannot be deleted: {' and '.join(users)} {verb} it. It can be retired."
 
 
 def uses(row: Model) -> list[str]:

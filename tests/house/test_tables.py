@@ -93,14 +93,14 @@ def test_what_is_in_use_is_not_deleted_and_says_by_whom(client: Client, alice: U
     bob.labels.add(green)
     bob.categories.add(vip)
     for name, row, by in (
-        ("customer-groups", estate, "2 customers"),
-        ("billing-groups", run, "1 customer"),
-        ("highsites", tower, "1 customer"),
-        ("labels", green, "1 customer"),
-        ("categories", vip, "1 customer"),
+        ("customer-groups", estate, "2 customers use"),
+        ("billing-groups", run, "1 customer uses"),
+        ("highsites", tower, "1 customer uses"),
+        ("labels", green, "1 customer uses"),
+        ("categories", vip, "1 customer uses"),
     ):
         url = f"/setup/{name}/{row.pk}/delete/"
-        assert f"“{row.name}” cannot be deleted: {by} use it" in client.get(url).content.decode()
+        assert f"“{row.name}” cannot be deleted: {by} it" in client.get(url).content.decode()
         assert post(client, url).status_code == 422
         assert type(row).objects.filter(pk=row.pk).exists()
         assert "is no longer offered" in said(post(client, f"/setup/{name}/{row.pk}/", retire="1"))
