@@ -23,7 +23,7 @@ _ARCHIVES = {
 _TEXT = {".txt": "text/plain", ".csv": "text/csv"}
 _MARKUP = re.compile(rb"<\s*(?:!doctype|html|script|svg|\?xml|iframe|body|img)", re.IGNORECASE)
 _MACROS = re.compile(r"vbaProject\.bin$|^Basic/|^Scripts/")
-_LONGEST = 120
+_LONGEST = 180  # octets: a disk takes 255, and storage may add to the name
 
 
 def clean_name(name: str) -> str:
@@ -31,7 +31,8 @@ def clean_name(name: str) -> str:
     base = PurePath(name.replace("\\", "/")).name
     plain = re.sub(r"[^\w .()\-]", "_", base).strip(" .") or "file"
     stem, suffix = PurePath(plain).stem, PurePath(plain).suffix[:20]
-    return f"{stem[: _LONGEST - len(suffix)]}{suffix}"
+    room = _LONGEST - len(suffix.encode())
+    return f"{stem.encode()[:room].decode(errors='ignore')}{suffix}"
 
 
 def content_type(*, name: str, content: bytes) -> str | None:

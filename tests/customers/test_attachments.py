@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -79,7 +80,8 @@ def test_s22_a_file_is_known_by_content_and_name_together(
         ("C:\\Users\\x\\AOD letter.pdf", "AOD letter.pdf"),
         ('a"\r\nSet-Cookie: x.pdf', "a___Set-Cookie_ x.pdf"),
         ("..", "file"),
-        (f"{'n' * 300}.pdf", f"{'n' * 116}.pdf"),
+        (f"{'n' * 300}.pdf", f"{'n' * 176}.pdf"),
+        (f"{'漢' * 300}.pdf", f"{'漢' * 58}.pdf"),
     ],
 )
 def test_a_name_is_cleaned_of_what_a_header_or_disk_stumbles_over(given: str, clean: str) -> None:
@@ -133,6 +135,15 @@ def test_a_file_is_attached_downloaded_as_it_came_and_never_shown_inline(alice: 
     assert download.headers["Content-Disposition"] == 'attachment; filename="mandate.pdf"'
     assert download.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in download.headers["Content-Security-Policy"]
+
+
+def test_s22_nobody_else_on_the_machine_reads_a_kept_file(alice: Customer) -> None:
+    kept = attachments.add(
+        customer=alice, upload=SimpleUploadedFile("id.pdf", b"%PDF-1.4"), kind="other", note="", actor=None
+    )
+    path = Path(kept.file.path)
+    assert path.stat().st_mode & 0o077 == 0
+    assert path.parent.stat().st_mode & 0o077 == 0
 
 
 def test_the_same_file_twice_and_a_file_too_large_are_refused_in_words(alice: Customer, settings) -> None:
