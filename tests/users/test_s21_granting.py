@@ -197,6 +197,15 @@ def test_s21_a_new_email_leads_to_the_password_so_it_counts_as_a_reset(
     assert fresh(alice).money_rights_blocked_until is not None
 
 
+def test_s21_nobody_becomes_an_administrator_by_the_email_of_one(naledi: User, now: datetime) -> None:
+    clerk = make_person("Greta", "users.view_user", "users.change_user")
+    User.objects.filter(pk=naledi.pk).update(is_active=False)
+    with pytest.raises(DomainError, match="rights that you do not"):
+        people.change(user=naledi, name="Naledi", email="greta@isp.example", actor=fresh(clerk), now=now)
+    assert User.objects.get(pk=naledi.pk).email == "naledi@isp.example"
+    people.change(user=naledi, name="Naledi M.", email="NALEDI@isp.example", actor=fresh(clerk), now=now)
+
+
 def test_s21_a_changed_name_tells_nobody(naledi: User, alice: User, now: datetime) -> None:
     people.change(user=alice, name="Alice L.", email="alice@isp.example", actor=naledi, now=now)
     assert not SecurityMail.objects.exists()

@@ -33,6 +33,13 @@ def refusal_of_role(giver: Giver, *, rights: Iterable[str], role_label: str, rec
     return ""
 
 
+def refusal_of_taking_over(giver: Giver, *, rights: Iterable[str], name: str) -> str:
+    """Why `giver` may not say where somebody's password links go; "" if they may: it could make them that person."""
+    if missing := set(rights) - giver.holds:
+        return f"{name} holds {len(missing)} rights that you do not; somebody who holds them has to do this."
+    return ""
+
+
 def refusal_of_approval(
     approver: Giver, *, rights: Iterable[str], requested_by: int, receiver_id: int | None, role: str
 ) -> str:

@@ -51,6 +51,13 @@ def of_role(role: Role) -> set[str]:
     return set(role.permissions.annotate(right=NAME).values_list("right", flat=True))
 
 
+def of_person(user: User) -> set[str]:
+    """What the person's roles hold, whether they may log in or not."""
+    return set(
+        Permission.objects.filter(group__user=user).annotate(right=NAME).values_list("right", flat=True)
+    )
+
+
 def permissions(names: Iterable[str]) -> dict[str, Permission]:
     """The rows of these rights by name."""
     found = (

@@ -11,6 +11,8 @@ from django.db import transaction
 from herotill.errors import DomainError
 from herotill.users import sessions
 from herotill.users.models import AccessLink, Role, User
+from herotill.users.policies import granting
+from herotill.users.selectors import rights as reading
 from herotill.users.services import links, passwords, rights
 
 CUSTOMER_CODE = re.compile(r"[A-Za-z]{3}[0-9]+")
@@ -42,6 +44,11 @@ def change(*, user: User, name: str, email: str, actor: User, now: datetime) -> 
     """Change name and email. Somebody else's new email leads to their password, so it counts as a reset."""
     before = _lock(user)
     if before.email.lower() != email.lower() and before.pk != actor.pk:
+        refusal = granting.refusal_of_taking_over(
+            reading.giver(actor), rights=reading.of_person(before), name=str(before)
+        )
+        if refusal:
+            raise DomainError(refusal, field="email")
         passwords.taken_over(user=before, actor=actor, what="email address", now=now, also_to=email)
         AccessLink.objects.filter(user=before, used_at=None, ended_at=None).update(ended_at=now)
     User.objects.filter(pk=user.pk).update(name=name, email=email)
