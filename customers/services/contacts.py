@@ -31,6 +31,14 @@ def _check_purposes(customer: Customer) -> None:
         )
 
 
+def _current(contact: Contact) -> Contact:
+    """The contact as it is now, its customer being locked."""
+    found = Contact.objects.filter(pk=contact.pk).first()
+    if found is None:
+        raise DomainError("Somebody else removed this contact a moment ago.")
+    return found
+
+
 def _make_primary(contact: Contact) -> None:
     Contact.objects.filter(customer_id=contact.customer_id, is_primary=True).exclude(pk=contact.pk).update(
         is_primary=False
@@ -53,7 +61,7 @@ def add(*, customer: Customer, values: Mapping[str, Any], actor: User) -> Contac
 def change(*, contact: Contact, values: Mapping[str, Any], actor: User) -> Contact:
     """Change the named fields. A changed email has to be verified again before it opens the portal."""
     _lock(contact.customer)
-    current = Contact.objects.get(pk=contact.pk)
+    current = _current(contact)
     wanted = dict(values)
     primary = wanted.pop("is_primary", current.is_primary)
     if current.is_primary and not primary:
@@ -72,7 +80,7 @@ def change(*, contact: Contact, values: Mapping[str, Any], actor: User) -> Conta
 def remove(*, contact: Contact, actor: User) -> None:
     """Take a contact away, unless it is the primary one or the last to hold a purpose."""
     _lock(contact.customer)
-    if Contact.objects.get(pk=contact.pk).is_primary:
+    if _current(contact).is_primary:
         raise DomainError("The primary contact stays. Make another contact primary first.")
     contact.delete()
     _check_purposes(contact.customer)

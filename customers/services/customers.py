@@ -8,13 +8,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from customers.models import Customer
 from customers.policies import codes
 from customers.services import copying
 from herotill.errors import DomainError
 from herotill.users.models import User
+
+RINGS = ("master_is_no_ring", "customer_not_its_own_master")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,9 @@ def create(*, new: NewCustomer, actor: User | None) -> Customer:
         first_names=new.fields.get("first_names", ""),
         surname=new.fields.get("surname", ""),
     )
-    hold_letters(letters=named)
+    # A code that somebody typed has letters of its own; always in the same order, so that two never wait in a ring.
+    for held in sorted({named, new.code[:3] or named}):
+        hold_letters(letters=held)
     code = new.code or free_code(letters=named)
     if _is_taken(code):
         if not code.startswith(named):
@@ -141,14 +145,36 @@ def create_many(*, new: Sequence[NewCustomer], actor: User | None) -> list[Custo
 
 
 @transaction.atomic
-def update(*, customer: Customer, changes: Mapping[str, Any], actor: User) -> Customer:
-    """Change the named fields, and nothing else. Categories and labels are given as whole sets."""
-    locked = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+def update(
+    *, customer: Customer, changes: Mapping[str, Any], actor: User, seen: int | None = None
+) -> Customer:
+    """Change the named fields, and nothing else. Categories and labels are given as whole sets.
+
+    `seen` is the version that the person looked at; raises DomainError if there is another one by now.
+    """
+    # Not the key: a sub-account that is saved meanwhile may go on pointing here.
+    locked = Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=customer.pk)
+    if seen not in (None, locked.version):
+        raise DomainError(
+            "Somebody else changed this customer while you were typing. Look at the card, then save again."
+        )
     plain = {name: value for name, value in changes.items() if name not in ("categories", "labels")}
     if plain:
-        Customer.objects.filter(pk=locked.pk).update(**plain)
+        _set(locked, plain)
     for name in ("categories", "labels"):
         if name in changes:
             getattr(locked, name).set(changes[name])
     locked.refresh_from_db()
     return locked
+
+
+def _set(customer: Customer, values: Mapping[str, Any]) -> None:
+    try:
+        with transaction.atomic():
+            Customer.objects.filter(pk=customer.pk).update(**values)
+    except IntegrityError as trouble:
+        if getattr(trouble.__cause__, "diag", None) and trouble.__cause__.diag.constraint_name in RINGS:  # type: ignore[union-attr]
+            raise DomainError(
+                "A customer cannot be its own master, directly or through others.", field="master"
+            ) from None
+        raise

@@ -48,7 +48,7 @@ class AccountDetails(Widget):
     )
     def edit(self, data: dict[str, Any], changed: list[str]) -> None:
         changes = {name: data[name] for name in changed if name != "version"}
-        customers.update(customer=self.customer, changes=changes, actor=self.user)
+        customers.update(customer=self.customer, changes=changes, actor=self.user, seen=data["version"])
 
     @action(
         label="Send portal link…",
