@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 
+# Where a field sets no limit of its own. An index takes 2,700 octets, four for a letter.
+LONGEST_LINE, LONGEST_TEXT = 500, 20_000
 _CONTROL = {chr(code) for code in (*range(32), 127, *range(128, 160))} - {"\n"}
 
 
 class _CleanText:
-    """Refuses control characters, and line breaks where one line is asked for (rule 19 of safety)."""
+    """Refuses control characters, line breaks where one line is asked for (rule 19 of safety), and what is endless."""
 
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]
@@ -28,6 +30,8 @@ class _CleanText:
             self.add_error(name, "This holds a control character, such as a tab. Type it again without.")  # type: ignore[attr-defined]
         elif "\n" in value and not many_lines:
             self.add_error(name, "This must be one line.")  # type: ignore[attr-defined]
+        elif len(value) > (longest := LONGEST_TEXT if many_lines else LONGEST_LINE):
+            self.add_error(name, f"This is longer than {longest:,} letters.")  # type: ignore[attr-defined]
 
 
 class Form(_CleanText, forms.Form):
