@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -165,6 +165,8 @@ def _moment(day: date, days: int = 0) -> datetime:
     """The start of a day here, `days` later; a moment is taken as it is."""
     if isinstance(day, datetime):
         return day
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
     return timezone.make_aware(datetime.combine(day + timedelta(days=days), time.min))
 
 
@@ -174,6 +176,8 @@ def _from(events: QuerySet[Any], before: str) -> QuerySet[Any]:
         moment, number = before.split("_")
         at, last = datetime.fromisoformat(moment), int(number)
     except ValueError:
+        return events.order_by("-at", "-id")
+    if at.utcoffset() != timedelta():  # no page was ever given such a place
         return events.order_by("-at", "-id")
     return events.filter(Q(at__lt=at) | Q(at=at, id__lt=last), at__lte=at).order_by("-at", "-id")
 

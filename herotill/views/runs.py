@@ -69,7 +69,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def listed(request: HttpRequest) -> HttpResponse:
     """The newest runs of the kinds this person may see."""
     before = request.GET.get("before", "")
-    found = runs.recent(user=request.user, before=int(before) if before.isdecimal() else None, limit=PAGE + 1)
+    place = int(before) if before.isdecimal() and len(before) < 19 else None
+    found = runs.recent(user=request.user, before=place, limit=PAGE + 1)
     now = timezone.now()
     context = {
         "shown": [runs.shown(one, user=request.user, now=now) for one in found[:PAGE]],

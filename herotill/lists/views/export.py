@@ -21,7 +21,9 @@ def take(request: HttpRequest, listing: List) -> HttpResponseBase:
     file_format = request.POST.get("format", "")
     if file_format not in files.TYPES:
         raise Http404("There is no such format.")
-    ids = [int(one) for one in request.POST.getlist("ids") if one.isascii() and one.isdigit() and len(one) < 19]
+    ids = [
+        int(one) for one in request.POST.getlist("ids") if one.isascii() and one.isdigit() and len(one) < 19
+    ]
     ticked = bool(ids) and request.POST.get("matching") != "on"
     rows = chosen_rows(sheet, request.POST) if ticked else sheet.matching
     try:

@@ -18,6 +18,9 @@ def keep(*, user: User, key: str, value: Any) -> None:
     if value is None:
         Preference.objects.filter(user=user, key=key).delete()
         return
-    if len(json.dumps(value)) > choices.LARGEST or not known.accepts(value):
+    text = json.dumps(value, ensure_ascii=False)
+    text.encode()  # half a letter is refused here, as a ValueError
+    # PostgreSQL keeps no NUL in JSON.
+    if len(text) > choices.LARGEST or "\\u0000" in text or not known.accepts(value):
         raise DomainError("This preference cannot have that value.")
     Preference.objects.update_or_create(user=user, key=key, defaults={"value": value})

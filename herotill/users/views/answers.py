@@ -52,4 +52,4 @@ def next_url(request: HttpRequest, door: Door) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     in_portal = urlsplit(wanted).path.startswith(settings.PORTAL_PATH)
-    return wanted if safe and in_portal == (door is PORTAL) else door.home
+    return wanted if safe and wanted.startswith("/") and in_portal == (door is PORTAL) else door.home

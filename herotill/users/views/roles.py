@@ -110,6 +110,7 @@ def _saved(request: HttpRequest, names: list[str]) -> bool:
     wanted = {
         (int(role), right)
         for role, _, right in (cell.partition(":") for cell in request.POST.getlist("held"))
+        if role.isdecimal()
     }
     fixed = request.POST.get("seen", "")
     try:

@@ -1,0 +1,76 @@
+"""What no screen sends but anybody can: the answer is a page or a sentence, never our mistake."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.factories import make_customer
+from tests.factories.people import in_role
+from tests.users.conftest import log_in, with_password
+
+pytestmark = pytest.mark.django_db
+ENDLESS = "9" * 5000
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    make_customer("Alice Liddel", "ALI001")
+    client.force_login(with_password(in_role("Naledi", "administrator", email="naledi@isp.example")))
+    return client
+
+
+@pytest.mark.parametrize(
+    ("url", "query"),
+    [
+        ("/setup/audit/", {"until": "9999-12-31"}),
+        ("/setup/audit/", {"since": "0001-01-01"}),
+        ("/setup/audit/", {"before": "2020-01-01_5"}),
+        ("/setup/audit/", {"before": "0001-01-01T00:00:00+23:00_5"}),
+        ("/setup/runs/", {"before": ENDLESS}),
+        ("/customers/", {"after": "eHh4", "before": "eHh4"}),
+        ("/customers/", {"reseller": "\0", "group": ENDLESS, "q": "\0"}),
+    ],
+)
+def test_a_place_or_day_that_cannot_be_is_left_out(desk: Client, url: str, query: dict[str, str]) -> None:
+    assert desk.get(url, query).status_code == 200
+
+
+@pytest.mark.parametrize("shown", ["²", ENDLESS, "-1"])
+def test_an_odd_number_of_notes_shows_the_usual_ones(desk: Client, shown: str) -> None:
+    card = desk.get("/customers/ALI001/widgets/customer-notes/", {"shown": shown}).content.decode()
+    assert "could not be shown" not in card
+    assert "Customer notes" in card
+
+
+def test_what_was_not_ticked_in_the_matrix_or_the_list_counts_for_nothing(desk: Client) -> None:
+    answer = desk.post("/setup/rights/customers/", {"held": ["x:y", "²:y"], "seen": ""})
+    assert answer.status_code == 422
+    taken = desk.post("/customers/list/export/?all=1", {"ids": ["²", ENDLESS], "format": "csv"})
+    assert b"ALI001" in b"".join(taken.streaming_content)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [{"columns": {"": [{"a": 1}]}}, {"columns": {"": 5}}, {"size": 10.0}, {"query": 5}, {"view": "x"}],
+)
+def test_choices_for_a_list_that_make_no_sense_do_not_close_it(desk: Client, chosen: dict[str, Any]) -> None:
+    desk.post("/preferences/list:customers/", json.dumps(chosen), content_type="application/json")
+    assert b"Alice Liddel" in desk.get("/customers/?all=1").content
+
+
+@pytest.mark.parametrize("text", ["\0", "\ud800"])
+def test_half_a_letter_and_nul_are_no_choice(desk: Client, text: str) -> None:
+    body = json.dumps({"query": text})
+    refused = desk.post("/preferences/list:customers/", body, content_type="application/json")
+    assert refused.status_code == 400
+
+
+@pytest.mark.parametrize("onward", ["x", "users:people", "\\", "https:/evil.example", "\0"])
+def test_s23_after_the_log_in_only_an_address_of_this_door_is_gone_to(client: Client, onward: str) -> None:
+    with_password(in_role("Alice", "support"))
+    assert log_in(client, "alice", next=onward).url == "/"
+    assert client.get("/login/", {"next": onward}).url == "/"
