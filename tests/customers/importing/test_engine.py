@@ -28,8 +28,10 @@ def agree(data: bytes, expected: Path) -> None:
 def scrambled(data: bytes, *, encoding: str, delimiter: str, seed: int) -> bytes:
     """The same records as the same system also writes them: other encoding, delimiter and column order."""
     sheet = read_csv(data)
-    order = list(range(len(sheet.headings)))
-    random.Random(seed).shuffle(order)
+    others = list(range(1, len(sheet.headings)))
+    random.Random(seed).shuffle(others)
+    # The code stays in front: a totals row that is too short is known by it alone.
+    order = [0, *others]
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter)
     for cells in [sheet.headings, *(row.cells for row in sheet.rows())]:
