@@ -33,7 +33,7 @@ SIZE: ViewportSize = {"width": 1280, "height": 800}
 LARGEST = 150_000  # octets
 QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync --lang=en-ZA"
+    " --disable-component-update --disable-sync"
 ).split()
 
 Shot = Callable[["Camera"], None]
@@ -190,6 +190,8 @@ def picker(camera: Camera) -> None:
 @shot
 def profile(camera: Camera) -> None:
     page = camera.go("/customers/ALI001/")
+    camera.card("attachments")
+    page.locator(".profile-head").evaluate("head => head.scrollIntoView()")
     page.evaluate("window.scrollTo(0, 0)")
     camera.take("profile")
 
@@ -295,6 +297,16 @@ def people(camera: Camera) -> None:
         camera.take("approvals", height=420)
         other.get_by_role("button", name="Refuse").first.click()
         camera.settle()
+
+
+@shot
+def tables(camera: Camera) -> None:
+    camera.go("/setup/")
+    camera.take("setup", height=600)
+    page = camera.go("/setup/labels/")
+    page.get_by_role("link", name="Change Fibre").click()
+    camera.dialog()
+    camera.take("labels", height=560)
 
 
 @shot
