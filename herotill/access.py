@@ -35,7 +35,9 @@ def _to_login(request: HttpRequest, login_url: str) -> HttpResponse:
     return redirect_to_login(request.get_full_path(), login_url)
 
 
-def _guarded(view: Callable[..., HttpResponseBase], guard: Guard, login_url: str) -> Callable[..., HttpResponseBase]:
+def _guarded(
+    view: Callable[..., HttpResponseBase], guard: Guard, login_url: str
+) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user: Any = request.user

@@ -25,7 +25,9 @@ def pointed_at(
 
 def _foreign_keys(model: type[Model]) -> Iterator[ForeignKey]:
     """The foreign keys to a model, also those that gave it no name for the way back."""
-    relations = (one for one in model._meta.get_fields(include_hidden=True) if isinstance(one, ForeignObjectRel))
+    relations = (
+        one for one in model._meta.get_fields(include_hidden=True) if isinstance(one, ForeignObjectRel)
+    )
     for field in (relation.field for relation in relations):
         if isinstance(field, ForeignKey) and field.model._meta.managed and not field.model._meta.proxy:
             yield field

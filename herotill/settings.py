@@ -59,7 +59,9 @@ def _database(url: str) -> dict[str, object]:
 DATABASES = {"default": _database(DATABASE_URL)}
 if env.str("DATABASE_REPLICA_URL", default=""):
     DATABASES["replica"] = _database(env.str("DATABASE_REPLICA_URL")) | {"TEST": {"MIRROR": "default"}}
-REPLICA_STICKY_SECONDS = env.int("REPLICA_STICKY_SECONDS", default=10)  # who changed something reads the primary
+REPLICA_STICKY_SECONDS = env.int(
+    "REPLICA_STICKY_SECONDS", default=10
+)  # who changed something reads the primary
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -67,7 +69,13 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 # --- apps ------------------------------------------------------------------------------------------
 
 # Lowest first; an app's wiring and widgets are imported in this order.
-LOCAL_APPS = ["herotill", "herotill.users", "herotill.reference", "customers", *env.list("EXTRA_APPS", default=[])]
+LOCAL_APPS = [
+    "herotill",
+    "herotill.users",
+    "herotill.reference",
+    "customers",
+    *env.list("EXTRA_APPS", default=[]),
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -158,6 +166,7 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600  # copies of identity documents: nobody else on the machine reads them
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the matrix sends a field for each right of each role
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 MAX_UPLOAD_SIZE = 25_000_000
 

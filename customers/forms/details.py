@@ -24,6 +24,9 @@ FIELD_RIGHTS = {
     "verified_on": "customers.verify_customer",
 }
 
+# A form shows what it changes, so these take the right to see as well.
+SEEN_RIGHTS = dict.fromkeys(("id_number", "registration_number"), "customers.see_id_numbers")
+
 
 class CodeChoiceField(forms.ModelChoiceField):
     """A customer chosen by code: no drop-down of a hundred thousand."""
@@ -90,7 +93,7 @@ class DetailsForm(ModelForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, right in FIELD_RIGHTS.items():
-            if name in self.fields and not may(user, right):
+            if name in self.fields and not (may(user, right) and may(user, SEEN_RIGHTS.get(name, ""))):
                 del self.fields[name]
         for name in ("group", "billing_group", "highsite", "categories", "labels"):
             self._offer(name)
@@ -98,13 +101,13 @@ class DetailsForm(ModelForm):
 
     def _offer(self, name: str) -> None:
         """Offer what is not retired, and what the customer has already."""
-        field = self.fields.get(name)
+        field: Any = self.fields.get(name)
         if field is None:
             return
-        every = field.queryset  # type: ignore[attr-defined]
+        every = field.queryset
         current = getattr(self.instance, name) if self.instance.pk else None
         held = list(current.all()) if isinstance(current, Manager) else [current] if current else []
-        field.queryset = every.filter(retired=False) | every.filter(pk__in=[one.pk for one in held])  # type: ignore[attr-defined]
+        field.queryset = every.filter(retired=False) | every.filter(pk__in=[one.pk for one in held])
         if getattr(field, "empty_label", None) and not field.required:
             field.empty_label = "None"
 

@@ -29,4 +29,6 @@ RETURN left(house_fold(value), 200);
 
 class Migration(migrations.Migration):
     dependencies = []
-    operations = [migrations.RunSQL(FOLD + KEY, "DROP FUNCTION house_key(text); DROP FUNCTION house_fold(text)")]
+    operations = [
+        migrations.RunSQL(FOLD + KEY, "DROP FUNCTION house_key(text); DROP FUNCTION house_fold(text)")
+    ]

@@ -38,7 +38,10 @@ class Migration(migrations.Migration):
                 ("said", models.CharField(db_default="", default="", max_length=500)),
             ],
             options={
-                "permissions": [("see_jobs", "Can see the timetable"), ("pause_jobs", "Can pause jobs of the timetable")],
+                "permissions": [
+                    ("see_jobs", "Can see the timetable"),
+                    ("pause_jobs", "Can pause jobs of the timetable"),
+                ],
                 "default_permissions": (),
             },
         ),

@@ -11,80 +11,214 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('house', '0004_search'),
+        ("house", "0004_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BulkChange',
+            name="BulkChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list_name', models.CharField(max_length=60)),
-                ('action', models.CharField(max_length=60)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('query', models.TextField(blank=True, db_default='', default='')),
-                ('rows', models.PositiveIntegerField()),
-                ('before', models.JSONField()),
-                ('undone_at', models.DateTimeField(editable=False, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("list_name", models.CharField(max_length=60)),
+                ("action", models.CharField(max_length=60)),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("query", models.TextField(blank=True, db_default="", default="")),
+                ("rows", models.PositiveIntegerField()),
+                ("before", models.JSONField()),
+                ("undone_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'default_permissions': (),
+                "ordering": ["-id"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Export',
+            name="Export",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list_name', models.CharField(max_length=60)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('query', models.TextField(blank=True, db_default='', default='', help_text='Filters, search and order.')),
-                ('chosen', models.JSONField(help_text="The rows' ids, where they were chosen one by one.", null=True)),
-                ('columns', models.JSONField(default=list)),
-                ('file_format', models.CharField(choices=[('csv', 'CSV'), ('xlsx', 'XLSX')], max_length=4)),
-                ('rows', models.PositiveIntegerField()),
-                ('file', models.FileField(blank=True, max_length=200, upload_to='exports/%Y/%m')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("list_name", models.CharField(max_length=60)),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "query",
+                    models.TextField(
+                        blank=True, db_default="", default="", help_text="Filters, search and order."
+                    ),
+                ),
+                (
+                    "chosen",
+                    models.JSONField(
+                        help_text="The rows' ids, where they were chosen one by one.", null=True
+                    ),
+                ),
+                ("columns", models.JSONField(default=list)),
+                ("file_format", models.CharField(choices=[("csv", "CSV"), ("xlsx", "XLSX")], max_length=4)),
+                ("rows", models.PositiveIntegerField()),
+                ("file", models.FileField(blank=True, max_length=200, upload_to="exports/%Y/%m")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'default_permissions': ('view',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('file_format__in', ['csv', 'xlsx'])), name='export_format_known')],
+                "ordering": ["-id"],
+                "default_permissions": ("view",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("file_format__in", ["csv", "xlsx"])), name="export_format_known"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list_name', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=60)),
-                ('name_key', models.GeneratedField(db_persist=True, expression=herotill.folding.Fold('name'), output_field=models.CharField(db_collation='C', max_length=60))),
-                ('query', models.TextField(blank=True, db_default='', default='')),
-                ('columns', models.JSONField(default=list)),
-                ('shared', models.BooleanField(db_default=False, default=False, verbose_name='for everybody')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("list_name", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "name_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=herotill.folding.Fold("name"),
+                        output_field=models.CharField(db_collation="C", max_length=60),
+                    ),
+                ),
+                ("query", models.TextField(blank=True, db_default="", default="")),
+                ("columns", models.JSONField(default=list)),
+                (
+                    "shared",
+                    models.BooleanField(db_default=False, default=False, verbose_name="for everybody"),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name_key', 'id'],
-                'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('shared', True)), fields=['list_name'], name='views_for_everybody')],
-                'constraints': [models.UniqueConstraint(fields=('list_name', 'owner', 'name_key'), name='one_view_a_person_and_name'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='view_has_a_name')],
+                "ordering": ["name_key", "id"],
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("shared", True)), fields=["list_name"], name="views_for_everybody"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("list_name", "owner", "name_key"), name="one_view_a_person_and_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="view_has_a_name"
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='savedview',
-            trigger=pgtrigger.compiler.Trigger(name='audit_add', sql=herotill.audit.sql.AuditTriggerSql(columns=[('list_name', 'list_name', 'text'), ('owner', 'owner_id', 'plain'), ('name', 'name', 'text'), ('query', 'query', 'text'), ('columns', 'columns', 'json'), ('shared', 'shared', 'flag')], hash='eacd7d9710893796cb08a7a1a3e8b03ec5592596', model='house.savedview', operation='INSERT', pgid='pgtrigger_audit_add_dff0f', table='house_savedview', words=['name'])),
+            model_name="savedview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audit_add",
+                sql=herotill.audit.sql.AuditTriggerSql(
+                    columns=[
+                        ("list_name", "list_name", "text"),
+                        ("owner", "owner_id", "plain"),
+                        ("name", "name", "text"),
+                        ("query", "query", "text"),
+                        ("columns", "columns", "json"),
+                        ("shared", "shared", "flag"),
+                    ],
+                    hash="eacd7d9710893796cb08a7a1a3e8b03ec5592596",
+                    model="house.savedview",
+                    operation="INSERT",
+                    pgid="pgtrigger_audit_add_dff0f",
+                    table="house_savedview",
+                    words=["name"],
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='savedview',
-            trigger=pgtrigger.compiler.Trigger(name='audit_change', sql=herotill.audit.sql.AuditTriggerSql(columns=[('list_name', 'list_name', 'text'), ('owner', 'owner_id', 'plain'), ('name', 'name', 'text'), ('query', 'query', 'text'), ('columns', 'columns', 'json'), ('shared', 'shared', 'flag')], hash='49418a7022f49b2b8d5cd836fc826c4b71efd690', model='house.savedview', operation='UPDATE', pgid='pgtrigger_audit_change_94d87', table='house_savedview', words=['name'])),
+            model_name="savedview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audit_change",
+                sql=herotill.audit.sql.AuditTriggerSql(
+                    columns=[
+                        ("list_name", "list_name", "text"),
+                        ("owner", "owner_id", "plain"),
+                        ("name", "name", "text"),
+                        ("query", "query", "text"),
+                        ("columns", "columns", "json"),
+                        ("shared", "shared", "flag"),
+                    ],
+                    hash="49418a7022f49b2b8d5cd836fc826c4b71efd690",
+                    model="house.savedview",
+                    operation="UPDATE",
+                    pgid="pgtrigger_audit_change_94d87",
+                    table="house_savedview",
+                    words=["name"],
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='savedview',
-            trigger=pgtrigger.compiler.Trigger(name='audit_remove', sql=herotill.audit.sql.AuditTriggerSql(columns=[('list_name', 'list_name', 'text'), ('owner', 'owner_id', 'plain'), ('name', 'name', 'text'), ('query', 'query', 'text'), ('columns', 'columns', 'json'), ('shared', 'shared', 'flag')], hash='0b063d07270a760c7e18025cf04c6e5d389b0b8c', model='house.savedview', operation='DELETE', pgid='pgtrigger_audit_remove_7f11d', table='house_savedview', words=['name'])),
+            model_name="savedview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audit_remove",
+                sql=herotill.audit.sql.AuditTriggerSql(
+                    columns=[
+                        ("list_name", "list_name", "text"),
+                        ("owner", "owner_id", "plain"),
+                        ("name", "name", "text"),
+                        ("query", "query", "text"),
+                        ("columns", "columns", "json"),
+                        ("shared", "shared", "flag"),
+                    ],
+                    hash="0b063d07270a760c7e18025cf04c6e5d389b0b8c",
+                    model="house.savedview",
+                    operation="DELETE",
+                    pgid="pgtrigger_audit_remove_7f11d",
+                    table="house_savedview",
+                    words=["name"],
+                ),
+            ),
         ),
     ]

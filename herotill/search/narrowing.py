@@ -25,7 +25,9 @@ WITH matches AS MATERIALIZED (SELECT object_id FROM house_searchdocument WHERE k
 SELECT object_id FROM matches LIMIT {MANY + 1}
 """
 # An array, for the planner always thinks that short, and neither walks.
-_GATHER = f"{{table}}.id = ANY (ARRAY(SELECT object_id FROM house_searchdocument WHERE kind = %s AND {_HOLDS}))"
+_GATHER = (
+    f"{{table}}.id = ANY (ARRAY(SELECT object_id FROM house_searchdocument WHERE kind = %s AND {_HOLDS}))"
+)
 # OFFSET 0 keeps the planner from turning the walk round.
 _WALK = f"""
 EXISTS (SELECT 1 FROM house_searchdocument d WHERE d.kind = %s AND d.object_id = {{table}}.id AND {_HOLDS} OFFSET 0)

@@ -131,7 +131,7 @@ def test_a_file_is_attached_downloaded_as_it_came_and_never_shown_inline(alice: 
     assert answer.status_code == 204
     assert "mandate.pdf" in card
     assert "Debit-order details" in card
-    assert b"".join(download.streaming_content) == b"%PDF-1.4 signed"  # type: ignore[attr-defined]
+    assert b"".join(download.streaming_content) == b"%PDF-1.4 signed"
     assert download.headers["Content-Disposition"] == 'attachment; filename="mandate.pdf"'
     assert download.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in download.headers["Content-Security-Policy"]

@@ -42,7 +42,7 @@ def codes(client: Client, **query: Any) -> list[str]:
     """The account codes on the page, from top to bottom."""
     response = client.get(URL, {"all": "1", **query})
     assert response.status_code == 200
-    return re.findall(r'<td class="id">([A-Z0-9]+)</td>', response.content.decode())
+    return re.findall(r'<td class="id wide-only">([A-Z0-9]+)</td>', response.content.decode())
 
 
 def page(client: Client, **query: Any) -> str:
@@ -93,7 +93,7 @@ def test_a_row_says_who_it_is_and_its_black_button_opens_the_profile(client: Cli
     for shown in (
         "Others",
         "Netcash Run 1",
-        '<td class="id">WON001</td>',
+        '<td class="id wide-only">WON001</td>',
         "Company",
         "Wonderland (Pty) Ltd (Cheshire Cat)",
         "082 123 4567",
@@ -105,6 +105,17 @@ def test_a_row_says_who_it_is_and_its_black_button_opens_the_profile(client: Cli
     ):
         assert shown in html
     assert '<a class="btn btn--row" href="/customers/WON001/"' in html
+
+
+def test_a_phone_leaves_the_first_columns_out_and_shows_the_code_under_the_name(
+    client: Client, clerk: User
+) -> None:
+    make_customer("Alice Liddel", "ALI001")
+    shown = client.get("/customers/").content.decode()
+    left_out = re.findall(r'<th scope="col" class="[^"]*wide-only"[^>]*><a[^>]*>([^<]+)', shown)
+
+    assert left_out == ["Customer group", "Billing group", "Account code", "Type"]
+    assert 'href="/customers/ALI001/">Alice Liddel</a><small class="narrow-only id">ALI001</small>' in shown
 
 
 def test_a_customer_who_is_a_person_stands_without_brackets(client: Client, clerk: User) -> None:
@@ -270,7 +281,7 @@ def test_a_search_that_finds_many_pages_through_all_of_them(
     assert codes(client, sort=sort, q="number") == everybody
     html = page(client, sort=sort, q="number", size="10")
     rest = client.get(links(html)["next"]).content.decode()
-    assert re.findall(r'<td class="id">(PER\d+)</td>', html + rest) == everybody
+    assert re.findall(r'<td class="id wide-only">(PER\d+)</td>', html + rest) == everybody
 
 
 def test_a_search_by_id_number_asks_the_right_to_see_them(client: Client, clerk: User) -> None:
@@ -343,20 +354,26 @@ def test_pages_lead_on_and_back_and_to_either_end(client: Client, clerk: User) -
     client.post(f"{URL}list/remember/", {"size": "10"})
     seen, html = [], page(client)
     while True:
-        seen += re.findall(r'<td class="id">(PER\d+)</td>', html)
+        seen += re.findall(r'<td class="id wide-only">(PER\d+)</td>', html)
         if "next" not in links(html):
             break
         html = client.get(links(html)["next"]).content.decode()
     assert seen == [f"PER{n:03}" for n in range(23)]
     html = client.get(links(html)["previous"]).content.decode()
-    assert re.findall(r'<td class="id">(PER\d+)</td>', html) == [f"PER{n:03}" for n in range(10, 20)]
+    assert re.findall(r'<td class="id wide-only">(PER\d+)</td>', html) == [
+        f"PER{n:03}" for n in range(10, 20)
+    ]
     html = client.get(links(html)["last"]).content.decode()
-    assert re.findall(r'<td class="id">(PER\d+)</td>', html) == [f"PER{n:03}" for n in range(13, 23)]
+    assert re.findall(r'<td class="id wide-only">(PER\d+)</td>', html) == [
+        f"PER{n:03}" for n in range(13, 23)
+    ]
     assert "next" not in links(html)
     html = client.get(links(html)["previous"]).content.decode()
-    assert re.findall(r'<td class="id">(PER\d+)</td>', html) == [f"PER{n:03}" for n in range(3, 13)]
+    assert re.findall(r'<td class="id wide-only">(PER\d+)</td>', html) == [f"PER{n:03}" for n in range(3, 13)]
     html = client.get(links(html)["previous"]).content.decode()
-    assert re.findall(r'<td class="id">(PER\d+)</td>', html) == [f"PER{n:03}" for n in range(10)], "filled up"
+    assert re.findall(r'<td class="id wide-only">(PER\d+)</td>', html) == [f"PER{n:03}" for n in range(10)], (
+        "filled up"
+    )
     assert "previous" not in links(html)
 
 
@@ -366,7 +383,7 @@ def test_a_page_that_has_run_out_is_the_first_one(client: Client, clerk: User) -
     second = links(page(client))["next"]
     Customer.objects.filter(code="PER010").update(status="cancelled")
     html = client.get(f"{second}&status=active").content.decode()
-    assert re.findall(r'<td class="id">(PER\d+)</td>', html)[0] == "PER000"
+    assert re.findall(r'<td class="id wide-only">(PER\d+)</td>', html)[0] == "PER000"
 
 
 def test_the_count_is_exact_where_it_fits_and_an_estimate_with_a_link_beyond(

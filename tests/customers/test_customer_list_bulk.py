@@ -168,7 +168,7 @@ def test_undo_is_once_ones_own_and_for_a_while(client: Client, alice: User, gree
 def test_undo_asks_the_right_again(client: Client, alice: User, green: Label) -> None:
     bob = make_customer("Bob Bubble", "BOB001")
     done = do(client, "label", ids=[bob.pk], label=green.pk)
-    alice.groups.first().permissions.filter(codename="label_customers").delete()  # type: ignore[union-attr]
+    alice.groups.first().permissions.filter(codename="label_customers").delete()
     assert undo(client, done) == "There is nothing of yours to undo here."
     assert labelled(green) == {"BOB001"}
 

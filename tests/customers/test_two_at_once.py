@@ -26,7 +26,9 @@ def alice() -> Customer:
 
 @pytest.fixture
 def greta(client: Client) -> Client:
-    client.force_login(make_person("Greta", *EDITS, "customers.change_id_numbers"))
+    client.force_login(
+        make_person("Greta", *EDITS, "customers.change_id_numbers", "customers.see_id_numbers")
+    )
     return client
 
 

@@ -31,7 +31,9 @@ def sam() -> User:
     return make_person("Sam", "customers.view_customer", "house.view_run")
 
 
-def test_a_code_and_enter_opens_the_profile_however_fast_one_types(customers, sam: User, log_in: LogIn) -> None:
+def test_a_code_and_enter_opens_the_profile_however_fast_one_types(
+    customers, sam: User, log_in: LogIn
+) -> None:
     page = log_in(sam)
     page.keyboard.press("/")
     page.keyboard.type("ali001")

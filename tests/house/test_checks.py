@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.core.checks import run_checks
+from django.http import HttpResponse
 from django.urls import path
 from django.urls.resolvers import RegexPattern, URLResolver
 
@@ -71,7 +72,7 @@ def test_a_thing_that_names_what_does_not_exist_is_refused(things, wrong, said):
 
 
 def test_a_view_that_asks_for_a_right_nobody_can_hold_is_refused(monkeypatch):
-    view = access.staff_view("house.fly")(lambda request: None)
+    view = access.staff_view("house.fly")(lambda request: HttpResponse())
     monkeypatch.setattr(urls, "urlpatterns", [*urls.urlpatterns, path("fly/", view)])
     monkeypatch.setattr(checks, "get_resolver", lambda: URLResolver(RegexPattern(r"^/"), urls))
 

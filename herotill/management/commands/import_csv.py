@@ -33,9 +33,15 @@ class Command(BaseCommand):
         parser.add_argument("kind", nargs="?", help="what the file holds")
         parser.add_argument("file", nargs="?", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
-        parser.add_argument("--map", type=Path, metavar="MAP.json", help="fields by heading, as a JSON object")
-        parser.add_argument("--report", type=Path, metavar="OUT.csv", help="a line for each record of the file")
-        parser.add_argument("--as-at", type=date.fromisoformat, metavar="DATE", help="day of opening balances; today")
+        parser.add_argument(
+            "--map", type=Path, metavar="MAP.json", help="fields by heading, as a JSON object"
+        )
+        parser.add_argument(
+            "--report", type=Path, metavar="OUT.csv", help="a line for each record of the file"
+        )
+        parser.add_argument(
+            "--as-at", type=date.fromisoformat, metavar="DATE", help="day of opening balances; today"
+        )
         parser.add_argument("--roll-back", type=int, metavar="RUN", help="take a run back")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -82,7 +88,11 @@ class Command(BaseCommand):
         Import.objects.filter(pk=batch.pk).update(state=Import.State.APPLYING, day=day)
         run = _performed(kind, steps.APPLY, batch, f"Import of {batch.file_name}")
         batch.refresh_from_db()
-        rows = ImportRow.objects.filter(of=batch).order_by("line").values_list("line", "outcome", "reason", "values")
+        rows = (
+            ImportRow.objects.filter(of=batch)
+            .order_by("line")
+            .values_list("line", "outcome", "reason", "values")
+        )
         if options["report"]:
             told = rows.iterator(5000)
             _report(options["report"], kind, ((str(line), *said, *values) for line, *said, values in told))
@@ -125,7 +135,9 @@ def _mapping(kind: ImportKind, sheet: Sheet, path: Path | None) -> dict[str, str
         return _read_map(path)
     preset = preset_for(sheet.headings, mapping.presets(kind))
     if preset is None:
-        raise CommandError("These headings are not known. Say what they mean with --map MAP.json, or use the screen.")
+        raise CommandError(
+            "These headings are not known. Say what they mean with --map MAP.json, or use the screen."
+        )
     return dict(preset.fields)
 
 

@@ -49,7 +49,7 @@ def dry(actor: User, commits: Commits, *records: dict[str, str], name: str = "ol
     kind = kinds["customers"]
     batch = uploads.receive(kind=kind, upload=upload(*records, name=name), actor=actor)
     chosen = mapping.fitted(batch.headings, mapping.proposed(kind, batch).fields)
-    day = batch.created_at.date() if batch.created_at else None
+    day = batch.created_at.date()
     steps.choose(pk=batch.pk, mapping=chosen, day=day, actor=actor)
     with commits(execute=True):
         steps.dry_run(pk=batch.pk, actor=actor)
