@@ -37,7 +37,7 @@ def _listed_name(row: Row) -> str:
 
 
 def _name(row: Row) -> Link:
-    return Link(profile(row), _listed_name(row))
+    return Link(profile(row), _listed_name(row), row["code"])
 
 
 def _master(row: Row) -> str:
@@ -80,17 +80,21 @@ COLUMNS = (
     Column(
         name="group",
         heading="Customer group",
+        cell=cells.SHORT,
         fields=("group__name",),
         sort=keyset.by_kind("group_key"),
         default=True,
+        narrow=False,
         order=10,
     ),
     Column(
         name="billing_group",
         heading="Billing group",
+        cell=cells.SHORT,
         fields=("billing_group__name",),
         sort=keyset.by_kind("billing_group_key", empty=Empty.BLANK),
         default=True,
+        narrow=False,
         order=20,
     ),
     Column(
@@ -100,6 +104,7 @@ COLUMNS = (
         fields=("code",),
         sort=keyset.by_text("code"),
         default=True,
+        narrow=False,
         order=30,
     ),
     Column(
@@ -109,6 +114,7 @@ COLUMNS = (
         fields=("kind",),
         sort=keyset.by_kind("kind"),
         default=True,
+        narrow=False,
         order=40,
     ),
     Column(

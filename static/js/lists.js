@@ -50,3 +50,8 @@ on("click", "[data-unselect]", (_, button) => {
 const refreshAll = () => document.querySelectorAll("[data-list]").forEach(refresh);
 document.addEventListener("htmx:afterSwap", refreshAll);
 window.addEventListener("pageshow", refreshAll);
+
+// What a narrow column cuts off is told when the pointer rests on it.
+on("mouseover", ".table--list td.clip, .table--list tbody th.clip", (_, cell) => {
+  if (!cell.title && cell.scrollWidth > cell.clientWidth) cell.title = cell.firstElementChild?.textContent || cell.textContent;
+});
