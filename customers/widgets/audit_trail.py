@@ -18,4 +18,4 @@ class AuditTrail(Widget):
     rows = 6
 
     def context(self) -> dict[str, Any]:
-        return {"trail": audit.trail(viewer=self.user, customer_id=self.customer.pk, limit=8)}
+        return {"trail": audit.trail(viewer=self.user, customer_id=self.customer.pk, limit=6)}

@@ -20,6 +20,7 @@ from .sql import HIDDEN
 from .words import Named, Names, Reference, label_of, references, resolve, value_of
 
 SYSTEM, DATABASE = "system", "database"
+FIRST = 2  # fields of a long addition that a short view shows
 VERBS = {"add": "added", "change": "changed", "remove": "removed"}
 
 
@@ -57,6 +58,16 @@ class Entry:
     @property
     def verb(self) -> str:
         return VERBS[self.operation]
+
+    @property
+    def first(self) -> tuple[Change, ...]:
+        """What a short view shows of a row added or removed; of a change everything."""
+        folds = self.operation != "change" and len(self.changes) > FIRST + 1
+        return self.changes[:FIRST] if folds else self.changes
+
+    @property
+    def rest(self) -> tuple[Change, ...]:
+        return self.changes[len(self.first) :]
 
 
 @dataclass(frozen=True, slots=True)

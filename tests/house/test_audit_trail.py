@@ -37,6 +37,19 @@ def test_choices_foreign_keys_lists_dates_and_money_are_told_in_words(dora: User
     assert [one.label for one in added.changes] == ["Name", "Size", "Safe", "Bought on"]
 
 
+def test_a_long_addition_is_folded_and_a_change_never(dora: User) -> None:
+    customer = make_customer("Alice Liddel", code="ALI001")
+    gadget = Gadget.objects.create(
+        customer=customer, name="Router", safe=Safe.objects.create(name="Front"), bought_on=date(2026, 3, 1)
+    )
+    Gadget.objects.filter(pk=gadget.pk).update(name="Hub", size="l", safe=None, bought_on=None)
+    (changed, added, *_) = audit.trail(viewer=dora, customer_id=customer.pk).entries
+
+    assert [one.label for one in added.first] == ["Name", "Size"]
+    assert [one.label for one in added.rest] == ["Safe", "Bought on"]
+    assert (len(changed.first), changed.rest) == (4, ())
+
+
 def test_a_contacts_purposes_are_told_by_their_names(dora: User) -> None:
     customer = make_customer("Alice Liddel")
     Contact.objects.create(customer=customer, name="Bob", purposes=["debt", "sales"])
