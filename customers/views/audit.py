@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from customers.models import Customer
+from customers.views.picker import is_about
 from customers.views.profile import find_customer
 from herotill import audit
 from herotill.access import staff_view
@@ -57,6 +58,8 @@ def _wanted(form: TrailFilter, customer: Customer | None) -> dict[str, Any]:
 def _page(request: HttpRequest, customer: Customer | None, context: dict[str, Any]) -> HttpResponse:
     form = TrailFilter(request.GET, viewer=request.user)
     before = request.GET.get("before", "")
+    if customer:
+        is_about(request, customer)
     trail = audit.trail(viewer=request.user, before=before, **_wanted(form, customer))
     query = request.GET.copy()
     query.pop("before", None)

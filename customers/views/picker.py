@@ -40,6 +40,14 @@ def _option(customer: Customer) -> dict[str, Any]:
 
 
 def current(request: HttpRequest) -> str:
-    """Which customer the page is about, by its address."""
+    """Which customer the page is about: code and name as the view says them, or the code of the address."""
+    said = getattr(request, "about_customer", None)
+    if said:
+        return f"{said.code} {said.name}"
     match = request.resolver_match
     return str(match.kwargs.get("code", "")) if match and match.namespace == "customers" else ""
+
+
+def is_about(request: HttpRequest, customer: Customer) -> None:
+    """Let the picker of this page say the customer's name."""
+    request.about_customer = customer  # type: ignore[attr-defined]

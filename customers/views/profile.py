@@ -11,6 +11,7 @@ from customers.models import Customer
 from customers.screen import banners, head_facts, widgets
 from customers.selectors import profile as profiles
 from customers.services import arrangement, recents
+from customers.views.picker import is_about
 from herotill.access import may, staff_view
 
 
@@ -54,6 +55,7 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("customers:profile", code.upper())
     customer = find_customer(code)
     recents.opened(user=request.user, customer=customer)
+    is_about(request, customer)
     shown = cards.page(customer=customer, user=request.user, request=request)
     context = head_context(request, customer) | {
         "cards": shown,

@@ -111,7 +111,7 @@ def test_dora_gets_no_picker_and_nobody_is_sent_to_log_in(alice):
 
 def test_the_picker_stands_on_every_page_and_names_whom_it_is_about(browser, alice):
     assert 'hx-get="/customers/picker/"' in browser.get("/customers/edit/").content.decode()
-    assert "<span>ALI001</span>" in browser.get("/customers/ALI001/").content.decode()
+    assert "<span>ALI001 Alice Liddel</span>" in browser.get("/customers/ALI001/").content.decode()
 
 
 def test_a_code_and_enter_in_the_search_box_opens_the_profile(browser, alice):
