@@ -80,6 +80,8 @@ class NewCustomerForm(ModelForm):
                 field.empty_label = "None"
         self.fields["group"].initial = self.fields["group"].queryset.filter(is_default=True).first()  # type: ignore[attr-defined]
         self.fields["group"].empty_label = None  # type: ignore[attr-defined]
+        for name in ("company_name", "contact_name", "first_names"):
+            self.fields[name].must = True  # type: ignore[attr-defined] # for one type of customer each
         self.likenesses: list[Customer] = []
 
     def clean_code(self) -> str:
