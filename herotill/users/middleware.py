@@ -27,6 +27,8 @@ from herotill.network import is_loopback
 from herotill.users import doors, identities
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+# What a proxy on this machine adds to a request that came from elsewhere.
+PASSED_ON = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
 HOME_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "testserver", None})
 
 
@@ -45,8 +47,16 @@ class DemoStaysHome:
 
     def _is_home(self, request: HttpRequest) -> bool:
         near = is_loopback(str(request.META.get("REMOTE_ADDR") or ""))
-        host = urlsplit(f"//{request.META.get('HTTP_HOST', '')}").hostname
-        return near and "X-Forwarded-For" not in request.headers and host in HOME_HOSTS
+        passed_on = any(name in request.headers for name in PASSED_ON)
+        return near and not passed_on and _host(request) in HOME_HOSTS
+
+
+def _host(request: HttpRequest) -> str | None:
+    """The machine that the request names; "" if that is no name."""
+    try:
+        return urlsplit(f"//{request.META.get('HTTP_HOST', '')}").hostname
+    except ValueError:
+        return ""
 
 
 class TwoDoors:

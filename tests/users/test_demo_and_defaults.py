@@ -54,6 +54,8 @@ def test_outside_the_demo_its_password_opens_nothing(client: Client, settings: L
         {"REMOTE_ADDR": "192.168.1.20"},
         {"HTTP_HOST": "demo.isp.example"},
         {"HTTP_X_FORWARDED_FOR": "203.0.113.9"},
+        {"HTTP_FORWARDED": "for=203.0.113.9"},
+        {"HTTP_X_REAL_IP": "203.0.113.9"},
     ],
 )
 def test_the_demo_answers_only_its_own_machine(settings: LazySettings, wrong: dict[str, str]) -> None:
@@ -63,6 +65,11 @@ def test_the_demo_answers_only_its_own_machine(settings: LazySettings, wrong: di
         assert Client(HTTP_HOST=host).get("/login/").status_code == 200
     settings.DEMO = False
     assert Client(**wrong).get("/login/").status_code == 200
+
+
+def test_a_host_that_cannot_be_read_is_not_home(settings: LazySettings) -> None:
+    settings.DEMO = True
+    assert Client(HTTP_HOST="[::1").get("/login/").status_code == 403
 
 
 def test_every_declared_right_is_a_permission_and_every_asked_right_is_declared() -> None:
