@@ -199,6 +199,15 @@ def test_fields_without_their_right_are_absent_and_cannot_be_posted(alice: Custo
     assert (alice.status, alice.id_number) == ("active", "9292929292929")
 
 
+def test_the_right_to_change_an_id_number_does_not_show_it(alice: Customer) -> None:
+    dialog = "/customers/ALI001/widgets/account-details/edit/"
+    changes = (*SEES, "customers.change_customer", "customers.change_id_numbers")
+    blind = client_of(make_person("Bob", *changes)).get(dialog).content.decode()
+    sees = client_of(make_person("Sam", *changes, "customers.see_id_numbers")).get(dialog).content.decode()
+    assert "9292929292929" not in blind
+    assert "9292929292929" in sees
+
+
 def test_s19_control_characters_are_refused_and_markup_is_shown_as_text(alice: Customer) -> None:
     sam = client_of(make_person("Sam", *SEES, "customers.add_contact"))
     add = "/customers/ALI001/widgets/contacts/add/"
