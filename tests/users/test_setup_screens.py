@@ -179,6 +179,11 @@ def test_the_matrix_saves_what_is_ticked_and_leaves_the_rest(desk: Client) -> No
     assert of_role(role("accounts")) == before["accounts"]
 
 
+def test_a_matrix_of_many_roles_is_saved(desk: Client) -> None:
+    many = [f"{number}:{LABEL}" for number in range(2000)]
+    assert desk.post("/setup/rights/customers/", {"seen": "", "held": many}).status_code == 422
+
+
 def test_two_who_save_at_once_do_not_undo_each_other(desk: Client) -> None:
     seen, held = _matrix(desk.get("/setup/rights/customers/").content.decode())
     role("sales").permissions.add(*_permissions(LABEL))
