@@ -3,7 +3,7 @@
 from herotill import attention, events, health, runs
 from herotill.audit import keeping
 from herotill.jobs import Job, Queue, jobs
-from herotill.lists import exports, files, remembering
+from herotill.lists import exports, files, remembering, undoing
 from herotill.menu import MenuEntry, menu
 from herotill.tiles import Hint, Tile, hints, tiles
 from herotill.users.choices import Choice, choices
@@ -132,5 +132,15 @@ menu.register(
         840,
         parent="setup",
         about="Who took which rows out of a list, and when.",
+    )
+)
+jobs.register(
+    Job(
+        name="bulk-clear",
+        title="Forgets what bulk changes can no longer be undone",
+        queue=Queue.REPORTS,
+        task=undoing.clear,
+        schedule="daily at 03:50",
+        order=91,
     )
 )

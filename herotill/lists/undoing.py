@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,8 @@ from herotill.errors import DomainError
 from herotill.lists.bulk import UNDO_FOR, BulkAction, Done
 from herotill.lists.lists import List
 from herotill.models import BulkChange
+
+KEPT = timedelta(days=1)
 
 
 @transaction.atomic
@@ -52,3 +54,9 @@ def undo(*, listing: List, pk: int, person: Any, now: datetime) -> str:
     left = change.rows - back
     kept = f" {listing.counted(left)} had changed since and stayed as they are." if left else ""
     return f"Undone for {listing.counted(back)}.{kept}"
+
+
+def clear(now: datetime) -> str:
+    """The job that forgets what can no longer be undone; the audit keeps who changed what."""
+    gone, _ = BulkChange.objects.filter(at__lt=now - KEPT).delete()
+    return f"Forgot {gone} bulk changes." if gone else ""

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import BillingGroup, Customer, CustomerGroup, Label
+from herotill.lists import undoing
 from herotill.models import AuditEvent, BulkChange
 from herotill.users.models import User
 from tests.customers.test_customer_list import SEES, URL
@@ -163,6 +164,15 @@ def test_undo_is_once_ones_own_and_for_a_while(client: Client, alice: User, gree
     BulkChange.objects.update(at=BulkChange.objects.get().at + timedelta(hours=1))
     assert undo(client, done) == "Undone for 1 customer."
     assert undo(client, done) == "This has been undone already."
+
+
+def test_what_can_no_longer_be_undone_is_forgotten(client: Client, alice: User, green: Label) -> None:
+    bob = make_customer("Bob Bubble", "BOB001")
+    done = do(client, "label", ids=[bob.pk], label=green.pk)
+    at = BulkChange.objects.get().at
+    assert undoing.clear(at + timedelta(hours=23)) == ""
+    assert undoing.clear(at + timedelta(hours=25)) == "Forgot 1 bulk changes."
+    assert undo(client, done) == "There is nothing of yours to undo here."
 
 
 def test_undo_asks_the_right_again(client: Client, alice: User, green: Label) -> None:

@@ -196,4 +196,5 @@ def _kept(posted: QueryDict, remembered: Remembered, state: State) -> Remembered
     size = State.read(posted, ()).size
     if size:
         return remembered.sized(size)
-    return remembered.at(state.to(search="", panel=False).query)
+    left = state.to(search="", panel=False)
+    return remembered.at(left.query if left.pairs else "")
