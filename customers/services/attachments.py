@@ -15,6 +15,7 @@ from herotill.errors import DomainError
 from herotill.users.models import User
 
 
+@transaction.atomic
 def add(*, customer: Customer, upload: UploadedFile, kind: str, note: str, actor: User | None) -> Attachment:
     """Keep a file. Its type is what its content says; a name that says otherwise is refused.
 
@@ -24,6 +25,7 @@ def add(*, customer: Customer, upload: UploadedFile, kind: str, note: str, actor
     name = uploads.clean_name(upload.name or "")
     content, content_type = _checked(upload, name)
     digest = hashlib.sha256(content).hexdigest()
+    Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=customer.pk)
     if Attachment.objects.filter(customer=customer, sha256=digest).exists():
         raise DomainError("This very file is attached to the customer already.", field="file")
     return Attachment.objects.create(

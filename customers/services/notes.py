@@ -28,6 +28,8 @@ def remove(*, note: CustomerNote, actor: User) -> None:
     note.delete()
 
 
+@transaction.atomic
 def dismiss(*, note: CustomerNote, user: User) -> None:
-    """Put a pop-up away for this person; twice is once."""
-    NoteDismissal.objects.bulk_create([NoteDismissal(note=note, user=user)], ignore_conflicts=True)
+    """Put a pop-up away for this person; twice is once, and a note that is gone needs no putting away."""
+    if CustomerNote.objects.select_for_update(of=("self",), no_key=True).filter(pk=note.pk).exists():
+        NoteDismissal.objects.bulk_create([NoteDismissal(note=note, user=user)], ignore_conflicts=True)
