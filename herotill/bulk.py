@@ -41,6 +41,12 @@ def copy_rows(
     return count
 
 
+def array(texts: Sequence[str]) -> str:
+    """A text array as COPY takes it, for rows by the ten thousand: psycopg's own way costs ten times as much."""
+    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return '{"' + '","'.join(quoted) + '"}' if texts else "{}"
+
+
 def copy_out(
     query: str, parameters: Sequence[Any] = (), *, using: str = DEFAULT_DB_ALIAS
 ) -> Iterator[tuple[Any, ...]]:

@@ -19,7 +19,7 @@ from customers.models import (
     PortalLogin,
 )
 from customers.selectors.importing import log_in_names
-from herotill.bulk import copy_rows
+from herotill.bulk import array, copy_rows
 from herotill.users.models import User
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ Pairs = Sequence[tuple[int, "NewCustomer"]]
 
 CONTACT = "customer name position email other_emails phone other_phone purposes is_primary".split()
 ADDRESS = "customer kind lines suburb town postal_code directions".split()
+PURPOSES = array(ALL_PURPOSES)
 USER = "id username kind name password is_superuser".split()
 
 
@@ -84,8 +85,8 @@ def _copy_customers(made: Sequence[Customer]) -> None:
 
 def _contact(pk: int, new: NewCustomer) -> tuple[Any, ...]:
     one = new.contact
-    others = list(one.other_emails)
-    return pk, one.name, one.position, one.email, others, one.phone, one.other_phone, ALL_PURPOSES, True
+    others = array(one.other_emails)
+    return pk, one.name, one.position, one.email, others, one.phone, one.other_phone, PURPOSES, True
 
 
 def _addresses(pairs: Pairs) -> Iterator[tuple[Any, ...]]:

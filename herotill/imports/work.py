@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
 from herotill import audit, runs
-from herotill.bulk import copy_rows
+from herotill.bulk import array, copy_rows
 from herotill.errors import DomainError
 from herotill.imports import asking
 from herotill.imports.columns import MappingError, lay
@@ -199,9 +199,9 @@ def _row(batch: Import, line: Line) -> tuple[Any, ...]:
         line.outcome,
         line.reason,
         line.code,
-        list(line.warnings),
-        list(line.values),
-        [storable(cell) for cell in line.cells],
+        array(line.warnings),
+        array(line.values),
+        array([storable(cell) for cell in line.cells]),
         line.object_id,
         _json(line.before),
         _json(line.after),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from tests.bench import customers
+from tests.bench.customers_import import ImportBench
 from tests.bench.pages import PageBench
 
 
@@ -22,4 +23,5 @@ ALL: tuple[Bench, ...] = (
     PageBench("customers.list.filtered", customers.filtered_pages),
     PageBench("customers.search", customers.searches),
     PageBench("customers.profile", customers.profiles),
+    ImportBench(),
 )

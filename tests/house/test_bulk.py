@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from herotill import audit
-from herotill.bulk import copy_out, copy_rows
+from herotill.bulk import array, copy_out, copy_rows
 from herotill.models import AuditEvent
 from herotill.settings import BASE_DIR
 from tests.factories import make_person
@@ -84,3 +86,22 @@ def test_copy_out_streams_a_query() -> None:
         ("two", None),
     ]
     assert list(copy_out("SELECT text FROM sampleapp_mark WHERE text = %s", ["two"])) == [("two",)]
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=9), max_size=6
+    )
+)
+@example(["", "NULL", '"', "\\", "a,b", "{}", " ", "two\nlines\ttab"])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_an_array_arrives_as_it_was_sent(texts: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::text[]", [array(texts)])
+        assert cursor.fetchone() == (texts,)
+    with transaction.atomic():
+        copy_rows("sampleapp_mark", ["text"], [[array(texts)]])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT text::text[] FROM sampleapp_mark")
+            assert cursor.fetchone() == (texts,)
+        transaction.set_rollback(True)
