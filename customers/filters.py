@@ -151,6 +151,13 @@ FILTERS = (
         order=80,
     ),
     ListFilter(name="reseller", filter=_Reseller(label="Clients of reseller"), order=90),
+    ListFilter(
+        name="master",
+        filter=django_filters.CharFilter(
+            label="Sub-accounts of", max_length=12, method=_method(listing.subs_of)
+        ),
+        order=95,
+    ),
     ListFilter(name="is_reseller", filter=_flag("Is a reseller"), order=100),
     ListFilter(name="prepaid", filter=_flag("Prepaid"), order=110),
     ListFilter(name="verified", filter=_flag("Verified", _verified), order=120),

@@ -64,6 +64,11 @@ def below(rows: QuerySet[Customer], reseller: Customer) -> QuerySet[Customer]:
     return rows.filter(master_id__in=masters)
 
 
+def subs_of(rows: QuerySet[Customer], code: str) -> QuerySet[Customer]:
+    """The sub-accounts of one master, by the master's code."""
+    return rows.filter(master__code=code.strip().upper())
+
+
 def labelled(rows: QuerySet[Customer], label: Label) -> QuerySet[Customer]:
     return rows.filter(pk__in=Customer.labels.through.objects.filter(label_id=label.pk).values("customer_id"))
 

@@ -239,6 +239,17 @@ def test_all_clients_of_a_reseller_are_its_subs_and_theirs(client: Client, clerk
     assert codes(client, reseller="BOB001") == [], "Bob is no reseller, so the filter is not understood"
 
 
+def test_the_sub_accounts_of_one_master_are_found_by_its_code(client: Client, clerk: User) -> None:
+    wonderland = make_customer("Wonderland", "WON001", kind="company")
+    hatter = make_customer("Mad Hatter", "HAT001", master=wonderland)
+    make_customer("March Hare", "HAR001", master=hatter)
+    head = client.get("/customers/WON001/").content.decode()
+
+    assert '<a href="/customers/?master=WON001">1 sub-account</a>' in head
+    assert codes(client, master="WON001") == codes(client, master="won001") == ["HAT001"]
+    assert "Sub-accounts of: <b>WON001</b>" in client.get("/customers/?master=WON001").content.decode()
+
+
 def test_filters_stand_as_chips_with_their_words(client: Client, clerk: User) -> None:
     estate = CustomerGroup.objects.create(name="Estate & Co")
     html = page(client, group=estate.pk, status=["active", "suspended"], balance_min="1000", prepaid="true")
