@@ -16,6 +16,7 @@ from customers.screen import CreateTab, create_tabs
 from customers.services import customers
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
+from herotill.lists.views.dialogs import dialog
 
 Tabs = list[tuple[CreateTab, BaseForm]]
 
@@ -37,7 +38,8 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             return _to_profile(request, customer)
     status = 422 if request.method == "POST" else 200
-    return render(request, "customers/create/dialog.html", {"forms": forms, "tabs": tabs}, status=status)
+    context = {"forms": forms, "tabs": tabs, "page_title": "New customer"}
+    return dialog(request, "customers/create/dialog.html", context, status)
 
 
 def _all_valid(forms: CreateForms, tabs: Tabs) -> bool:

@@ -70,6 +70,14 @@ def test_missing_compulsory_fields_are_red_and_named(sales: Client, kind: str, m
     assert Customer.objects.count() == 0
 
 
+def test_the_form_is_a_dialog_to_the_list_and_a_page_to_whom_the_address_is_sent(sales: Client) -> None:
+    whole, part = sales.get("/customers/new/"), sales.get("/customers/new/", headers={"HX-Request": "true"})
+
+    assert "<title>New customer" in whole.content.decode()
+    assert "<html" not in part.content.decode()
+    assert 'name="surname"' in part.content.decode()
+
+
 def test_the_code_is_previewed_while_typing_and_a_typed_one_stays(sales: Client) -> None:
     make_customer("Alice Springs", "ALI001")
     ask = {"kind": "individual", "first_names": "Alice", "surname": "Liddel"}
