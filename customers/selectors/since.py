@@ -49,9 +49,16 @@ WITH RECURSIVE kept(id, master) AS (
 ) SELECT DISTINCT master FROM kept WHERE master = ANY (%(ids)s)
 """
 _LOG_INS = """
-SELECT l.customer_id, u.id FROM customers_portallogin l JOIN users_user u ON u.id = l.user_id
-WHERE l.customer_id = ANY (%s)
+SELECT l.customer_id, u.id, u.last_login IS NOT NULL OR u.password NOT LIKE '!%%'
+FROM customers_portallogin l JOIN users_user u ON u.id = l.user_id WHERE l.customer_id = ANY (%s)
 """
+
+
+def there(ids: Collection[int]) -> set[int]:
+    """Which of these customers there still are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM customers_customer WHERE id = ANY (%s)", [list(ids)])
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def depended_on(*, batch: Import, ids: Collection[int]) -> dict[int, str]:
@@ -81,11 +88,12 @@ def _runs_that_do_not_count(batch: Import) -> list[int]:
 
 
 def _used_log_ins(ids: Collection[int]) -> set[int]:
+    """Customers who came in by the portal, set a password, or were sent a link to."""
     with connection.cursor() as cursor:
         cursor.execute(_LOG_INS, [list(ids)])
-        customers = {user: customer for customer, user in cursor.fetchall()}
-    users = User.objects.filter(pk__in=customers)
-    used = set(users.exclude(last_login=None, password__startswith="!").values_list("pk", flat=True))
+        found = cursor.fetchall()
+    customers = {user: customer for customer, user, _ in found}
+    used = {user for _, user, is_used in found if is_used}
     for _, pointing in pointed_at(User, customers, besides=(PortalLogin,)):
         used |= pointing
     return {customers[user] for user in used}

@@ -53,7 +53,7 @@ def _hold(batch: Import) -> None:
 
 def _fates_of_created(batch: Import, created: Sequence[tuple[int, int, str]], made: Plan) -> list[Fate]:
     ids = [pk for pk, _, _ in created]
-    there = set(Customer.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    there = since.there(ids)
     stays = since.depended_on(batch=batch, ids=there)
     made.remove = sorted(there - stays.keys())
     return [
