@@ -38,7 +38,8 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             return _to_profile(request, customer)
     status = 422 if request.method == "POST" else 200
-    context = {"forms": forms, "tabs": tabs, "page_title": "New customer"}
+    in_dialog = bool(request.headers.get("HX-Request"))
+    context = {"forms": forms, "tabs": tabs, "page_title": "New customer", "in_dialog": in_dialog}
     return dialog(request, "customers/create/dialog.html", context, status)
 
 

@@ -74,7 +74,9 @@ def test_the_form_is_a_dialog_to_the_list_and_a_page_to_whom_the_address_is_sent
     whole, part = sales.get("/customers/new/"), sales.get("/customers/new/", headers={"HX-Request": "true"})
 
     assert "<title>New customer" in whole.content.decode()
+    assert 'hx-target="#dialog" novalidate' not in whole.content.decode(), "a page posts itself"
     assert "<html" not in part.content.decode()
+    assert 'hx-target="#dialog" novalidate' in part.content.decode()
     assert 'name="surname"' in part.content.decode()
 
 
