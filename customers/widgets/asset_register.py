@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from customers.forms.assets import AssetForm, ReturnForm
 from customers.models import Asset
@@ -35,7 +36,7 @@ class AssetRegister(Widget):
     def form_arguments(self, action: Action, target: Model | None) -> dict[str, Any]:
         if action.form is AssetForm:
             return {"instance": target, "customer": self.customer}
-        return {}
+        return {"initial": {"returned_on": timezone.localdate()}} if action.form is ReturnForm else {}
 
     @action(
         label="Add",

@@ -6,8 +6,9 @@ import json
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from customers.models import Contact, Customer, CustomerNote
+from customers.models import Asset, Contact, Customer, CustomerNote
 from customers.screen import widgets
 from herotill.users.models import Preference, User
 from tests.factories import make_customer, make_person
@@ -279,3 +280,15 @@ def test_the_profile_asks_at_most_twenty_queries_however_much_there_is(
     with django_assert_max_num_queries(20):
         page = client.get("/customers/ALI001/")
     assert page.status_code == 200
+
+
+def test_equipment_comes_back_today_unless_another_day_is_given(alice: Customer) -> None:
+    router = Asset.objects.create(customer=alice, description="Router")
+    terry = client_of(make_person("Terry", *SEES, "customers.view_asset", "customers.change_asset"))
+    url = f"/customers/ALI001/widgets/asset-register/give-back/{router.pk}/"
+    today = timezone.localdate()
+
+    assert f'value="{today.isoformat()}"' in terry.get(url).content.decode()
+    assert terry.post(url, {"returned_on": today.isoformat()}).status_code == 302
+    router.refresh_from_db()
+    assert router.returned_on == today
