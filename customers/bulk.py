@@ -22,13 +22,13 @@ def counted(number: int) -> str:
 class LabelForm(forms.Form):
     """Which label."""
 
-    label = django_forms.ModelChoiceField(Label.objects.filter(retired=False))
+    label = django_forms.ModelChoiceField(Label.objects.filter(retired=False), empty_label="Choose a label")
 
 
 class AnyLabelForm(forms.Form):
     """Which label, those no longer offered among them."""
 
-    label = django_forms.ModelChoiceField(Label.objects.all())
+    label = django_forms.ModelChoiceField(Label.objects.all(), empty_label="Choose a label")
 
 
 class GroupForm(forms.Form):
