@@ -49,6 +49,9 @@ def _database(url: str) -> dict[str, object]:
     settings["ENGINE"] = "django.db.backends.postgresql"
     settings["CONN_MAX_AGE"] = 0
     settings["OPTIONS"] = {
+        # A page is short work: compiling it, or starting workers for it, costs more than doing it. A report
+        # that gains by workers sets them for its own transaction; the address may say `options` otherwise.
+        "options": "-c jit=off -c max_parallel_workers_per_gather=0",
         **dict(settings.get("OPTIONS", {})),
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 20},
         "application_name": "herotill",
