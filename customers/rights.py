@@ -23,7 +23,12 @@ right("customers.group_customers", "move many customers to another group at once
 right("customers.export_customers", "export large lists", screen=LIST, to=RECORDS, sensitive=True)
 
 right("customers.change_customer", "change account details", screen=DETAILS, to=DESK)
-right("customers.change_customer_status", "change a customer's status", screen=DETAILS, to=("manager", "collections"))
+right(
+    "customers.change_customer_status",
+    "change a customer's status",
+    screen=DETAILS,
+    to=("manager", "collections"),
+)
 right("customers.change_master", "make sub-accounts, masters and resellers", screen=DETAILS, to=RECORDS)
 right("customers.verify_customer", "mark details as verified", screen=DETAILS, to=RECORDS)
 right(

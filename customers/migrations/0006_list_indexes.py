@@ -70,4 +70,8 @@ class Migration(migrations.Migration):
                 name="customer_of_registration",
             ),
         ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=models.Index(fields=["kind", "name_key", "id"], name="customer_by_kind_name"),
+        ),
     ]

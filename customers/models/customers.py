@@ -194,6 +194,7 @@ class Customer(models.Model):
             models.Index(fields=["status", "name_key", "id"], name="customer_by_status_name"),
             models.Index(fields=["group", "name_key", "id"], name="customer_by_group_name"),
             models.Index(fields=["billing_group", "name_key", "id"], name="customer_by_run_name"),
+            models.Index(fields=["kind", "name_key", "id"], name="customer_by_kind_name"),
             models.Index(
                 fields=["highsite", "name_key"],
                 name="customer_of_highsite",
