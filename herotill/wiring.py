@@ -2,6 +2,7 @@
 
 from herotill import attention, events, health, runs
 from herotill.audit import keeping
+from herotill.imports import keeping as imports_keeping
 from herotill.jobs import Job, Queue, jobs
 from herotill.lists import exports, files, remembering, undoing
 from herotill.menu import MenuEntry, menu
@@ -142,5 +143,15 @@ jobs.register(
         task=undoing.clear,
         schedule="daily at 03:50",
         order=91,
+    )
+)
+jobs.register(
+    Job(
+        name="imports-clear",
+        title="Deletes the files of imports after ninety days, of those never finished after thirty",
+        queue=Queue.REPORTS,
+        task=imports_keeping.clear,
+        schedule="daily at 03:55",
+        order=92,
     )
 )
