@@ -49,7 +49,11 @@ class MapForm(Form):
         for name, heading, _ in self._columns:
             initial = mapping.get(heading, "")
             self.fields[name] = forms.ChoiceField(
-                label=heading, required=False, choices=choices, initial=initial
+                label=heading,
+                required=False,
+                choices=choices,
+                initial=initial,
+                widget=forms.Select(attrs={"class": "input"}),
             )
         if day_label:
             widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
