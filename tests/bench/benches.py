@@ -21,7 +21,8 @@ class Bench(Protocol):
 ALL: tuple[Bench, ...] = (
     PageBench("customers.list", customers.first_page),
     PageBench("customers.list.filtered", customers.filtered_pages),
-    PageBench("customers.search", customers.searches),
+    PageBench("customers.search", customers.searches, headers={"HX-Request": "true"}),
+    PageBench("customers.search.page", customers.searches),
     PageBench("customers.profile", customers.profiles),
     ImportBench(),
 )

@@ -10,16 +10,7 @@ from django.template import engines
 
 from herotill.access import staff_view
 
-CELLS: tuple[str, ...] = (
-    "Others",
-    "Netcash Run 1",
-    "ALI001",
-    "Individual",
-    "Alice Liddel",
-    "082 000 0000",
-    "alice@example.com",
-)
-CELLS += ("Active", "VIP", "R 18,597.00", "Green")
+CELLS = ("ALI001", "Individual", "Alice Liddel", "082 000 0000", "alice@example.com", "Active", "R 18,597.00")
 ROWS = [(f"{number}", *CELLS) for number in range(50)]
 
 PAGE = """{% extends "base.html" %}{% block content %}<div class="table-wrap"><table class="table table--list"><tbody>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 from statistics import median, quantiles
@@ -25,10 +25,10 @@ def client() -> Client:
     return browser
 
 
-def seconds(browser: Client, address: str) -> float:
+def seconds(browser: Client, address: str, headers: Mapping[str, str] | None = None) -> float:
     """The time of one answer. Anything but a 200 is an error."""
     started = time.perf_counter()
-    answer = browser.get(address)
+    answer = browser.get(address, headers=headers)
     taken = time.perf_counter() - started
     if answer.status_code != 200:
         raise RuntimeError(f"{address} answered {answer.status_code}")
@@ -41,19 +41,20 @@ class PageBench:
 
     name: str
     addresses: Callable[[Client], Sequence[str]]
+    headers: Mapping[str, str] | None = None
 
     def run(self, size: int) -> dict[str, Any]:
         browser = client()
         asked = list(self.addresses(browser))
         for address in islice(cycle([*asked, FLOOR]), max(WARM_UP, 2 * len(asked))):
-            seconds(browser, address)
+            seconds(browser, address, self.headers if address != FLOOR else None)
         pages: list[float] = []
         floors: list[float] = []
         each: dict[str, list[float]] = {address: [] for address in asked}
         gc.collect()
         for address in islice(cycle(asked), TIMES):
             floors.append(seconds(browser, FLOOR))
-            pages.append(seconds(browser, address))
+            pages.append(seconds(browser, address, self.headers))
             each[address].append(pages[-1])
         worst = max(asked, key=lambda address: median(each[address]))
         return {
