@@ -6,17 +6,16 @@ from typing import Any
 
 from django import forms
 
-from customers.forms.details import DAY, FIELD_RIGHTS, CodeChoiceField
+from customers.forms.details import DAY, CodeChoiceField, CustomerForm
 from customers.forms.fields import EmailField, EmailsField, PhoneField
 from customers.models import Address, Customer
 from customers.policies import codes
 from customers.selectors import duplicates
 from customers.services.customers import NewAddress, NewContact, NewCustomer
-from herotill.access import may
-from herotill.forms import Form, ModelForm
+from herotill.forms import Form
 
 
-class NewCustomerForm(ModelForm):
+class NewCustomerForm(CustomerForm):
     """Who the customer is. What is compulsory depends on the type."""
 
     contact_name = forms.CharField(
@@ -68,16 +67,8 @@ class NewCustomerForm(ModelForm):
             "labels": forms.CheckboxSelectMultiple(),
         }
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, right in FIELD_RIGHTS.items():
-            if name in self.fields and not may(user, right):
-                del self.fields[name]
-        for name in ("group", "billing_group", "highsite", "categories", "labels"):
-            field: Any = self.fields[name]
-            field.queryset = field.queryset.filter(retired=False)
-            if getattr(field, "empty_label", None) and not field.required:
-                field.empty_label = "None"
         self.fields["group"].initial = self.fields["group"].queryset.filter(is_default=True).first()  # type: ignore[attr-defined]
         self.fields["group"].empty_label = None  # type: ignore[attr-defined]
         for name in ("company_name", "contact_name", "first_names"):

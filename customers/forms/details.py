@@ -50,8 +50,34 @@ class CodeChoiceField(forms.ModelChoiceField):
         return super().prepare_value(value)
 
 
-class DetailsForm(ModelForm):
-    """What Account Details can change. Fields for which the person lacks the right are absent."""
+class CustomerForm(ModelForm):
+    """A customer's own fields, without those for which the person lacks the right."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in FIELD_RIGHTS.keys() & self.fields.keys():
+            if not self._may_change(name, user):
+                del self.fields[name]
+        for name in ("group", "billing_group", "highsite", "categories", "labels"):
+            self._offer(name)
+
+    def _may_change(self, name: str, user: Any) -> bool:
+        seen = SEEN_RIGHTS.get(name, "") if self.instance.pk else ""
+        return may(user, FIELD_RIGHTS[name]) and may(user, seen)
+
+    def _offer(self, name: str) -> None:
+        """Offer what is not retired, and what the customer has already."""
+        field: Any = self.fields[name]
+        every = field.queryset
+        current = getattr(self.instance, name) if self.instance.pk else None
+        held = list(current.all()) if isinstance(current, Manager) else [current] if current else []
+        field.queryset = every.filter(retired=False) | every.filter(pk__in=[one.pk for one in held])
+        if getattr(field, "empty_label", None) and not field.required:
+            field.empty_label = "None"
+
+
+class DetailsForm(CustomerForm):
+    """What Account Details can change."""
 
     master = CodeChoiceField(
         required=False,
@@ -90,26 +116,9 @@ class DetailsForm(ModelForm):
             "labels": forms.CheckboxSelectMultiple(),
         }
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, right in FIELD_RIGHTS.items():
-            if name in self.fields and not (may(user, right) and may(user, SEEN_RIGHTS.get(name, ""))):
-                del self.fields[name]
-        for name in ("group", "billing_group", "highsite", "categories", "labels"):
-            self._offer(name)
         self.fields["version"].initial = self.instance.version
-
-    def _offer(self, name: str) -> None:
-        """Offer what is not retired, and what the customer has already."""
-        field: Any = self.fields.get(name)
-        if field is None:
-            return
-        every = field.queryset
-        current = getattr(self.instance, name) if self.instance.pk else None
-        held = list(current.all()) if isinstance(current, Manager) else [current] if current else []
-        field.queryset = every.filter(retired=False) | every.filter(pk__in=[one.pk for one in held])
-        if getattr(field, "empty_label", None) and not field.required:
-            field.empty_label = "None"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -67,7 +67,6 @@ class NewCustomer:
     label_ids: Iterable[int] = ()
     note: str = ""
     balance: NewBalance | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def letters(*, kind: str, company_name: str, first_names: str, surname: str) -> str:
@@ -115,24 +114,11 @@ def create(*, new: NewCustomer, actor: User | None) -> Customer:
         if not code.startswith(named):
             raise DomainError(f"The code {code} is taken by another customer or log-in.", field="code")
         code = free_code(letters=named)
-    return create_many(new=[_with_code(new, code)], actor=actor)[0]
+    return create_many(new=[replace(new, code=code)], actor=actor)[0]
 
 
 def _is_taken(code: str) -> bool:
     return Customer.objects.filter(code=code).exists() or User.objects.filter(username__iexact=code).exists()
-
-
-def _with_code(new: NewCustomer, code: str) -> NewCustomer:
-    return NewCustomer(
-        code=code,
-        fields=new.fields,
-        contact=new.contact,
-        addresses=new.addresses,
-        category_ids=new.category_ids,
-        label_ids=new.label_ids,
-        note=new.note,
-        balance=new.balance,
-    )
 
 
 @transaction.atomic
