@@ -4,24 +4,16 @@ import csv
 import io
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from customers.models import Contact, Customer
 from customers.screen import widgets
 from herotill import audit
 from herotill.models import AuditEvent, Export
-from herotill.users.models import User
-from tests.factories import make_customer, make_person
+from tests.factories import client_of, make_customer, make_person
 
 pytestmark = pytest.mark.django_db
 SEES = ("customers.view_customer", "customers.view_contact", "customers.see_audit_trail")
-
-
-def client_of(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

@@ -10,18 +10,12 @@ from django.utils import timezone
 
 from customers.models import Asset, Contact, Customer, CustomerNote
 from customers.screen import widgets
-from herotill.users.models import Preference, User
-from tests.factories import make_customer, make_person
+from herotill.users.models import Preference
+from tests.factories import client_of, make_customer, make_person
 
 pytestmark = pytest.mark.django_db
 
 SEES = ("customers.view_customer", "customers.view_contact", "customers.view_customernote")
-
-
-def client_of(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

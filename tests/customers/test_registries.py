@@ -6,17 +6,11 @@ from django.test import Client
 from customers.models import Customer, PortalLogin
 from herotill.models import SecretReveal
 from herotill.users.models import User
-from tests.factories import make_customer, make_person
+from tests.factories import client_of, make_customer, make_person
 from tests.sampleapp.models import Gadget
 
 pytestmark = pytest.mark.django_db
 SEES = ("customers.view_customer", "sampleapp.view_gadget")
-
-
-def client_of(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import Group
+from django.test import Client
 
 from herotill.users.models import Role, User
 from herotill.users.selectors.rights import permissions
@@ -26,3 +27,10 @@ def in_role(name: str, *roles: str, email: str = "") -> User:
     person = make_person(name, email=email)
     person.groups.set(Group.objects.filter(name__in=roles))
     return person
+
+
+def client_of(person: User) -> Client:
+    """A browser in which this person is logged in."""
+    client = Client()
+    client.force_login(person)
+    return client
