@@ -76,7 +76,9 @@ LOCAL_APPS = [
     "herotill",
     "herotill.users",
     "herotill.reference",
+    "herotill.messages",
     "customers",
+    "billing",
     *env.list("EXTRA_APPS", default=[]),
 ]
 INSTALLED_APPS = [
@@ -96,7 +98,9 @@ INSTALLED_APPS = [
     "herotill.apps.HouseConfig",
     "herotill.users.apps.UsersConfig",
     "herotill.reference.apps.ReferenceConfig",
+    "herotill.messages.apps.MessagesConfig",
     "customers.apps.CustomersConfig",
+    "billing.apps.BillingConfig",
     *env.list("EXTRA_APPS", default=[]),
 ]
 AUTH_USER_MODEL = "users.User"

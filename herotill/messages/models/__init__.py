@@ -1,0 +1,3 @@
+from .messages import Channel, Message
+
+__all__ = ["Channel", "Message"]

@@ -1,0 +1,23 @@
+"""What messages add to the shell: rights, jobs, screens."""
+
+from __future__ import annotations
+
+from herotill.jobs import Job, Queue, jobs
+from herotill.users.grants import EVERYBODY, right
+
+SCREEN = "Messages"
+right("outbox.view_message", "see the messages that were sent", screen=SCREEN, to=EVERYBODY)
+right("outbox.send_again", "send messages again", screen=SCREEN, to=("manager", "accounts", "support"))
+right("outbox.cancel_message", "cancel messages that wait", screen=SCREEN, to=("manager", "accounts"))
+right(
+    "outbox.export_messages",
+    "export large lists of messages",
+    screen=SCREEN,
+    to=("manager",),
+    sensitive=True,
+)
+
+jobs.register(
+    Job("messages-mail", "Sends mails", Queue.MESSAGES, lambda now: None, "every minute", order=30)
+)
+jobs.register(Job("messages-sms", "Sends SMS", Queue.MESSAGES, lambda now: None, "every minute", order=31))
