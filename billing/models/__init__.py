@@ -1,0 +1,33 @@
+from .documents import Document, Letterhead, Line, LineCredit, Snapshot
+from .kinds import DocumentKind, EntryKind, VatClass
+from .ledger import Allocation, Entry, OpenItem
+from .receipts import Receipt, Reversal
+from .recurring import Hold, ItemPrice, RecurringItem, Waiver
+from .settings import AccountingPeriod, BankAccount, BillingProfile, Limit, Rules, Series, SubAccountMode
+
+__all__ = [
+    "AccountingPeriod",
+    "Allocation",
+    "BankAccount",
+    "BillingProfile",
+    "Document",
+    "DocumentKind",
+    "Entry",
+    "EntryKind",
+    "Hold",
+    "ItemPrice",
+    "Letterhead",
+    "Limit",
+    "Line",
+    "LineCredit",
+    "OpenItem",
+    "Receipt",
+    "RecurringItem",
+    "Reversal",
+    "Rules",
+    "Series",
+    "Snapshot",
+    "SubAccountMode",
+    "VatClass",
+    "Waiver",
+]

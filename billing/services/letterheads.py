@@ -1,0 +1,54 @@
+"""What documents carry of ourselves, kept as it stood; made once for each state of company and bank details."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.db import IntegrityError, transaction
+
+from billing.models import BankAccount, Letterhead
+from herotill.reference.models import Company
+
+
+def current() -> Letterhead:
+    """The letterhead of today's company and bank details."""
+    company = Company.objects.get_or_create(only=True)[0]
+    details = _details(company)
+    logo = bytes(company.logo) if company.logo else None
+    told = json.dumps(details, sort_keys=True).encode() + (logo or b"")
+    digest = hashlib.sha256(told).hexdigest()
+    found = Letterhead.objects.filter(digest=digest).first()
+    if found:
+        return found
+    try:
+        with transaction.atomic():
+            return Letterhead.objects.create(digest=digest, details=details, logo=logo)
+    except IntegrityError:
+        return Letterhead.objects.get(digest=digest)
+
+
+def _details(company: Company) -> dict[str, object]:
+    account = BankAccount.objects.filter(printed=True).first()
+    bank = (
+        {
+            "bank": account.bank,
+            "branch_code": account.branch_code,
+            "holder": account.holder,
+            "number": account.number,
+        }
+        if account
+        else {}
+    )
+    return {
+        "name": company.name,
+        "trading_name": company.trading_name,
+        "registration_number": company.registration_number,
+        "address": company.address,
+        "phone": company.phone,
+        "email": company.email,
+        "website": company.website,
+        "accent": company.accent,
+        "small_print": company.small_print,
+        "bank": bank,
+    }

@@ -1,0 +1,150 @@
+"""Money that came in: captured one by one or by the ten thousand, and reversed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import IntegrityError, connection, transaction
+
+from billing.models import Receipt, Reversal
+from billing.services import ledger, locks
+from herotill.bulk import copy_rows
+from herotill.errors import DomainError
+from herotill.users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class NewReceipt:
+    """One customer's money. (account, source_reference, part) says which money it is; a second is refused."""
+
+    customer_id: int
+    account_id: int
+    receipt_date: date
+    amount: Decimal
+    source_reference: str
+    reference: str = ""
+    method: str = Receipt.Method.EFT
+    part: int = 0
+    note: str = ""
+    names_id: int | None = None
+    moved_from_id: int | None = None
+    before: bool = False
+
+
+_COLUMNS = (
+    "customer",
+    "account",
+    "receipt_date",
+    "amount",
+    "source_reference",
+    "reference",
+    "method",
+    "part",
+    "note",
+    "names",
+    "moved_from",
+    "before",
+    "run_id",
+    "captured_by",
+)
+
+_PAY_NAMED = """
+INSERT INTO billing_allocation (customer_id, debit_id, credit_id, amount, how, starts_on, made_by_id)
+SELECT customer_id, debit_id, credit_id, least(owed, upto) - (upto - amount), 'named', starts_on, %(actor)s
+FROM (
+    SELECT c.customer_id, d.id AS debit_id, c.id AS credit_id, di.open AS owed, r.amount,
+           sum(r.amount) OVER (PARTITION BY d.id ORDER BY c.id) AS upto,
+           greatest(d.accounting_date, c.accounting_date) AS starts_on
+    FROM billing_receipt r JOIN billing_document p ON p.id = r.names_id AND p.customer_id = r.customer_id
+    JOIN billing_entry c ON c.kind = 'receipt' AND c.source_id = r.id
+    JOIN billing_entry d ON d.kind = p.kind AND d.source_id = p.id
+    JOIN billing_openitem ci ON ci.entry_id = c.id AND ci.open = -r.amount
+    JOIN billing_openitem di ON di.entry_id = d.id
+    WHERE r.account_id = ANY (%(accounts)s) AND r.source_reference = ANY (%(references)s)
+) turns WHERE upto - amount < owed
+"""
+
+
+@transaction.atomic
+def capture_many(*, receipts: Sequence[NewReceipt], actor: User | None, run_id: int | None = None) -> int:
+    """Book receipts and let them pay: the documents they name first, then the oldest.
+
+    Raises DomainError where one of them is booked already; then none is.
+    """
+    customers = {receipt.customer_id for receipt in receipts}
+    locks.hold(customers)
+    by = actor.pk if actor else None
+    try:
+        with transaction.atomic():
+            count = copy_rows(Receipt, _COLUMNS, (_row(receipt, run_id, by) for receipt in receipts))
+    except IntegrityError as error:
+        if "receipt_booked_once" in str(error):
+            raise DomainError("This receipt is booked already.", field="source_reference") from error
+        raise
+    named = [receipt for receipt in receipts if receipt.names_id]
+    if named:
+        _pay_named(named, by)
+    ledger.allocate_oldest(customers=customers, actor=actor)
+    return count
+
+
+def _row(receipt: NewReceipt, run_id: int | None, by: int | None) -> tuple[object, ...]:
+    return (
+        receipt.customer_id,
+        receipt.account_id,
+        receipt.receipt_date,
+        receipt.amount,
+        receipt.source_reference,
+        receipt.reference,
+        receipt.method,
+        receipt.part,
+        receipt.note,
+        receipt.names_id,
+        receipt.moved_from_id,
+        receipt.before,
+        run_id,
+        by,
+    )
+
+
+def _pay_named(named: Sequence[NewReceipt], by: int | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _PAY_NAMED,
+            {
+                "accounts": list({receipt.account_id for receipt in named}),
+                "references": list({receipt.source_reference for receipt in named}),
+                "actor": by,
+            },
+        )
+
+
+def capture(*, receipt: NewReceipt, actor: User | None) -> Receipt:
+    """Book one receipt; see `capture_many`."""
+    capture_many(receipts=[receipt], actor=actor)
+    return Receipt.objects.get(
+        account=receipt.account_id, source_reference=receipt.source_reference, part=receipt.part
+    )
+
+
+@transaction.atomic
+def reverse(
+    *, receipt: Receipt, day: date, reason: str, actor: User | None, code: str = "", run_id: int | None = None
+) -> Reversal:
+    """Take a receipt back as at `day`: what it paid is owed again, unless other credit pays it."""
+    locks.hold([receipt.customer_id])
+    if Reversal.objects.filter(receipt=receipt).exists():
+        raise DomainError("This receipt is reversed already.")
+    made = Reversal.objects.create(
+        receipt=receipt,
+        reversed_on=max(day, receipt.receipt_date),
+        reason=reason,
+        code=code,
+        run_id=run_id,
+        made_by=actor,
+    )
+    ledger.allocate_oldest(customers=[receipt.customer_id], actor=actor)
+    return made

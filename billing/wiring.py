@@ -1,0 +1,1 @@
+"""What billing adds to the shell and to screens of others."""
