@@ -1,11 +1,14 @@
 """What the house itself registers."""
 
 from herotill import attention, events, health, runs
+from herotill.approvals import counting, deciding, reencryption
+from herotill.approvals import listing as approvals
 from herotill.audit import keeping
 from herotill.imports import keeping as imports_keeping
 from herotill.jobs import Job, Queue, jobs
 from herotill.lists import exports, files, remembering, undoing
 from herotill.menu import MenuEntry, menu
+from herotill.secrets import EncryptedStore, encrypted_stores
 from herotill.tiles import Hint, Tile, hints, tiles
 from herotill.users.choices import Choice, choices
 from herotill.users.grants import EVERYBODY, right
@@ -155,3 +158,29 @@ jobs.register(
         order=92,
     )
 )
+
+APPROVALS = "Approvals"
+right("house.view_approval", "see what waits for a second person", screen=APPROVALS, to=EVERYBODY)
+approvals.register()
+menu.register(
+    MenuEntry(
+        "approvals",
+        "Approvals",
+        "approvals",
+        "house.view_approval",
+        "check-badge",
+        850,
+        counter=counting.waiting_for,
+    )
+)
+jobs.register(
+    Job(
+        name="approvals-lapse",
+        title="Ends what waited for a second person for thirty days",
+        queue=Queue.MONEY,
+        task=lambda now: f"{deciding.lapse_old(now=now)} ended.",
+        schedule="daily at 03:15",
+        order=40,
+    )
+)
+encrypted_stores.register(EncryptedStore("approvals", reencryption.payloads))

@@ -1,3 +1,4 @@
+from .approvals import ApprovalRequest
 from .audit import AuditEvent
 from .events import Fact, FactCursor
 from .imports import Import, ImportPreset, ImportRow
@@ -7,6 +8,7 @@ from .search import SearchDocument
 from .secrets import SecretReveal
 
 __all__ = [
+    "ApprovalRequest",
     "AuditEvent",
     "BulkChange",
     "Export",

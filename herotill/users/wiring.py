@@ -46,7 +46,7 @@ SETUP_PAGES = (
     ),
     (
         "approvals",
-        "Approvals",
+        "Rights to approve",
         "users:approvals",
         "users.view_role",
         "check-badge",
