@@ -9,7 +9,7 @@ from itertools import groupby
 
 from billing.pdf import parts, words
 from billing.pdf.sheets import DocumentSheet, Kind, SheetLine
-from herotill.pdf.paper import LEFT, About, Paper
+from herotill.pdf.paper import GREY, LEFT, About, Paper
 from herotill.pdf.tables import Column, Table, columns_of
 
 AMOUNTS_IN = "All amounts are in South African rand (R)."
@@ -29,21 +29,15 @@ def render(sheet: DocumentSheet) -> bytes:
 
 
 def _top(paper: Paper, sheet: DocumentSheet, title: str) -> float:
+    """Who, to whom, what and how much; returns where the lines begin."""
     y = parts.head(paper, sheet.letterhead, title, sheet.name, _marks(sheet))
-    y = min(parts.facts(paper, _facts(sheet), y), 690)
-    left = parts.party(paper, sheet.party, "To", min(y, _below_letterhead(sheet)))
+    y = parts.facts(paper, _facts(sheet), y)
     label, below = _asked(sheet)
-    right = parts.highlight(paper, sheet.letterhead, label, sheet.incl, below, y - 4)
-    y = min(left, right)
+    right = parts.highlight(paper, sheet.letterhead, label, sheet.incl, below, min(y, 692) - 4)
+    y = min(parts.party(paper, sheet.party, "To", sheet.letterhead.below - 10), right)
     for remark in _remarks(sheet):
-        y = parts.paragraph(paper, remark, y - 2, size=8.5)
-    return y - 10
-
-
-def _below_letterhead(sheet: DocumentSheet) -> float:
-    """Where whom it is for begins: below who it is from."""
-    lines = len(sheet.letterhead.address) + 4
-    return 790 - (64 if sheet.letterhead.logo else 14) - 10 * lines
+        y = parts.paragraph(paper, remark, y - 4, size=8.5)
+    return y - 12
 
 
 def _marks(sheet: DocumentSheet) -> list[str]:
@@ -84,26 +78,26 @@ def _remarks(sheet: DocumentSheet) -> Iterator[str]:
 
 
 def _table(paper: Paper, sheet: DocumentSheet, y: float) -> Table:
+    marks = "".join(f"  ·  {mark}" for mark in _marks(sheet))
     again = partial(
         parts.turned,
         paper,
         sheet.letterhead,
-        f"{words.title(sheet)} {sheet.name}  ·  {sheet.party.code} {sheet.party.name}",
+        f"{words.title(sheet)} {sheet.name}  ·  {sheet.party.code} {sheet.party.name}{marks}",
     )
     return Table(paper, _columns(sheet), accent=sheet.letterhead.accent, y=y, turn=again)
 
 
 def _columns(sheet: DocumentSheet) -> tuple[Column, ...]:
-    terms = {line.includes_vat for line in sheet.lines}
     price = "Unit price"
-    if words.shows_vat(sheet) and len(terms) == 1:
-        price = "Price incl." if True in terms else "Price excl."
-    columns = [Column("Description", 0), Column("Qty", 40, True), Column(price, 66, True)]
+    if words.shows_vat(sheet) and sheet.lines and not words.mixed_terms(sheet):
+        price = "Price incl." if sheet.lines[0].includes_vat else "Price excl."
+    columns = [Column("Description", 0), Column("Qty", 34, True), Column(price, 60, True)]
     if _discounted(sheet):
-        columns.append(Column("Disc.", 38, True))
+        columns.append(Column("Disc.", 36, True))
     if words.shows_vat(sheet):
-        columns += [Column("VAT %", 48, True), Column("Excl. VAT", 66, True)]
-        columns += [Column("VAT", 60, True), Column("Incl. VAT", 70, True)]
+        columns += [Column("VAT %", 42, True), Column("Excl. VAT", 62, True)]
+        columns += [Column("VAT", 54, True), Column("Incl. VAT", 64, True)]
     else:
         columns.append(Column("Amount", 80, True))
     return columns_of(columns)
@@ -121,7 +115,7 @@ def _lines(table: Table, sheet: DocumentSheet) -> None:
         if group:
             table.band(group)
         for line in lines:
-            table.row(cells(line), below=words.days(line.first, line.last))
+            table.row(cells(line), below=words.below(sheet, line))
         if group:
             table.row(_subtotal(table, sheet, lines, group), bold=True)
 
@@ -162,14 +156,14 @@ def _ending(paper: Paper, sheet: DocumentSheet, table: Table) -> None:
     if sheet.ageing:
         parts.ageing_strip(paper, sheet.letterhead, sheet.ageing, sheet.day, y - 2)
         y -= 52
-    if sheet.letterhead.note:
-        parts.paragraph(paper, sheet.letterhead.note, y, size=7.5)
+    if sheet.letterhead.small_print:
+        parts.paragraph(paper, sheet.letterhead.small_print, y, size=7.5)
 
 
 def _foot_height(sheet: DocumentSheet) -> float:
     height = 60 if sheet.letterhead.bank and sheet.kind in words.OWED else 0
     height += 52 if sheet.ageing else 0
-    return height + (24 if sheet.letterhead.note else 0)
+    return height + (24 if sheet.letterhead.small_print else 0)
 
 
 def _sums(
@@ -186,4 +180,4 @@ def _sums(
         amounts = [[rate, *(words.amount(value) for value in values)] for rate, *values in summary]
         headings = ("VAT summary", "Excl. VAT", "VAT", "Incl. VAT")
         left = parts.small_table(paper, headings, amounts, (80, 66, 60, 66), y)
-    paper.text(LEFT, left - 15, AMOUNTS_IN, 7.5, colour="#667085")
+    paper.text(LEFT, left - 15, AMOUNTS_IN, 7.5, colour=GREY)

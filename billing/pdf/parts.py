@@ -134,7 +134,9 @@ def banking(paper: Paper, letterhead: Letterhead, code: str, y: float) -> None:
     if not bank:
         return
     paper.frame(LEFT, y - 52, ROOM, 52)
-    paper.text(LEFT + 10, y - 13, "Banking details for payments by EFT", 8, bold=True, colour=letterhead.accent)
+    paper.text(
+        LEFT + 10, y - 13, "Banking details for payments by EFT", 8, bold=True, colour=letterhead.accent
+    )
     pairs = (
         ("Bank", bank.bank, "Account number", bank.number),
         ("Account holder", bank.holder, "Branch code", bank.branch_code),

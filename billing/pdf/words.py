@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from billing.pdf.sheets import DocumentSheet, Kind, SheetLine
+from herotill.money import rand
 
 TITLES = {
     Kind.INVOICE: "Invoice",
@@ -16,6 +17,7 @@ TITLES = {
     Kind.WRITE_OFF: "Write-off Advice",
 }
 CLASSES = {"zero": "Zero-rated", "exempt": "Exempt"}
+ORDER = ("standard", *CLASSES)
 OWED = (Kind.INVOICE, Kind.DEBIT_NOTE)
 
 
@@ -47,8 +49,8 @@ def percent(value: Decimal) -> str:
 
 
 def rate(line: SheetLine) -> str:
-    """The rate of a line, or the class that has none."""
-    return CLASSES.get(line.vat_class) or percent(line.vat_rate)
+    """The rate of a line; what is exempt has none."""
+    return "Exempt" if line.vat_class == "exempt" else percent(line.vat_rate)
 
 
 def days(first: date | None, last: date | None) -> str:
@@ -58,12 +60,31 @@ def days(first: date | None, last: date | None) -> str:
     return f"{first.isoformat()} to {last.isoformat()}" if first != last else first.isoformat()
 
 
+def mixed_terms(sheet: DocumentSheet) -> bool:
+    """Whether some prices on it include VAT and others do not."""
+    return shows_vat(sheet) and len({line.includes_vat for line in sheet.lines}) > 1
+
+
+def below(sheet: DocumentSheet, line: SheetLine) -> str:
+    """What stands small under a line: its days, and the terms of its price where they differ."""
+    told = [days(line.first, line.last)]
+    if mixed_terms(sheet):
+        told.append("price includes VAT" if line.includes_vat else "price excludes VAT")
+    return "  ·  ".join(part for part in told if part)
+
+
 def vat_summary(lines: Sequence[SheetLine]) -> list[tuple[str, Decimal, Decimal, Decimal]]:
     """Exclusive, VAT and inclusive by rate, the highest first and what has none last."""
-    sums: dict[tuple[bool, Decimal, str], list[Decimal]] = {}
+    sums: dict[tuple[int, Decimal, str], list[Decimal]] = {}
     for line in lines:
-        key = (line.vat_class in CLASSES, -line.vat_rate, rate(line))
+        named = CLASSES.get(line.vat_class) or percent(line.vat_rate)
+        key = (ORDER.index(line.vat_class), -line.vat_rate, named)
         held = sums.setdefault(key, [Decimal(0)] * 3)
         for n, value in enumerate((line.excl, line.vat, line.incl)):
             held[n] += value
     return [(key[2], excl, vat, incl) for key, (excl, vat, incl) in sorted(sums.items())]
+
+
+def rands(value: Decimal) -> str:
+    """R 1,234.56, and in words whose the money is where it is the customer's."""
+    return rand(value) if value >= 0 else f"{rand(-value)} in credit"

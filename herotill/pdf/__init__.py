@@ -1,0 +1,1 @@
+"""Paper: what every printed document of every app is made of, on reportlab."""
