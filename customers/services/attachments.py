@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from customers.models import Attachment, Customer
-from customers.policies import pictures, uploads
+from customers.policies import uploads
+from herotill import pictures
 from herotill.errors import DomainError
 from herotill.users.models import User
 

@@ -12,8 +12,9 @@ from django.test import Client
 from PIL import Image
 
 from customers.models import Attachment, Customer
-from customers.policies import pictures, uploads
+from customers.policies import uploads
 from customers.services import attachments
+from herotill import pictures
 from herotill.errors import DomainError
 from tests.factories import make_customer, make_person
 

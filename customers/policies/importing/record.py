@@ -8,9 +8,7 @@ from decimal import Decimal
 
 from customers.policies.codes import is_code
 from customers.policies.importing.addresses import read_postal_code
-from customers.policies.importing.amounts import read_amount
 from customers.policies.importing.codes import squeeze
-from customers.policies.importing.dates import read_date
 from customers.policies.importing.emails import read_emails
 from customers.policies.importing.names import Person, contact_faults, name_faults, person_of, read_person
 from customers.policies.importing.numbers import read_numbers
@@ -18,6 +16,8 @@ from customers.policies.importing.outcome import Kind, Record
 from customers.policies.importing.phones import read_phones
 from customers.policies.importing.runs import read_run
 from customers.policies.importing.status import read_status
+from herotill.imports.amounts import read_amount
+from herotill.imports.dates import read_date
 
 # The cells whose emptiness is no fault in an update, by the reason it would otherwise be.
 _EXCUSED = {

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.policies.importing.addresses import read_postal_code
-from customers.policies.importing.amounts import read_amount
-from customers.policies.importing.dates import read_date
 from customers.policies.importing.runs import read_run
 from customers.policies.importing.status import read_status
+from herotill.imports.amounts import read_amount
+from herotill.imports.dates import read_date
 
 
 @pytest.mark.parametrize(

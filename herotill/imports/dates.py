@@ -1,4 +1,4 @@
-"""The day since when somebody is a customer (mapping, "Opened")."""
+"""Days as files write them: `2018-03-26`, `26/3/2018`, or the number of a spreadsheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening balances (rule 11): nobody comes in with a guessed balance."""
+"""Amounts of rand as files write them: `R 1,204.50`, `1204,50`, `(500.00)`, `500.00 CR`."""
 
 from __future__ import annotations
 
