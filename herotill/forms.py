@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+from herotill.imports.amounts import read_amount
 
 # Where a field sets no limit of its own. An index takes 2,700 octets, four for a letter.
 LONGEST_LINE, LONGEST_TEXT = 500, 20_000
@@ -40,3 +44,20 @@ class Form(_CleanText, forms.Form):
 
 class ModelForm(_CleanText, forms.ModelForm):
     """A model's form whose text is clean. It validates; services write."""
+
+
+class AmountField(forms.DecimalField):
+    """An amount in rand as people type it: `454`, `R 1,204.50`, `1 204,50`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        kwargs.setdefault("max_digits", 14)
+        super().__init__(decimal_places=2, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        amount = read_amount(value)
+        if amount is None:
+            raise ValidationError("Type an amount such as 454.00.", code="invalid")
+        return amount

@@ -1,10 +1,13 @@
 """What every template may use without loading it."""
 
+from decimal import Decimal
 from functools import lru_cache
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from heroicons.templatetags.heroicons import heroicon_micro, heroicon_mini
+
+from herotill.money import rand
 
 register = template.Library()
 
@@ -24,3 +27,9 @@ def icon(name: str, size: int = 16) -> SafeString:
     Raises heroicons.IconDoesNotExist for a name that is not drawn.
     """
     return _drawing(str(name), size)
+
+
+@register.filter
+def money(amount: Decimal | None) -> str:
+    """`R 18,597.00`; nothing for no amount."""
+    return "" if amount is None else rand(amount)
