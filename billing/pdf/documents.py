@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import groupby
@@ -18,14 +18,30 @@ BOTTOM = 56
 
 def render(sheet: DocumentSheet) -> bytes:
     """The PDF. The same sheet gives the same bytes."""
-    title = words.title(sheet)
-    name = f"{title} {sheet.name}"
-    paper = Paper(About(name, sheet.letterhead.name, f"{sheet.party.code} {sheet.party.name}", sheet.day))
-    y = _top(paper, sheet, title)
-    table = _table(paper, sheet, y)
-    _lines(table, sheet)
-    _ending(paper, sheet, table)
-    return paper.finished(sheet.letterhead.foot)
+    about = About(
+        f"{words.title(sheet)} {sheet.name}",
+        sheet.letterhead.name,
+        f"{sheet.party.code} {sheet.party.name}",
+        sheet.day,
+    )
+    return _file([sheet], about)
+
+
+def render_many(sheets: Sequence[DocumentSheet]) -> bytes:
+    """Documents one after the other in one PDF, each with page numbers of its own."""
+    first, last = sheets[0], sheets[-1]
+    title = f"Documents {first.name} to {last.name}"
+    return _file(sheets, About(title, last.letterhead.name, title, max(sheet.day for sheet in sheets)))
+
+
+def _file(sheets: Sequence[DocumentSheet], about: About) -> bytes:
+    paper = Paper(about)
+    for sheet in sheets:
+        table = _table(paper, sheet, _top(paper, sheet, words.title(sheet)))
+        _lines(table, sheet)
+        _ending(paper, sheet, table)
+        paper.numbered(sheet.letterhead.foot)
+    return paper.file()
 
 
 def _top(paper: Paper, sheet: DocumentSheet, title: str) -> float:

@@ -19,7 +19,8 @@ Facts = Sequence[tuple[str, str]]
 
 
 def head(paper: Paper, letterhead: Letterhead, title: str, name: str, marks: Sequence[str]) -> float:
-    """The letterhead with the document's title at the right; returns how far down the title reaches."""
+    """Begin a page with the letterhead and the document's title at its right; returns the height below that."""
+    paper.page()
     letterhead.draw(paper)
     y = TOP - 17
     paper.right(RIGHT, y, title, 21, bold=True, colour=letterhead.accent)

@@ -26,7 +26,8 @@ def render(sheet: ReceiptSheet) -> bytes:
         why = f"Reversed on {sheet.reversed_on.isoformat()}: {sheet.reversed_why}"
         y = parts.paragraph(paper, why, y, size=8.5)
     _paid(paper, sheet, y - 8)
-    return paper.finished(sheet.letterhead.foot)
+    paper.numbered(sheet.letterhead.foot)
+    return paper.file()
 
 
 def _marks(sheet: ReceiptSheet) -> list[str]:

@@ -45,7 +45,8 @@ def statement(sheet: StatementSheet) -> bytes:
     table.need(_foot_height(sheet) + 24)
     _balance(table, "Closing balance", sheet.last.isoformat(), sheet.closing, 2)
     _statement_foot(paper, sheet)
-    return paper.finished(sheet.letterhead.foot)
+    paper.numbered(sheet.letterhead.foot)
+    return paper.file()
 
 
 def transactions(sheet: TransactionSheet) -> bytes:
@@ -58,7 +59,8 @@ def transactions(sheet: TransactionSheet) -> bytes:
         table.row([text, found.day.isoformat(), found.name, *figures], below=_settled(found))
     _balance(table, "Closing balance", sheet.last.isoformat(), sheet.closing, 1)
     _sums_by_kind(paper, sheet, table)
-    return paper.finished(sheet.letterhead.foot)
+    paper.numbered(sheet.letterhead.foot)
+    return paper.file()
 
 
 def _begun(

@@ -16,7 +16,7 @@ TITLES = {
     Kind.ADJUSTMENT: "Adjustment",
     Kind.WRITE_OFF: "Write-off Advice",
 }
-CLASSES = {"zero": "Zero-rated", "exempt": "Exempt"}
+CLASSES = {"zero": "Zero-rated", "exempt": "Exempt", "outside": "No VAT"}
 ORDER = ("standard", *CLASSES)
 OWED = (Kind.INVOICE, Kind.DEBIT_NOTE)
 
@@ -49,8 +49,8 @@ def percent(value: Decimal) -> str:
 
 
 def rate(line: SheetLine) -> str:
-    """The rate of a line; what is exempt has none."""
-    return "Exempt" if line.vat_class == "exempt" else percent(line.vat_rate)
+    """The rate of a line; what is exempt or no supply has none."""
+    return CLASSES[line.vat_class] if line.vat_class in ("exempt", "outside") else percent(line.vat_rate)
 
 
 def days(first: date | None, last: date | None) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -48,15 +49,21 @@ class Letterhead:
     logo: bytes | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, details: Mapping[str, Any], logo: bytes | None = None) -> Letterhead:
-        """From details as they are stored with documents; `logo` is what `logos.prepared` made."""
-        texts = ("vat_number", "registration_number", "phone", "email", "website", "small_print")
+    def of(cls, details: Mapping[str, Any], *, day: date, logo: bytes | None = None) -> Letterhead:
+        """From details as they are stored with documents; `logo` is what `logos.prepared` made.
+
+        Whether we are a vendor, and our VAT number, are those of `day`: `vat` holds them as
+        [first day, vendor, number].
+        """
+        vendor, vat_number = _vat(details.get("vat") or (), day)
+        texts = ("registration_number", "phone", "email", "website", "small_print")
         bank = details.get("bank")
         return cls(
             **{key: str(details.get(key) or "") for key in texts},
             name=_called(str(details.get("name") or ""), str(details.get("trading_name") or "")),
             address=address_lines(details.get("address") or ""),
-            vendor=bool(details.get("vendor")),
+            vendor=vendor,
+            vat_number=vat_number,
             accent=str(details.get("accent") or ACCENT),
             bank=Bank.of(bank) if bank else None,
             logo=bytes(logo) if logo else None,
@@ -88,6 +95,13 @@ class Letterhead:
         else:
             paper.replay(drawn)
         paper.right(RIGHT, 30, f"Page {number} of {of}", 7.5, colour=GREY)
+
+
+def _vat(statuses: Iterable[Sequence[Any]], day: date) -> tuple[bool, str]:
+    """The status that began last by `day`."""
+    begun = [status for status in statuses if str(status[0]) <= day.isoformat()]
+    last = max(begun, key=lambda status: str(status[0]), default=("", False, ""))
+    return bool(last[1]), str(last[2])
 
 
 def _called(name: str, trading: str) -> str:

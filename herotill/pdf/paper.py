@@ -59,7 +59,7 @@ def ink(colour: str) -> str:
 
 
 class Paper:
-    """Pages under the pencil. `page()` begins one; `finished()` numbers them and gives the file."""
+    """Pages under the pencil. `page()` begins one, `numbered()` ends a document, `file()` is the PDF."""
 
     def __init__(self, about: About) -> None:
         self.about = about
@@ -67,7 +67,7 @@ class Paper:
         self._pages: list[list[str]] = []
         self._doc = _document(about)
         self._wide = False
-        self.page()
+        self._ended = 0
 
     def page(self) -> None:
         """Begin a page."""
@@ -77,10 +77,6 @@ class Paper:
     def _turned_to(self, page: list[str]) -> None:
         self._page, self._put = page, page.append
         self._pen: tuple[bool, float, str] | None = None
-
-    @property
-    def pages(self) -> int:
-        return len(self._pages)
 
     def text(
         self, x: float, y: float, words: str, size: float = 9, *, bold: bool = False, colour: str = INK
@@ -151,11 +147,16 @@ class Paper:
         self._pen = None
         self._page.extend(drawn)
 
-    def finished(self, foot: Callable[[Paper, int, int], None]) -> bytes:
-        """The file. `foot(paper, number, of)` is called on each page at the end."""
-        for number, page in enumerate(self._pages, 1):
+    def numbered(self, foot: Callable[[Paper, int, int], None]) -> None:
+        """End a document: `foot(paper, number, of)` is called on each page since the last one ended."""
+        pages = self._pages[self._ended :]
+        for number, page in enumerate(pages, 1):
             self._turned_to(page)
-            foot(self, number, len(self._pages))
+            foot(self, number, len(pages))
+        self._ended = len(self._pages)
+
+    def file(self) -> bytes:
+        """The pages as a PDF. Nothing can be drawn afterwards."""
         for page in self._pages:
             self._doc.addPage(_page(page))
         self._doc.Reference(_resources(self._doc, self.logo), SHARED)
@@ -168,6 +169,7 @@ class Paper:
 def sketch(draw: Callable[[Paper], None]) -> tuple[str, ...] | None:
     """What `draw` puts on a page, to be replayed on many; None where it needs an embedded face."""
     paper = Paper(About("", "", "", date(2000, 1, 1)))
+    paper.page()
     draw(paper)
     return None if paper._wide else tuple(paper._pages[0])
 
