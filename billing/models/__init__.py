@@ -1,3 +1,4 @@
+from .contracts import DepositEntry, PriceNotice, RentalContract
 from .documents import Document, Letterhead, Line, LineCredit, Snapshot
 from .kinds import DocumentKind, EntryKind, VatClass
 from .ledger import Allocation, Entry, OpenItem
@@ -10,6 +11,7 @@ __all__ = [
     "Allocation",
     "BankAccount",
     "BillingProfile",
+    "DepositEntry",
     "Document",
     "DocumentKind",
     "Entry",
@@ -21,8 +23,10 @@ __all__ = [
     "Line",
     "LineCredit",
     "OpenItem",
+    "PriceNotice",
     "Receipt",
     "RecurringItem",
+    "RentalContract",
     "Reversal",
     "Rules",
     "Series",
