@@ -1087,6 +1087,7 @@ class Migration(migrations.Migration):
                 ),
                 ("accounting_date", models.DateField()),
                 ("due_date", models.DateField()),
+                ("free_from", models.DateField()),
                 ("amount", herotill.money.MoneyField(decimal_places=2, max_digits=14)),
                 ("open", herotill.money.MoneyField(decimal_places=2, max_digits=14)),
             ],

@@ -192,8 +192,8 @@ BEGIN
     FROM (SELECT customer_id, sum(amount) AS amount FROM added GROUP BY customer_id) s
     WHERE b.customer_id = s.customer_id AND s.amount <> 0;
 
-    INSERT INTO billing_openitem (entry_id, customer_id, accounting_date, due_date, amount, open)
-    SELECT id, customer_id, accounting_date, due_date, amount, amount FROM added WHERE amount <> 0;
+    INSERT INTO billing_openitem (entry_id, customer_id, accounting_date, due_date, free_from, amount, open)
+    SELECT id, customer_id, accounting_date, due_date, accounting_date, amount, amount FROM added WHERE amount <> 0;
     RETURN NULL;
 END $$;
 CREATE TRIGGER entry_posted AFTER INSERT ON billing_entry
@@ -213,7 +213,8 @@ CREATE TRIGGER receipt_written AFTER INSERT ON billing_receipt
 -- A reversal frees what its receipt had paid, posts the opposite, and the two settle each other.
 CREATE FUNCTION billing_reversal_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE billing_allocation l SET ends_on = greatest(a.reversed_on, l.starts_on), known_until = now(), undone_by_id = a.made_by_id
+    UPDATE billing_allocation l SET ends_on = greatest(a.reversed_on, l.starts_on),
+        known_until = statement_timestamp(), undone_by_id = a.made_by_id
     FROM added a JOIN billing_entry e ON e.kind = 'receipt' AND e.source_id = a.receipt_id
     WHERE l.credit_id = e.id AND l.known_until IS NULL;
 
@@ -223,9 +224,10 @@ BEGIN
     FROM added a JOIN billing_receipt r ON r.id = a.receipt_id ORDER BY a.id;
 
     INSERT INTO billing_allocation (customer_id, debit_id, credit_id, amount, how, starts_on, made_by_id)
-    SELECT c.customer_id, d.id, c.id, d.amount, 'reversal', greatest(d.accounting_date, c.accounting_date), a.made_by_id
+    SELECT c.customer_id, d.id, c.id, d.amount, 'reversal', greatest(d.accounting_date, o.free_from), a.made_by_id
     FROM added a
     JOIN billing_entry c ON c.kind = 'receipt' AND c.source_id = a.receipt_id
+    JOIN billing_openitem o ON o.entry_id = c.id
     JOIN billing_entry d ON d.kind = 'reversal' AND d.source_id = a.id;
     RETURN NULL;
 END $$;
@@ -250,20 +252,21 @@ BEGIN
     END IF;
 
     WITH sides AS (
-        SELECT entry_id, sum(amount) AS amount FROM (
-            SELECT debit_id AS entry_id, amount FROM added UNION ALL SELECT credit_id, -amount FROM added
+        SELECT entry_id, sum(amount) AS amount, min(starts_on) AS since FROM (
+            SELECT debit_id AS entry_id, amount, starts_on FROM added
+            UNION ALL SELECT credit_id, -amount, starts_on FROM added
         ) both_sides GROUP BY entry_id
     ), settled AS (
-        DELETE FROM billing_openitem o USING sides s WHERE o.entry_id = s.entry_id AND o.open = s.amount
-        RETURNING o.entry_id
+        DELETE FROM billing_openitem o USING sides s
+        WHERE o.entry_id = s.entry_id AND o.open = s.amount AND o.free_from <= s.since RETURNING o.entry_id
     ), reduced AS (
         UPDATE billing_openitem o SET open = o.open - s.amount FROM sides s
-        WHERE o.entry_id = s.entry_id AND o.open <> s.amount RETURNING o.entry_id
+        WHERE o.entry_id = s.entry_id AND o.open <> s.amount AND o.free_from <= s.since RETURNING o.entry_id
     )
     SELECT (SELECT count(*) FROM sides), (SELECT count(*) FROM settled) + (SELECT count(*) FROM reduced)
     INTO sides, moved;
     IF sides <> moved THEN
-        RAISE EXCEPTION 'More is allocated than is open.'
+        RAISE EXCEPTION 'More is allocated than is open from that day on.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'no_more_than_is_open';
     END IF;
     RETURN NULL;
@@ -286,14 +289,16 @@ CREATE TRIGGER allocation_guard BEFORE UPDATE ON billing_allocation FOR EACH ROW
 
 CREATE FUNCTION billing_allocation_undone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO billing_openitem AS o (entry_id, customer_id, accounting_date, due_date, amount, open)
-    SELECT e.id, e.customer_id, e.accounting_date, e.due_date, e.amount, s.amount
+    INSERT INTO billing_openitem AS o (entry_id, customer_id, accounting_date, due_date, free_from, amount, open)
+    SELECT e.id, e.customer_id, e.accounting_date, e.due_date, s.ended, e.amount, s.amount
     FROM (
-        SELECT entry_id, sum(amount) AS amount FROM (
-            SELECT debit_id AS entry_id, amount FROM added UNION ALL SELECT credit_id, -amount FROM added
+        SELECT entry_id, sum(amount) AS amount, max(ends_on) AS ended FROM (
+            SELECT debit_id AS entry_id, amount, ends_on FROM added
+            UNION ALL SELECT credit_id, -amount, ends_on FROM added
         ) both_sides GROUP BY entry_id
     ) s JOIN billing_entry e ON e.id = s.entry_id ORDER BY e.id
-    ON CONFLICT (entry_id) DO UPDATE SET open = o.open + excluded.open;
+    ON CONFLICT (entry_id) DO UPDATE
+    SET open = o.open + excluded.open, free_from = greatest(o.free_from, excluded.free_from);
     RETURN NULL;
 END $$;
 CREATE TRIGGER allocation_undone AFTER UPDATE ON billing_allocation
@@ -308,18 +313,18 @@ BEGIN
         AND EXISTS (SELECT 1 FROM billing_openitem o WHERE o.customer_id = b.customer_id AND o.open < 0)
     ORDER BY b.customer_id FOR NO KEY UPDATE;
     WITH credit AS (
-        SELECT customer_id, entry_id, accounting_date, sum(-open) OVER running AS upto, -open AS amount
+        SELECT customer_id, entry_id, free_from, sum(-open) OVER running AS upto, -open AS amount
         FROM billing_openitem WHERE customer_id = ANY (ids) AND open < 0
         WINDOW running AS (PARTITION BY customer_id ORDER BY accounting_date, entry_id)
     ), debit AS (
-        SELECT o.customer_id, o.entry_id, o.accounting_date, sum(o.open) OVER running AS upto, o.open AS amount
+        SELECT o.customer_id, o.entry_id, o.free_from, sum(o.open) OVER running AS upto, o.open AS amount
         FROM billing_openitem o WHERE o.open > 0 AND o.customer_id IN (SELECT customer_id FROM credit)
         WINDOW running AS (PARTITION BY o.customer_id ORDER BY o.accounting_date, o.entry_id)
     )
     INSERT INTO billing_allocation (customer_id, debit_id, credit_id, amount, how, starts_on, made_by_id)
     SELECT d.customer_id, d.entry_id, c.entry_id,
            least(d.upto, c.upto) - greatest(d.upto - d.amount, c.upto - c.amount), 'oldest',
-           greatest(d.accounting_date, c.accounting_date), actor
+           greatest(d.free_from, c.free_from), actor
     FROM debit d JOIN credit c USING (customer_id)
     WHERE d.upto - d.amount < c.upto AND c.upto - c.amount < d.upto
     ORDER BY d.customer_id, d.entry_id, c.entry_id;
@@ -339,18 +344,21 @@ CREATE FUNCTION billing_opening_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO billing_entry (customer_id, kind, source_id, accounting_date, due_date, amount, reference, before)
-        SELECT customer_id, 'opening', id, as_at, as_at, amount, 'Opening balance', true FROM added ORDER BY id;
+        SELECT customer_id, 'opening', id, as_at, as_at, amount, 'Opening balance', true
+        FROM added WHERE amount <> 0 ORDER BY id;
         RETURN NULL;
     END IF;
-    UPDATE billing_allocation l SET ends_on = l.starts_on, known_until = now()
+    UPDATE billing_allocation l SET ends_on = l.starts_on, known_until = statement_timestamp()
     FROM gone g JOIN billing_entry e ON e.kind = 'opening' AND e.source_id = g.id
     WHERE e.id IN (l.debit_id, l.credit_id) AND l.known_until IS NULL;
     INSERT INTO billing_entry (customer_id, kind, source_id, accounting_date, due_date, amount, reference, before)
-    SELECT customer_id, 'opening_back', id, as_at, as_at, -amount, 'Opening balance taken back', true FROM gone ORDER BY id;
+    SELECT customer_id, 'opening_back', id, as_at, as_at, -amount, 'Opening balance taken back', true
+    FROM gone WHERE amount <> 0 ORDER BY id;
     INSERT INTO billing_allocation (customer_id, debit_id, credit_id, amount, how, starts_on)
     SELECT o.customer_id, CASE WHEN o.amount > 0 THEN o.id ELSE b.id END, CASE WHEN o.amount > 0 THEN b.id ELSE o.id END,
-           abs(o.amount), 'reversal', o.accounting_date
+           abs(o.amount), 'reversal', i.free_from
     FROM gone g JOIN billing_entry o ON o.kind = 'opening' AND o.source_id = g.id
+    JOIN billing_openitem i ON i.entry_id = o.id
     JOIN billing_entry b ON b.kind = 'opening_back' AND b.source_id = g.id WHERE o.amount <> 0;
     RETURN NULL;
 END $$;

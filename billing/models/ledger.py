@@ -47,7 +47,11 @@ class Entry(models.Model):
 
 
 class OpenItem(models.Model):
-    """What is still open of an entry; no row when it is settled. The sum is the balance."""
+    """What is still open of an entry; no row when it is settled. The sum is the balance.
+
+    What an undone allocation had taken is open only from the day it was undone: `free_from` is the first day
+    from which the open part may be settled anew, so that no past day ever sees an entry paid twice.
+    """
 
     entry = models.OneToOneField(
         Entry, on_delete=models.PROTECT, primary_key=True, related_name="open_item", db_constraint=False
@@ -57,6 +61,7 @@ class OpenItem(models.Model):
     )
     accounting_date = models.DateField()
     due_date = models.DateField()
+    free_from = models.DateField()
     amount = MoneyField()
     open = MoneyField()
 

@@ -62,7 +62,7 @@ WITH named AS (
 ), turns AS (
     SELECT n.how, c.customer_id, d.id AS debit_id, c.id AS credit_id, n.amount, i.open,
            sum(n.amount) OVER (PARTITION BY d.id ORDER BY c.id) AS upto,
-           greatest(d.accounting_date, c.accounting_date) AS starts_on
+           greatest(i.free_from, c.accounting_date) AS starts_on
     FROM named n JOIN billing_document p ON p.id = n.paid
     JOIN billing_entry d ON d.kind = p.kind AND d.source_id = p.id
     JOIN billing_entry c ON c.kind = n.how AND c.source_id = n.id

@@ -30,12 +30,13 @@ def allocate_oldest(*, customers: Collection[int], actor: User | None) -> int:
 def allocate(
     *, debit: Entry, credit: Entry, amount: Decimal, day: date, actor: User | None, how: str = "hand"
 ) -> Allocation:
-    """Let `amount` of a credit pay a debit of the same customer from `day` on, or from the later of their dates.
+    """Let `amount` of a credit pay a debit of the same customer from `day` on, or from when both are free for it.
 
     Raises DomainError where less is open on either side.
     """
     locks.hold([debit.customer_id])
-    left = {item.entry_id: abs(item.open) for item in OpenItem.objects.filter(entry__in=[debit, credit])}
+    items = list(OpenItem.objects.filter(entry__in=[debit, credit]))
+    left = {item.entry_id: abs(item.open) for item in items}
     most = min(left.get(debit.pk, Decimal(0)), left.get(credit.pk, Decimal(0)))
     if amount > most:
         raise DomainError(f"Only {rand(most)} can be allocated: more is not open.", field="amount")
@@ -47,7 +48,7 @@ def allocate(
         credit=credit,
         amount=amount,
         how=how,
-        starts_on=max(debit.accounting_date, credit.accounting_date, day),
+        starts_on=max(day, *(item.free_from for item in items)),
         made_by=actor,
     )
 

@@ -57,7 +57,7 @@ SELECT customer_id, debit_id, credit_id, least(owed, upto) - (upto - amount), 'n
 FROM (
     SELECT c.customer_id, d.id AS debit_id, c.id AS credit_id, di.open AS owed, r.amount,
            sum(r.amount) OVER (PARTITION BY d.id ORDER BY c.id) AS upto,
-           greatest(d.accounting_date, c.accounting_date) AS starts_on
+           greatest(di.free_from, ci.free_from) AS starts_on
     FROM billing_receipt r JOIN billing_document p ON p.id = r.names_id AND p.customer_id = r.customer_id
     JOIN billing_entry c ON c.kind = 'receipt' AND c.source_id = r.id
     JOIN billing_entry d ON d.kind = p.kind AND d.source_id = p.id
