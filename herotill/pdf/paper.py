@@ -63,7 +63,7 @@ class Paper:
 
     def __init__(self, about: About) -> None:
         self.about = about
-        self.logo: Logo | None = None
+        self._logos: dict[Logo, str] = {}
         self._pages: list[list[str]] = []
         self._doc = _document(about)
         self._wide = False
@@ -138,9 +138,9 @@ class Paper:
         self._put(f"0.6 w {ink(colour)} RG {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S")
 
     def picture(self, logo: Logo, x: float, y: float, width: float, height: float) -> None:
-        """The logo; however often it is drawn, it is in the file once."""
-        self.logo = logo
-        self._put(f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {y:.2f} cm /Logo Do Q")
+        """A logo; however often it is drawn, it is in the file once."""
+        name = self._logos.setdefault(logo, f"Logo{len(self._logos) + 1}")
+        self._put(f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {y:.2f} cm /{name} Do Q")
 
     def replay(self, drawn: tuple[str, ...]) -> None:
         """Put down again what `sketch` kept."""
@@ -159,7 +159,7 @@ class Paper:
         """The pages as a PDF. Nothing can be drawn afterwards."""
         for page in self._pages:
             self._doc.addPage(_page(page))
-        self._doc.Reference(_resources(self._doc, self.logo), SHARED)
+        self._doc.Reference(_resources(self._doc, self._logos), SHARED)
         if not self._wide:
             return self._doc.GetPDFData(None)
         with _embedding:
@@ -218,10 +218,11 @@ def _stream(drawn: str) -> bytes:
     return head.encode() + content + b"\nendstream\n"
 
 
-def _resources(document: pdfdoc.PDFDocument, logo: Logo | None) -> pdfdoc.PDFDictionary:
+def _resources(document: pdfdoc.PDFDocument, logos: dict[Logo, str]) -> pdfdoc.PDFDictionary:
     found: dict[str, pdfdoc.PDFObject] = {"Font": pdfdoc.PDFObjectReference(pdfdoc.BasicFonts)}
-    if logo:
-        found["XObject"] = pdfdoc.PDFDictionary({"Logo": document.Reference(Ready(_picture(logo)), "Logo")})
+    if logos:
+        drawn = {name: document.Reference(Ready(_picture(logo)), name) for logo, name in logos.items()}
+        found["XObject"] = pdfdoc.PDFDictionary(drawn)
     return pdfdoc.PDFDictionary(found)
 
 
