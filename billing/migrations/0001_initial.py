@@ -1100,6 +1100,7 @@ class Migration(migrations.Migration):
             name="customer",
             field=models.ForeignKey(
                 db_index=False,
+                db_constraint=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="entries",
                 to="customers.customer",

@@ -380,7 +380,7 @@ BEGIN
     UPDATE customers_customerbalance SET amount = 0 WHERE amount <> 0;
     INSERT INTO billing_entry (customer_id, kind, source_id, accounting_date, due_date, amount, reference, before)
     SELECT customer_id, 'opening', id, as_at, as_at, amount, 'Opening balance', true
-    FROM customers_openingbalance ORDER BY id;
+    FROM customers_openingbalance WHERE amount <> 0 ORDER BY id;
     SET CONSTRAINTS ALL IMMEDIATE;
     ALTER TABLE customers_customerbalance ENABLE TRIGGER only_posting_writes;
     ALTER TABLE billing_entry ENABLE TRIGGER only_posting_writes;
@@ -388,6 +388,21 @@ BEGIN
 END $$;
 SELECT billing_take_over();
 DROP FUNCTION billing_take_over();
+"""
+
+CUSTOMERS = """
+-- Only somebody of whom the ledger knows nothing but an opening balance that was taken back may go.
+CREATE FUNCTION billing_customer_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM billing_entry WHERE customer_id = OLD.id HAVING sum(amount) <> 0
+            OR bool_or(kind NOT IN ('opening', 'opening_back'))) THEN
+        RAISE EXCEPTION 'Customer % stands in the ledger and stays.', OLD.code
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'customer_in_the_ledger_stays';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER customer_in_the_ledger_stays BEFORE DELETE ON customers_customer FOR EACH ROW
+    EXECUTE FUNCTION billing_customer_stays();
 """
 
 TUNING = """
@@ -401,7 +416,9 @@ class Migration(migrations.Migration):
     dependencies = [("billing", "0001_initial"), ("customers", "0007_doubts")]
     operations = [
         migrations.RunSQL(
-            "\n".join((SERIES, RULES, REFUSALS, LINES, ISSUE, POSTING, ALLOCATIONS, OPENINGS, TUNING)),
+            "\n".join(
+                (SERIES, RULES, REFUSALS, LINES, ISSUE, POSTING, ALLOCATIONS, OPENINGS, CUSTOMERS, TUNING)
+            ),
             migrations.RunSQL.noop,
         )
     ]

@@ -13,11 +13,17 @@ from .kinds import EntryKind
 class Entry(models.Model):
     """One line of a customer's account: owed above zero, paid below. Never changed, never deleted.
 
-    A source (document, receipt, opening balance, refund) posts once: (kind, source_id) is unique.
+    A source (document, receipt, opening balance, refund) posts once: (kind, source_id) is unique. A customer
+    whose import was taken back is gone while the entries stay and come to nothing; so `customer` is held to by
+    triggers and not by a foreign key.
     """
 
     customer = models.ForeignKey(
-        "customers.Customer", on_delete=models.PROTECT, related_name="entries", db_index=False
+        "customers.Customer",
+        on_delete=models.PROTECT,
+        related_name="entries",
+        db_index=False,
+        db_constraint=False,
     )
     kind = models.CharField(max_length=12, choices=EntryKind.choices, db_collation="C")
     source_id = models.BigIntegerField()

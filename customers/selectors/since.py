@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from django.db import connection
 
+from customers.footprints import footprints
 from customers.models import (
     Address,
     Asset,
@@ -66,13 +67,20 @@ def depended_on(*, batch: Import, ids: Collection[int]) -> dict[int, str]:
     stays: dict[int, str] = {}
     for pk in _touched(batch, ids):
         stays[pk] = CHANGED
-    for noun, pointing in pointed_at(Customer, ids, besides=(*OWN, Customer)):
+    for noun, pointing in _pointing(ids):
         stays |= {pk: f"It has {noun}." for pk in pointing if pk not in stays}
     for pk in _used_log_ins(ids):
         stays.setdefault(pk, "Its log-in to the portal has been used.")
     for pk in _masters(ids, going=set(ids) - stays.keys()):
         stays.setdefault(pk, "It has sub-accounts that stay.")
     return stays
+
+
+def _pointing(ids: Collection[int]) -> Iterator[tuple[str, set[int]]]:
+    traced = [model for footprint in footprints for model in footprint.models]
+    yield from pointed_at(Customer, ids, besides=(*OWN, *traced, Customer))
+    for footprint in footprints:
+        yield footprint.noun, footprint.more_than_openings(ids)
 
 
 def _touched(batch: Import, ids: Collection[int]) -> set[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from billing.models import Entry, OpenItem
 from customers.models import Address, Asset, Category, Contact, Customer, CustomerNote, Label
 from customers.services import customers as services
 from herotill.errors import DomainError
@@ -29,12 +31,14 @@ from tests.customers.importing.stories import (
     told,
 )
 from tests.factories import make_customer
+from tests.factories.billing import make_receipt
 
 pytestmark = pytest.mark.django_db
 
 Commits = Any
 ALICE = person("Liddel, Alice", code="ALI001", email="alice@example.com", tag="Green", notes="Gate code 4471")
 BOB = person("Lidd, Bob", code="BOB001", email="bob@example.com", balance="R 120.50")
+PAID_UP = person("Lidd, Bob", code="BOB001", email="bob@example.com")
 WONDERLAND = company("Wonderland (Pty) Ltd", code="WON001", cat="Estate")
 DINAH = person("Cat, Dinah", code="DIN001", email="dinah@example.com", parent="WON001")
 
@@ -207,7 +211,7 @@ def test_an_address_at_which_equipment_stands_is_not_taken_away(naledi: User, co
 
 def test_a_customer_deleted_since_is_told(naledi: User, commits: Commits) -> None:
     make_customer("Alice Liddel", "ALI001")
-    batch = applied(naledi, commits, ALICE, BOB)
+    batch = applied(naledi, commits, ALICE, PAID_UP)
     Customer.objects.all().delete()
 
     rolled_back(batch, naledi, commits)
@@ -304,3 +308,25 @@ def check_kept(one: Customer, changed: set[str], *, came_by_import: bool) -> Non
     assert ("phone" in changed) == (one.contact_phone == "+27839999999")
     assert ("note" in changed) == one.notes.filter(text="Rang.").exists()
     assert ("label" in changed) == one.labels.filter(name="Watch").exists()
+
+
+def test_the_ledger_answers_an_opening_balance_that_is_taken_back(naledi: User, commits: Commits) -> None:
+    batch = applied(naledi, commits, BOB)
+    bob = Customer.objects.get(code="BOB001")
+
+    rolled_back(batch, naledi, commits)
+
+    assert not Customer.objects.exists()
+    entries = Entry.objects.filter(customer_id=bob.pk).order_by("id").values_list("kind", "amount")
+    assert list(entries) == [("opening", Decimal("120.50")), ("opening_back", Decimal("-120.50"))]
+    assert not OpenItem.objects.exists()
+
+
+def test_whoever_has_paid_since_stays(naledi: User, commits: Commits) -> None:
+    batch = applied(naledi, commits, BOB)
+    make_receipt(Customer.objects.get(code="BOB001"), "20.50")
+
+    rolled_back(batch, naledi, commits)
+
+    assert "stays" in told(batch)["BOB001"]
+    assert Customer.objects.get(code="BOB001").balance.amount == Decimal("100.00")
