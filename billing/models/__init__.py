@@ -1,5 +1,6 @@
 from .contracts import DepositEntry, PriceNotice, RentalContract
 from .documents import Document, Letterhead, Line, LineCredit, Snapshot
+from .grounds import AdjustmentReason, DraftChange, Grounds
 from .kinds import DocumentKind, EntryKind, VatClass
 from .ledger import Allocation, Entry, OpenItem
 from .receipts import Receipt, Reversal
@@ -8,14 +9,17 @@ from .settings import AccountingPeriod, BankAccount, BillingProfile, Limit, Rule
 
 __all__ = [
     "AccountingPeriod",
+    "AdjustmentReason",
     "Allocation",
     "BankAccount",
     "BillingProfile",
     "DepositEntry",
     "Document",
     "DocumentKind",
+    "DraftChange",
     "Entry",
     "EntryKind",
+    "Grounds",
     "Hold",
     "ItemPrice",
     "Letterhead",

@@ -107,6 +107,7 @@ class Document(models.Model):
             ("issue_adjustments", "Can issue adjustments"),
             ("issue_write_offs", "Can issue write-offs"),
             ("correct_document", "Can issue a corrected version of a document"),
+            ("approve_credits", "Can be the second person for credits over a limit"),
             ("export_documents", "Can export documents"),
             ("import_billing", "Can import billing history"),
         ]
@@ -265,6 +266,7 @@ class Snapshot(models.Model):
     vat_number = models.TextField("VAT number", blank=True, default="", db_default="")
     ageing = ArrayField(models.DecimalField(max_digits=14, decimal_places=2), null=True)
     reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    requested_on = models.DateField("correction asked for on", null=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )

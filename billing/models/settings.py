@@ -187,6 +187,12 @@ class AccountingPeriod(models.Model):
             models.UniqueConstraint(fields=["month"], name="accounting_period_once"),
             models.CheckConstraint(condition=Q(month__day=1), name="accounting_period_is_a_month"),
         ]
+        default_permissions = ("view",)
+        permissions = [
+            ("close_period", "Can close an accounting period"),
+            ("reopen_period", "Can reopen an accounting period"),
+            ("take_audit_pack", "Can take the audit pack of a period"),
+        ]
 
     def __str__(self) -> str:
         return self.month.strftime("%b %Y")
