@@ -3,13 +3,16 @@
 from customers import headfacts, imports, lists, rights, searching, setup  # noqa: F401
 from customers.demo.parts import make_customers
 from customers.portal import CustomersAtTheDoor
+from customers.selectors.recipients import Contacts
 from customers.views.picker import current
 from herotill.demo import DemoPart, demo_parts
 from herotill.menu import MenuEntry, menu
+from herotill.messages import recipients
 from herotill.shell import Picker, pickers
 from herotill.users import identities
 
 identities.provide(CustomersAtTheDoor())
+recipients.provide(Contacts())
 
 menu.register(MenuEntry("customers", "Customers", "customers:list", "customers.view_customer", "users", 20))
 menu.register(

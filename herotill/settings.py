@@ -177,8 +177,23 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the matrix sends a field for each righ
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 MAX_UPLOAD_SIZE = 25_000_000
 
-vars().update(environ.Env.email_url_config(env.str("EMAIL_URL", default="consolemail://")))
+# --- messages --------------------------------------------------------------------------------------
+
+_mail = f"filemail:///{RUN_DIR / 'mail'}" if DEMO else "consolemail://"
+vars().update(environ.Env.email_url_config(env.str("EMAIL_URL", default=_mail)))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="HeroTill <noreply@isp.example>")
+MAIL_SERVICE = env.str("MAIL_SERVICE", default="")  # one of anymail's, such as mailgun or postal
+ANYMAIL = env.json("MAIL_SERVICE_OPTIONS", default={})
+if MAIL_SERVICE:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_SERVICE}.EmailBackend"
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=0)
+SMS_PER_MINUTE = env.int("SMS_PER_MINUTE", default=0)
+SMSPORTAL_URL = env.str("SMSPORTAL_URL", default="https://rest.smsportal.com")
+BULKSMS_URL = env.str("BULKSMS_URL", default="https://api.bulksms.com/v1")
+SMS_FILE = env.str("SMS_FILE", default=str(RUN_DIR / "sms.jsonl") if DEMO else "")
+QUIET_HOURS = env.str("QUIET_HOURS", default="20:00-08:00")  # of marketing
+MESSAGES_KEPT_YEARS = env.int("MESSAGES_KEPT_YEARS", default=7)
+OUTBOUND_ALLOW = env.list("OUTBOUND_ALLOW", default=[])  # networks of ours that may be called
 
 # --- jobs ------------------------------------------------------------------------------------------
 

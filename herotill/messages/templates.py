@@ -25,7 +25,8 @@ class Field:
     """A word in braces that a text may use, what it means, and an example for the preview.
 
     `secret` ones are put in only while sending and stored as "[link]"; `link` ones are addresses, which the
-    HTML of a mail makes links; `bank` ones hold our bank details, and so guard the template.
+    HTML of a mail makes links; `several` ones may have several lines; `bank` ones hold our bank details, and
+    so guard the template.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Field:
     example: str
     secret: bool = False
     link: bool = False
+    several: bool = False
     bank: bool = False
 
 

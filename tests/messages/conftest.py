@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from herotill.messages.templates import Field, Template, templates
+from tests.messages.mailserver import Sink, mail_server
 
 BILL = Template(
     name="test-bill",
@@ -59,3 +62,22 @@ def declared() -> Iterator[None]:
     yield
     for one in (BILL, WORD, OFFER):
         templates.unregister(one.name)
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture
+def sink(settings: Any, free_port: int) -> Iterator[Sink]:
+    """A real mail server, to which all mail goes."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", free_port, 5
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    found = Sink()
+    with mail_server(found, free_port):
+        yield found

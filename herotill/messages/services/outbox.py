@@ -21,7 +21,8 @@ KEY_TWICE = "message_key_once"
 WRITE = """
 INSERT INTO outbox_message (template, channel, rank, queued_at, next_try_at, state, queued_by, subject_kind,
     purpose, attachments, customer_id, address, subject_id, context, key)
-SELECT %(template)s, %(channel)s, %(rank)s, %(now)s, %(now)s, %(state)s, %(actor_id)s, %(subject_kind)s,
+SELECT %(template)s, %(channel)s, %(rank)s, coalesce(%(now)s, statement_timestamp()),
+    coalesce(%(now)s, statement_timestamp()), %(state)s, %(actor_id)s, %(subject_kind)s,
     {columns}
 FROM ({rows}) AS rows
 WHERE NOT EXISTS (SELECT FROM outbox_key WHERE outbox_key.key = rows.key)
@@ -48,7 +49,7 @@ class New:
 def queue(
     *,
     template: str,
-    now: datetime,
+    now: datetime | None = None,
     customer_id: int | None = None,
     purpose: str = "",
     to: str = "",
@@ -63,7 +64,8 @@ def queue(
     """Write one message; it is sent after the transaction has committed. False if its key is known already.
 
     It goes to the address `to`, or to the contacts that hold `purpose` (the template's, unless given) at the
-    customer. `context` gives the template's fields, as texts; what is secret is never among them.
+    customer. `context` gives the template's fields, as texts; what is secret is never among them. Without
+    `now` it is the database's.
     """
     new = New(customer_id, purpose, to, subject_id, context or {}, attachments, key)
     given: dict[str, Any] = {"template": template, "now": now, "actor_id": actor_id, "held": held}
@@ -74,7 +76,7 @@ def queue_many(
     messages: Iterable[New],
     *,
     template: str,
-    now: datetime,
+    now: datetime | None = None,
     subject_kind: str = "",
     actor_id: int | None = None,
     held: bool = False,
@@ -95,7 +97,7 @@ def queue_select(
     parameters: Mapping[str, Any],
     *,
     template: str,
-    now: datetime,
+    now: datetime | None = None,
     subject_kind: str = "",
     actor_id: int | None = None,
     held: bool = False,
@@ -114,7 +116,7 @@ def queue_select(
 
 
 def _given(
-    template: Template, now: datetime, subject_kind: str, actor_id: int | None, held: bool
+    template: Template, now: datetime | None, subject_kind: str, actor_id: int | None, held: bool
 ) -> dict[str, Any]:
     return {
         "template": template.name,

@@ -1,0 +1,178 @@
+"""Calls to other systems: one way out, which goes where it may and tells nothing it should not.
+
+A host is resolved once, and the call goes to that address; private, loopback and link-local ones are refused
+unless OUTBOUND_ALLOW names them. No redirect is followed, and no body of an answer stands in an error.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import socket
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from django.conf import settings
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import NewConnectionError
+
+from herotill.errors import IntegrationError
+
+log = logging.getLogger(__name__)
+CONNECT_SECONDS, READ_SECONDS = 5, 20
+READ_TRIES = 3
+BUSY = (429, 502, 503, 504)
+LARGEST = 5_000_000
+
+
+class NotSent(IntegrationError):
+    """Nothing reached the other side, or it said that it took nothing. `retry` says whether later may help."""
+
+
+class Uncertain(IntegrationError):
+    """The request left and no usable answer came: the other side may have acted on it."""
+
+
+class Answer:
+    """What came back: the status, and the body as JSON."""
+
+    def __init__(self, who: str, response: requests.Response) -> None:
+        self.who, self.status, self._response = who, response.status_code, response
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+    def json(self) -> Any:
+        """The body. Raises Uncertain where it is no JSON: what stands there, nobody knows."""
+        try:
+            return self._response.json()
+        except ValueError:
+            raise Uncertain(f"{self.who} gave an answer that cannot be read.") from None
+
+
+class _Pinned(HTTPAdapter):
+    """Speaks TLS with the host by its name although it is called by its address."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, server_hostname=self.host, assert_hostname=self.host, **kwargs)
+
+
+class Caller:
+    """A session with one partner, called `who` in errors. `base` is its address, from the environment or code."""
+
+    def __init__(
+        self,
+        who: str,
+        base: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.who = who
+        self.parts = urlsplit(base)
+        if self.parts.scheme not in ("http", "https") or not self.parts.hostname:
+            raise NotSent(f"The address of {who} is none.", retry=False)
+        self.host, self.sleep = self.parts.hostname, sleep
+        self.session = requests.Session()
+        self.session.trust_env = False  # no proxy and no password from outside the settings
+        self.session.max_redirects = 0
+        self.session.headers.update(
+            {"Accept": "application/json", "Host": self.parts.netloc, **(headers or {})}
+        )
+        self.session.auth = auth
+        self.session.mount("https://", _Pinned(self.host))
+        self._address = ""
+
+    def get(self, path: str, **kwargs: Any) -> Answer:
+        """Ask, up to three times: a question changes nothing."""
+        for attempt in range(1, READ_TRIES + 1):
+            try:
+                answer = self._call("GET", path, **kwargs)
+            except (NotSent, Uncertain) as trouble:
+                if attempt == READ_TRIES or not trouble.retry:
+                    raise
+            else:
+                if answer.status not in BUSY or attempt == READ_TRIES:
+                    return answer
+            self.sleep(0.3 * attempt)
+        raise AssertionError("unreachable")
+
+    def post(self, path: str, **kwargs: Any) -> Answer:
+        """Tell, once. Raises NotSent or Uncertain; what a status means the partner's adapter knows."""
+        return self._call("POST", path, **kwargs)
+
+    def close(self) -> None:
+        self.session.close()
+
+    def _call(self, method: str, path: str, **kwargs: Any) -> Answer:
+        started = time.monotonic()
+        try:
+            response = self.session.request(
+                method,
+                self._url(path),
+                allow_redirects=False,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                **kwargs,
+            )
+        except requests.RequestException as trouble:
+            log.warning("%s %s%s: %s", method, self.host, path, type(trouble).__name__)
+            raise self._trouble(trouble) from None
+        log.info(
+            "%s %s%s: %s in %.2f s", method, self.host, path, response.status_code, time.monotonic() - started
+        )
+        if int(response.headers.get("Content-Length") or 0) > LARGEST:
+            raise Uncertain(f"{self.who} gave an answer that is too long.")
+        if 300 <= response.status_code < 400:
+            raise NotSent(f"{self.who} sent us elsewhere, and we do not follow.", retry=False)
+        return Answer(self.who, response)
+
+    def _trouble(self, trouble: requests.RequestException) -> IntegrationError:
+        if isinstance(trouble, requests.ConnectTimeout | requests.exceptions.SSLError) or _never_began(
+            trouble
+        ):
+            self._address = ""
+            return NotSent(f"{self.who} could not be reached.")
+        return Uncertain(f"{self.who} did not answer.")
+
+    def _url(self, path: str) -> str:
+        if not self._address:
+            self._address = resolve(self.who, self.host, self.parts.port or 443)
+        at = f"[{self._address}]" if ":" in self._address else self._address
+        netloc = f"{at}:{self.parts.port}" if self.parts.port else at
+        return urlunsplit((self.parts.scheme, netloc, self.parts.path.rstrip("/") + path, "", ""))
+
+
+def _never_began(trouble: BaseException) -> bool:
+    reason = getattr(trouble.args[0] if trouble.args else None, "reason", None)
+    return isinstance(reason, NewConnectionError)
+
+
+def resolve(who: str, host: str, port: int) -> str:
+    """The address to call. Raises NotSent where there is none, or where it is one of ours and not allowed."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        raise NotSent(f"{who} could not be found.") from None
+    address = str(found[0][4][0]).partition("%")[0]
+    if not may_be_called(address):
+        raise NotSent(f"{who} has an address inside our own network, which is not called.", retry=False)
+    return address
+
+
+def may_be_called(address: str) -> bool:
+    """Whether a call may go there: to the public internet, or to what OUTBOUND_ALLOW names."""
+    parsed = ipaddress.ip_address(address)
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    parsed = mapped or parsed
+    if any(parsed in ipaddress.ip_network(each, strict=False) for each in settings.OUTBOUND_ALLOW):
+        return True
+    return parsed.is_global and not parsed.is_multicast

@@ -1,0 +1,121 @@
+"""Servers that stand in for partners: small, real, and told to misbehave. For tests and for trying things out.
+
+They never reach a network: they listen on this machine and post to the callback they are given.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+
+import requests
+
+Said = tuple[int, Any]
+"""A status and what goes as JSON; a status of 0 closes the line without a word."""
+
+
+class StandIn:
+    """One server on a free port, in a thread. `answer` says what it says to a call.
+
+    `misbehave(503, 429)` has the next calls answered so, whatever they ask; 0 drops the line after the call
+    was read and acted on, `slow(seconds)` waits before the answer.
+    """
+
+    def __init__(self, *, key: str = "key", secret: str = "secret") -> None:
+        self.key, self.secret = key, secret
+        self.calls: list[tuple[str, str, Any]] = []
+        self._next: deque[int] = deque()
+        self._pause = 0.0
+        self.lock = threading.Lock()
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.server.daemon_threads = True
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self) -> Self:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+    def misbehave(self, *statuses: int) -> None:
+        self._next.extend(statuses)
+
+    def slow(self, seconds: float) -> None:
+        self._pause = seconds
+
+    def answer(self, method: str, path: str, query: dict[str, str], body: Any) -> Said:
+        """What is said to a call by somebody we know."""
+        raise NotImplementedError
+
+    def respond(self, method: str, path: str, query: dict[str, str], body: Any, authorization: str) -> Said:
+        with self.lock:
+            self.calls.append((method, path, body))
+            told = self._next.popleft() if self._next else None
+            if told:
+                return told, {
+                    "statusCode": told,
+                    "errors": [{"errorCode": "told", "errorMessage": "As told."}],
+                }
+            if authorization != self._authorization():
+                return 401, {
+                    "statusCode": 401,
+                    "errors": [{"errorCode": "auth", "errorMessage": "Who are you?"}],
+                }
+            said = self.answer(method, path, query, body)
+        if self._pause:
+            time.sleep(self._pause)
+        return (0, None) if told == 0 else said
+
+    def _authorization(self) -> str:
+        return "Basic " + base64.b64encode(f"{self.key}:{self.secret}".encode()).decode()
+
+    def post(self, callback: str, data: Any, send: Callable[..., Any] = requests.post) -> int:
+        """Tell our callback something; the status it answered."""
+        return int(send(callback, json=data, timeout=10).status_code)
+
+
+def _handler(standin: StandIn) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self._answer(None)
+
+        def do_POST(self) -> None:
+            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self._answer(json.loads(raw or b"null"))
+
+        def _answer(self, body: Any) -> None:
+            path, _, text = self.path.partition("?")
+            query = dict(pair.split("=", 1) for pair in text.split("&") if "=" in pair)
+            authorization = self.headers.get("Authorization", "")
+            status, said = standin.respond(self.command, path, query, body, authorization)
+            if status == 0:
+                self.close_connection = True
+                return
+            data = json.dumps(said).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(data)))
+            if 300 <= status < 400:
+                self.send_header("Location", "http://127.0.0.1:1/")
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *args: Any) -> None:
+            """Keeps quiet."""
+
+    return Handler
