@@ -56,10 +56,11 @@ class Letterhead:
         [first day, vendor, number].
         """
         vendor, vat_number = _vat(details.get("vat") or (), day)
-        texts = ("registration_number", "phone", "email", "website", "small_print")
+        texts = ("registration_number", "phone", "email", "small_print")
         bank = details.get("bank")
         return cls(
             **{key: str(details.get(key) or "") for key in texts},
+            website=_shown(str(details.get("website") or "")),
             name=_called(str(details.get("name") or ""), str(details.get("trading_name") or "")),
             address=address_lines(details.get("address") or ""),
             vendor=vendor,
@@ -95,6 +96,11 @@ class Letterhead:
         else:
             paper.replay(drawn)
         paper.right(RIGHT, 30, f"Page {number} of {of}", 7.5, colour=GREY)
+
+
+def _shown(website: str) -> str:
+    """An address of the web as people write it."""
+    return website.removeprefix("https://").removeprefix("http://").rstrip("/")
 
 
 def _vat(statuses: Iterable[Sequence[Any]], day: date) -> tuple[bool, str]:
