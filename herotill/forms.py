@@ -54,7 +54,7 @@ class AmountField(forms.DecimalField):
         kwargs.setdefault("max_digits", 14)
         super().__init__(decimal_places=2, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)
         amount = read_amount(value)

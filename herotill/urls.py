@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/timetable/<slug:name>/pause/", runs.pause, name="job-pause"),
     *tables_in_setup(),
     path("", include("herotill.approvals.urls")),
+    path("", include("herotill.reference.urls")),
     path("", include("herotill.users.urls")),
     *of_list(exports, "setup/exports/"),
     path("exports/<int:pk>/", kept_file, name="list-export-file"),

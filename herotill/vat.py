@@ -12,19 +12,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from herotill.errors import DomainError
 from herotill.money import ZERO, cents
 
-VatClass = Literal["standard", "zero", "exempt", "outside"]
-STANDARD: VatClass = "standard"
-ZERO_RATED: VatClass = "zero"
-EXEMPT: VatClass = "exempt"
+STANDARD, ZERO_RATED, EXEMPT = "standard", "zero", "exempt"
 # What a supplier who is no vendor supplies; never a product's own class.
-OUTSIDE: VatClass = "outside"
+OUTSIDE = "outside"
 
-PRODUCT_CLASSES: tuple[tuple[VatClass, str], ...] = (
+PRODUCT_CLASSES = (
     (STANDARD, "Standard rate"),
     (ZERO_RATED, "Zero-rated"),
     (EXEMPT, "Exempt"),
@@ -60,7 +57,7 @@ def split(amount: Decimal, rate: Decimal, includes_vat: bool) -> Amounts:
 class Tax(NamedTuple):
     """The class that counts, and its rate in percent."""
 
-    vat_class: VatClass
+    vat_class: str
     rate: Decimal
 
 
@@ -99,11 +96,11 @@ class Rates:
         """The standard rate on a day in percent; 0 while we are no vendor."""
         return self.tax(STANDARD, day).rate
 
-    def tax(self, vat_class: VatClass, day: date) -> Tax:
+    def tax(self, vat_class: str, day: date) -> Tax:
         """The class and rate that count on a day. Raises DomainError for a day before all rates."""
         return _tax(vat_class, self._percent(day))
 
-    def stretches(self, first: date, last: date, vat_class: VatClass = STANDARD) -> list[Stretch]:
+    def stretches(self, first: date, last: date, vat_class: str = STANDARD) -> list[Stretch]:
         """A service period, both days included, cut where its rate changes."""
         begin = bisect_right(self.days, first)
         cuts = [first, *self.days[begin : bisect_right(self.days, last)], last + DAY]
@@ -122,13 +119,13 @@ class Rates:
         return self.percents[place - 1]
 
 
-def _tax(vat_class: VatClass, percent: Decimal | None) -> Tax:
+def _tax(vat_class: str, percent: Decimal | None) -> Tax:
     if percent is None:
         return Tax(OUTSIDE, ZERO)
     return Tax(vat_class, percent if vat_class == STANDARD else ZERO)
 
 
-def rate_of(vat_class: VatClass, rates: Rates, *, document_date: date, service: date | None = None) -> Tax:
+def rate_of(vat_class: str, rates: Rates, *, document_date: date, service: date | None = None) -> Tax:
     """The class and rate of a line: by a day of its service period, or without one by the document's date.
 
     A period that may span a change is cut by `Rates.stretches` first.

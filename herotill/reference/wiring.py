@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from herotill.folding import Fold
 from herotill.lists import Column, keyset
-from herotill.reference.forms import HighsiteForm
-from herotill.reference.models import Highsite
+from herotill.menu import MenuEntry, menu
+from herotill.reference.forms.tables import HighsiteForm, PriceListForm, ProductTypeForm
+from herotill.reference.models import Highsite, PriceList, ProductType
+from herotill.reference.views import listing
+from herotill.search import Row, SearchKind, search_kinds
 from herotill.tables import keep
 from herotill.users.grants import EVERYBODY, right
 
@@ -36,4 +41,73 @@ keep(
         ),
     ),
     order=440,
+)
+
+PRODUCTS = "Setup: products and prices"
+right("reference.view_product", "see products and prices", screen=PRODUCTS, to=EVERYBODY)
+right("reference.add_product", "add products", screen=PRODUCTS, to=("manager",))
+right("reference.change_product", "change and retire products", screen=PRODUCTS, to=("manager",))
+right("reference.delete_product", "delete products that nothing uses", screen=PRODUCTS, to=("manager",))
+right("reference.add_price", "set prices from a day on", screen=PRODUCTS, to=("manager",))
+right("reference.import_products", "import products", screen=PRODUCTS, to=("manager",))
+right(
+    "reference.roll_back_product_import", "take an import of products back", screen=PRODUCTS, to=("manager",)
+)
+for name, nouns in (("producttype", "kinds of products"), ("pricelist", "price lists")):
+    right(f"reference.view_{name}", f"see {nouns}", screen=PRODUCTS, to=EVERYBODY)
+    right(f"reference.add_{name}", f"add {nouns}", screen=PRODUCTS, to=("manager",))
+    right(f"reference.change_{name}", f"change {nouns}", screen=PRODUCTS, to=("manager",))
+    right(f"reference.delete_{name}", f"delete {nouns}", screen=PRODUCTS, to=("manager",))
+
+listing.register()
+menu.register(
+    MenuEntry(
+        "setup.products",
+        "Products",
+        "reference:products",
+        "reference.view_product",
+        "cube",
+        300,
+        parent="setup",
+        about="What we sell, and what it costs from when on.",
+    )
+)
+keep(
+    name="product-types",
+    model=ProductType,
+    title="Product types",
+    noun="product type",
+    nouns="product types",
+    about="Bandwidth, voice, hardware: reports add revenue up by them.",
+    icon="squares-2x2",
+    form=ProductTypeForm,
+    order=310,
+)
+keep(
+    name="price-lists",
+    model=PriceList,
+    title="Price lists",
+    noun="price list",
+    nouns="price lists",
+    about="Prices of their own for some customers.",
+    icon="list-bullet",
+    form=PriceListForm,
+    order=320,
+)
+
+
+def _product(row: Row) -> str:
+    return reverse("reference:product", args=[row.object_id])
+
+
+search_kinds.register(
+    SearchKind(
+        name="product",
+        label="Products",
+        permission="reference.view_product",
+        url=_product,
+        icon="cube",
+        chips={"retired": ("Retired", "")},
+        order=60,
+    )
 )

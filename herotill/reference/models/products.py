@@ -96,6 +96,10 @@ class Product(models.Model):
                 condition=Q(pro_rata__in=["daily", "full", "none"]), name="product_pro_rata_known"
             ),
         ]
+        permissions = [
+            ("import_products", "Can import products"),
+            ("roll_back_product_import", "Can take an import of products back"),
+        ]
         indexes = [models.Index(fields=["name_key", "id"], name="products_by_name")]
 
     def __str__(self) -> str:
@@ -136,7 +140,7 @@ class Price(models.Model):
     amount = MoneyField(validators=[MinValueValidator(Decimal(0))])
 
     class Meta:
-        ordering = ["product", "price_list", "starts_on"]
+        ordering = ["starts_on", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["product", "price_list", "starts_on"], nulls_distinct=False, name="price_once_a_day"

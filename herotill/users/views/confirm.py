@@ -48,8 +48,8 @@ def fresh_second_factor(view: View) -> View:
 
 def is_fresh(request: HttpRequest, *, now: datetime) -> bool:
     """Whether this log-in gave its second factor within the last five minutes."""
-    given = request.session.get(CONFIRMED_AT)
-    return bool(given) and now - datetime.fromisoformat(given) < FRESH_FOR
+    given: str = request.session.get(CONFIRMED_AT, "")
+    return given != "" and now - datetime.fromisoformat(given) < FRESH_FOR
 
 
 def _ask(request: HttpRequest, now: datetime) -> HttpResponseBase | None:

@@ -1,0 +1,19 @@
+"""Products, VAT and the company under Setup."""
+
+from django.urls import path
+
+from herotill.lists.urls import of_list
+from herotill.reference.views import products
+from herotill.reference.views.listing import products as product_list
+
+app_name = "reference"
+
+urlpatterns = [
+    *of_list(product_list, "setup/products/"),
+    path("setup/products/new/", products.new, name="product-new"),
+    path("setup/products/<int:pk>/", products.show, name="product"),
+    path("setup/products/<int:pk>/edit/", products.edit, name="product-edit"),
+    path("setup/products/<int:pk>/delete/", products.delete, name="product-delete"),
+    path("setup/products/<int:pk>/prices/", products.add_price, name="price-add"),
+    path("setup/prices/<int:pk>/drop/", products.drop_price, name="price-drop"),
+]
