@@ -152,6 +152,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.CharField(blank=True, db_default="", default="", max_length=300)),
+                (
+                    "edition",
+                    models.PositiveSmallIntegerField(
+                        db_default=0,
+                        default=0,
+                        help_text="Above 0 where history was imported anew after its import was taken back.",
+                    ),
+                ),
                 ("before", models.BooleanField(db_default=False, default=False, verbose_name="from before")),
                 ("run_id", models.BigIntegerField(blank=True, null=True)),
                 (
@@ -2252,7 +2260,16 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="document",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("name", ""), _negated=True), fields=("name",), name="document_name_once"
+                condition=models.Q(("name", ""), _negated=True),
+                fields=("name", "edition"),
+                name="document_name_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("edition", 0), ("before", True), _connector="OR"),
+                name="only_history_has_editions",
             ),
         ),
         migrations.AddConstraint(

@@ -57,6 +57,11 @@ class Document(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="answers", db_index=False
     )
     before = models.BooleanField("from before", default=False, db_default=False)
+    edition = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        help_text="Above 0 where history was imported anew after its import was taken back.",
+    )
     run_id = models.BigIntegerField(null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
@@ -76,7 +81,10 @@ class Document(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["series", "number"], name="document_number_once"),
-            models.UniqueConstraint(fields=["name"], condition=~Q(name=""), name="document_name_once"),
+            models.UniqueConstraint(
+                fields=["name", "edition"], condition=~Q(name=""), name="document_name_once"
+            ),
+            models.CheckConstraint(condition=Q(edition=0) | Q(before=True), name="only_history_has_editions"),
             models.CheckConstraint(condition=Q(kind__in=DocumentKind.values), name="document_kind_known"),
             models.CheckConstraint(
                 condition=Q(status="draft", name="", number=None, issued_at=None)
@@ -264,6 +272,7 @@ class Snapshot(models.Model):
     code = models.CharField(max_length=12)
     address = models.TextField(blank=True, default="", db_default="")
     vat_number = models.TextField("VAT number", blank=True, default="", db_default="")
+    subs = models.JSONField("sub-accounts whose lines it shows, by id", null=True)
     ageing = ArrayField(models.DecimalField(max_digits=14, decimal_places=2), null=True)
     reason = models.CharField(max_length=300, blank=True, default="", db_default="")
     requested_on = models.DateField("correction asked for on", null=True)
