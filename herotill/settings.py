@@ -193,7 +193,7 @@ BULKSMS_URL = env.str("BULKSMS_URL", default="https://api.bulksms.com/v1")
 SMS_FILE = env.str("SMS_FILE", default=str(RUN_DIR / "sms.jsonl") if DEMO else "")
 QUIET_HOURS = env.str("QUIET_HOURS", default="20:00-08:00")  # of marketing
 MESSAGES_KEPT_YEARS = env.int("MESSAGES_KEPT_YEARS", default=7)
-OUTBOUND_ALLOW = env.list("OUTBOUND_ALLOW", default=[])  # networks of ours that may be called
+OUTBOUND_ALLOW: list[str] = env.list("OUTBOUND_ALLOW", default=[])  # networks of ours that may be called
 
 # --- jobs ------------------------------------------------------------------------------------------
 

@@ -84,7 +84,6 @@ class Caller:
         self.host, self.sleep = self.parts.hostname, sleep
         self.session = requests.Session()
         self.session.trust_env = False  # no proxy and no password from outside the settings
-        self.session.max_redirects = 0
         self.session.headers.update(
             {"Accept": "application/json", "Host": self.parts.netloc, **(headers or {})}
         )
@@ -114,7 +113,7 @@ class Caller:
         self.session.close()
 
     def _call(self, method: str, path: str, **kwargs: Any) -> Answer:
-        started = time.monotonic()
+        started, place = time.monotonic(), f"{method} {self.host}{path.partition('?')[0]}"
         try:
             response = self.session.request(
                 method,
@@ -124,11 +123,9 @@ class Caller:
                 **kwargs,
             )
         except requests.RequestException as trouble:
-            log.warning("%s %s%s: %s", method, self.host, path, type(trouble).__name__)
+            log.warning("%s: %s", place, type(trouble).__name__)
             raise self._trouble(trouble) from None
-        log.info(
-            "%s %s%s: %s in %.2f s", method, self.host, path, response.status_code, time.monotonic() - started
-        )
+        log.info("%s: %s in %.2f s", place, response.status_code, time.monotonic() - started)
         if int(response.headers.get("Content-Length") or 0) > LARGEST:
             raise Uncertain(f"{self.who} gave an answer that is too long.")
         if 300 <= response.status_code < 400:

@@ -31,7 +31,7 @@ class Sink:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
-        self.taken.append(message_from_bytes(envelope.content or b"", policy=policy.default))  # type: ignore[arg-type]
+        self.taken.append(message_from_bytes(envelope.content or b"", policy=policy.default))
         if self.pause:
             await asyncio.sleep(self.pause)
         if self.told.get(envelope.rcpt_tos[0]) == "drop":

@@ -7,6 +7,7 @@ import secrets as random
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -37,7 +38,8 @@ def active() -> Gateway | None:
 
 
 def adapter(row: SmsGateway) -> Gateway:
-    secret = decrypt(row.secret.token) if row.secret else ""
+    kept: Any = row.secret
+    secret = decrypt(kept.token) if kept else ""
     return KINDS[row.kind](Credentials(row.key, secret, row.sender))
 
 

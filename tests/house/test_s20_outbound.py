@@ -1,0 +1,98 @@
+"""Safety 20: a call goes where it may, follows nobody, and tells nothing of what came back."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from herotill.integrations import http
+from herotill.integrations.http import Caller, NotSent, Uncertain
+from herotill.integrations.standin import Said, StandIn
+
+
+class Partner(StandIn):
+    """Says what it knows: a secret."""
+
+    def answer(self, method: str, path: str, query: dict[str, str], body: Any) -> Said:
+        return 200, {"secret": "canary"}
+
+
+@pytest.fixture
+def partner() -> Iterator[Partner]:
+    with Partner() as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    "address",
+    "127.0.0.1 10.1.2.3 192.168.0.1 172.16.0.1 169.254.169.254 0.0.0.0 100.64.0.1 224.0.0.1 ::1 fe80::1 fd00::1 "
+    "::ffff:10.0.0.1 ::ffff:127.0.0.1".split(),
+)
+def test_s20_addresses_inside_are_refused(address: str) -> None:
+    assert not http.may_be_called(address)
+
+
+def test_s20_the_public_and_the_allowed_are_called(settings: Any) -> None:
+    assert http.may_be_called("197.221.10.1")
+    settings.OUTBOUND_ALLOW = ["10.0.0.0/8"]
+    assert http.may_be_called("10.1.2.3")
+    assert not http.may_be_called("192.168.0.1")
+
+
+def test_s20_a_name_that_leads_inside_is_refused(partner: Partner) -> None:
+    caller = Caller("A partner", partner.url.replace("127.0.0.1", "localhost"))
+    with pytest.raises(NotSent, match="inside our own network") as no:
+        caller.get("/")
+    assert not no.value.retry
+    assert partner.calls == []
+
+
+def test_s20_a_name_is_resolved_once(
+    partner: Partner, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
+    asked: list[str] = []
+    really = socket.getaddrinfo
+
+    def getaddrinfo(host: str, *args: Any, **kwargs: Any) -> Any:
+        asked.append(host)
+        return really("127.0.0.1" if host == "partner.example" else host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    port = partner.url.rpartition(":")[2]
+    caller = Caller("A partner", f"http://partner.example:{port}", auth=("key", "secret"))
+    assert [caller.get("/").json(), caller.get("/").json()] == [{"secret": "canary"}] * 2
+    assert asked.count("partner.example") == 1
+
+
+def test_s20_no_redirect_is_followed_and_no_body_is_told(
+    partner: Partner, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
+    caller = Caller("A partner", partner.url, auth=("key", "secret"))
+    partner.misbehave(302)
+    with caplog.at_level(logging.INFO), pytest.raises(NotSent, match="do not follow"):
+        caller.post("/v1?token=canary-token", json={"word": "canary-word"})
+    assert len(partner.calls) == 1
+    assert "canary" not in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_s20_an_answer_that_is_no_json_is_told_without_it(partner: Partner, settings: Any) -> None:
+    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
+    answer = Caller("A partner", partner.url, auth=("key", "secret")).get("/")
+    answer._response._content = b"<b>canary</b>"
+    with pytest.raises(Uncertain) as no:
+        answer.json()
+    assert "canary" not in str(no.value)
+
+
+def test_what_is_no_address_is_told() -> None:
+    with pytest.raises(NotSent, match="address of A partner is none"):
+        Caller("A partner", "ftp://partner.example")
+    with pytest.raises(NotSent, match="could not be found"):
+        Caller("A partner", "https://no-such-partner.invalid").post("/")
