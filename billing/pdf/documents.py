@@ -170,7 +170,7 @@ def _ending(paper: Paper, sheet: DocumentSheet, table: Table) -> None:
         parts.banking(paper, sheet.letterhead, sheet.party.code, y - 4)
         y -= 60
     if sheet.ageing:
-        parts.ageing_strip(paper, sheet.letterhead, sheet.ageing, sheet.day, y - 2)
+        parts.ageing_strip(paper, sheet.letterhead, sheet.ageing, sheet.ageing_day or sheet.day, y - 2)
         y -= 52
     if sheet.letterhead.small_print:
         parts.paragraph(paper, sheet.letterhead.small_print, y, size=7.5)

@@ -63,7 +63,8 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSheet:
-    """An issued document. `against` is the document it changes and that one's date."""
+    """An issued document. `against` is the document it changes and that one's date; `ageing` is of its day, unless
+    `ageing_day` is another."""
 
     kind: Kind
     letterhead: Letterhead
@@ -79,6 +80,7 @@ class DocumentSheet:
     reason: str = ""
     against: tuple[str, date] | None = None
     ageing: Ageing | None = None
+    ageing_day: date | None = None
     correction: Correction | None = None
     copy: bool = False
 

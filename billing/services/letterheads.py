@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from billing.models import BankAccount, Letterhead
 from herotill.reference.models import Company
+from herotill.reference.selectors import vat
 
 
 def current() -> Letterhead:
@@ -51,4 +52,5 @@ def _details(company: Company) -> dict[str, object]:
         "accent": company.accent,
         "small_print": company.small_print,
         "bank": bank,
+        "vat": [[str(one.starts_on), one.is_vendor, one.vat_number] for one in vat.statuses()],
     }
