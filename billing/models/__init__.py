@@ -1,3 +1,12 @@
+from .bank import (
+    Alias,
+    BankRow,
+    Reconciliation,
+    Refund,
+    RowKind,
+    StatementImport,
+    StatementLayout,
+)
 from .contracts import DepositEntry, PriceNotice, RentalContract
 from .documents import Document, Letterhead, Line, LineCredit, Snapshot
 from .grounds import AdjustmentReason, DraftChange, Grounds
@@ -10,8 +19,10 @@ from .settings import AccountingPeriod, BankAccount, BillingProfile, Limit, Rule
 __all__ = [
     "AccountingPeriod",
     "AdjustmentReason",
+    "Alias",
     "Allocation",
     "BankAccount",
+    "BankRow",
     "BillingProfile",
     "DepositEntry",
     "Document",
@@ -29,12 +40,17 @@ __all__ = [
     "OpenItem",
     "PriceNotice",
     "Receipt",
+    "Reconciliation",
     "RecurringItem",
+    "Refund",
     "RentalContract",
     "Reversal",
+    "RowKind",
     "Rules",
     "Series",
     "Snapshot",
+    "StatementImport",
+    "StatementLayout",
     "SubAccountMode",
     "VatClass",
     "Waiver",

@@ -54,6 +54,14 @@ class Receipt(models.Model):
     moved_from = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="moved_to"
     )
+    bank_row = models.ForeignKey(
+        "billing.BankRow",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="receipts",
+        help_text="The row of the bank statement it was booked from.",
+    )
     before = models.BooleanField(default=False, db_default=False)
     run_id = models.BigIntegerField(null=True)
     captured_by = models.ForeignKey(

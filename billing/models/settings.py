@@ -151,6 +151,12 @@ class BankAccount(models.Model):
     retired = models.BooleanField(
         default=False, db_default=False, help_text="No longer offered for new receipts."
     )
+    starts_on = models.DateField(
+        "cut-over date",
+        null=True,
+        blank=True,
+        help_text="What came in before this day is history of the old system; no receipt is taken in here.",
+    )
 
     class Meta:
         ordering = ["name_key"]
