@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,6 +31,7 @@ class NewReceipt:
     note: str = ""
     names_id: int | None = None
     moved_from_id: int | None = None
+    bank_row_id: int | None = None
     before: bool = False
 
 
@@ -46,10 +47,20 @@ _COLUMNS = (
     "note",
     "names",
     "moved_from",
+    "bank_row",
     "before",
     "run_id",
     "captured_by",
 )
+
+# What the database refuses in words of its own, and the field that is to blame.
+_SAID = {
+    "entry_in_open_period": "receipt_date",
+    "receipts_begin_at_cut_over": "receipt_date",
+    "bank_row_booked_once": "amount",
+    "refund_within_credit": "amount",
+    "refund_goes_to_the_payer": "destination",
+}
 
 _PAY_NAMED = """
 INSERT INTO billing_allocation (customer_id, debit_id, credit_id, amount, how, starts_on, made_by_id)
@@ -81,14 +92,21 @@ def capture_many(*, receipts: Sequence[NewReceipt], actor: User | None, run_id: 
         with transaction.atomic():
             count = copy_rows(Receipt, _COLUMNS, (_row(receipt, run_id, by) for receipt in receipts))
     except IntegrityError as error:
-        if "receipt_booked_once" in str(error):
-            raise DomainError("This receipt is booked already.", field="source_reference") from error
-        raise
+        raise refusal(error) from error
     named = [receipt for receipt in receipts if receipt.names_id]
     if named:
         _pay_named(named, by)
     ledger.allocate_oldest(customers=customers, actor=actor)
     return count
+
+
+def refusal(error: IntegrityError) -> Exception:
+    """The database's no as a sentence, where it is one that a person can do something about."""
+    diag = getattr(error.__cause__, "diag", None)
+    name = diag.constraint_name if diag else ""
+    if name == "receipt_booked_once":
+        return DomainError("This receipt is booked already.", field="source_reference")
+    return DomainError(diag.message_primary, field=_SAID[name]) if diag and name in _SAID else error
 
 
 def _row(receipt: NewReceipt, run_id: int | None, by: int | None) -> tuple[object, ...]:
@@ -104,6 +122,7 @@ def _row(receipt: NewReceipt, run_id: int | None, by: int | None) -> tuple[objec
         receipt.note,
         receipt.names_id,
         receipt.moved_from_id,
+        receipt.bank_row_id,
         receipt.before,
         run_id,
         by,
@@ -138,13 +157,38 @@ def reverse(
     locks.hold([receipt.customer_id])
     if Reversal.objects.filter(receipt=receipt).exists():
         raise DomainError("This receipt is reversed already.")
-    made = Reversal.objects.create(
-        receipt=receipt,
-        reversed_on=max(day, receipt.receipt_date),
-        reason=reason,
-        code=code,
-        run_id=run_id,
-        made_by=actor,
-    )
+    try:
+        with transaction.atomic():
+            made = Reversal.objects.create(
+                receipt=receipt,
+                reversed_on=max(day, receipt.receipt_date),
+                reason=reason,
+                code=code,
+                run_id=run_id,
+                made_by=actor,
+            )
+    except IntegrityError as error:
+        raise refusal(error) from error
     ledger.allocate_oldest(customers=[receipt.customer_id], actor=actor)
     return made
+
+
+@transaction.atomic
+def reverse_many(
+    *, receipts: Collection[int], reason: str, actor: User | None, run_id: int | None = None
+) -> None:
+    """Reverse many receipts, each as at its own day. None of them may be reversed already."""
+    found = list(
+        Receipt.objects.filter(pk__in=receipts)
+        .order_by("pk")
+        .values_list("pk", "customer_id", "receipt_date")
+    )
+    customers = {customer for _, customer, _ in found}
+    locks.hold(customers)
+    by = actor.pk if actor else None
+    copy_rows(
+        Reversal,
+        ["receipt", "reversed_on", "reason", "run_id", "made_by"],
+        ((pk, day, reason, run_id, by) for pk, _, day in found),
+    )
+    ledger.allocate_oldest(customers=customers, actor=actor)
