@@ -3,7 +3,7 @@
 from django.urls import path
 
 from herotill.lists.urls import of_list
-from herotill.reference.views import products
+from herotill.reference.views import company, products, vat
 from herotill.reference.views.listing import products as product_list
 
 app_name = "reference"
@@ -16,4 +16,11 @@ urlpatterns = [
     path("setup/products/<int:pk>/delete/", products.delete, name="product-delete"),
     path("setup/products/<int:pk>/prices/", products.add_price, name="price-add"),
     path("setup/prices/<int:pk>/drop/", products.drop_price, name="price-drop"),
+    path("setup/vat/", vat.show, name="vat"),
+    path("setup/vat/rates/new/", vat.announce, name="vat-rate-new"),
+    path("setup/vat/rates/<int:pk>/withdraw/", vat.withdraw, name="vat-rate-withdraw"),
+    path("setup/vat/status/", vat.change_status, name="vat-status"),
+    path("setup/vat/status/<int:pk>/number/", vat.number, name="vat-number"),
+    path("setup/company/", company.show, name="company"),
+    path("setup/company/logo/", company.logo, name="logo"),
 ]

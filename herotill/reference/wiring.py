@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from herotill.demo import DemoPart, demo_parts
 from herotill.folding import Fold
 from herotill.lists import Column, keyset
 from herotill.menu import MenuEntry, menu
+from herotill.reference.demo import make_company_and_products
 from herotill.reference.forms.tables import HighsiteForm, PriceListForm, ProductTypeForm
 from herotill.reference.models import Highsite, PriceList, ProductType
+from herotill.reference.selectors.company import is_nameless
+from herotill.reference.selectors.vat import lacks_vat_number
 from herotill.reference.views import listing
 from herotill.search import Row, SearchKind, search_kinds
 from herotill.tables import keep
+from herotill.tiles import Hint, hints
 from herotill.users.grants import EVERYBODY, right
 
 HIGHSITES = "Setup: highsites"
@@ -111,3 +116,51 @@ search_kinds.register(
         order=60,
     )
 )
+
+VAT, COMPANY = "Setup: VAT", "Setup: company"
+BOOKS = ("manager", "accounts")
+right("reference.view_vatrate", "see VAT rates and our VAT status", screen=VAT, to=BOOKS)
+right("reference.add_vatrate", "announce VAT rates", screen=VAT, to=("manager",))
+right("reference.change_vatrate", "withdraw announced VAT rates", screen=VAT, to=("manager",))
+right("reference.add_vendorstatus", "change our VAT status", screen=VAT, to=("manager",))
+right("reference.change_vendorstatus", "change our VAT number", screen=VAT, to=("manager",))
+right("reference.view_company", "see the company's details", screen=COMPANY, to=EVERYBODY)
+right("reference.change_company", "change the company's details and logo", screen=COMPANY, to=("manager",))
+SETUP_PAGES = (
+    ("company", "Company", "company", "reference.view_company", "building-office", "Name, address and logo."),
+    ("vat", "VAT", "vat", "reference.view_vatrate", "receipt-percent", "Rates by day, and our own status."),
+)
+for place, (name, label, url_name, permission, icon, about) in enumerate(SETUP_PAGES):
+    menu.register(
+        MenuEntry(
+            f"setup.{name}",
+            label,
+            f"reference:{url_name}",
+            permission,
+            icon,
+            280 + place,
+            parent="setup",
+            about=about,
+        )
+    )
+hints.register(
+    Hint(
+        name="company",
+        what="Say who you are",
+        why="Invoices need the name and address of the company.",
+        url_name="reference:company",
+        permission="reference.change_company",
+        needed=is_nameless,
+    )
+)
+hints.register(
+    Hint(
+        name="vat-number",
+        what="Give your VAT number",
+        why="Invoices charge VAT, and no number is known. Who is no vendor says so there.",
+        url_name="reference:vat",
+        permission="reference.change_vendorstatus",
+        needed=lacks_vat_number,
+    )
+)
+demo_parts.register(DemoPart("company and products", make_company_and_products, order=15))

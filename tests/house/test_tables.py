@@ -28,6 +28,8 @@ FIELDS: dict[str, dict[str, Any]] = {
         "suspension_days": 15,
     },
     "categories": {},
+    "product-types": {},
+    "price-lists": {},
     "labels": {"colour": "green"},
     "highsites": {"town": "Paarl"},
 }

@@ -99,7 +99,7 @@ def test_mia_adds_a_product_with_its_first_price_and_finds_it(mia):
     page = mia.get(answer.url).content.decode()
     assert "R 172.50" in page
     assert "R 1,322.50" in page
-    assert [row.title for row in find(in_role("Mo", "manager"), "voip").groups[0].rows] == ["Call line"]
+    assert [row.title for row in find(in_role("Mo", "manager"), "voip").groups[0].hits] == ["Call line"]
 
 
 def test_a_product_without_code_or_with_a_price_of_words_comes_back_as_typed(mia):

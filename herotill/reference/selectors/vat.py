@@ -32,3 +32,9 @@ def statuses() -> Sequence[VendorStatus]:
 def vendor_status(day: date) -> VendorStatus | None:
     """What we are for VAT on a day: vendor with number, or not."""
     return VendorStatus.objects.filter(starts_on__lte=day).order_by("-starts_on").first()
+
+
+def lacks_vat_number() -> bool:
+    """Whether we charge VAT without a number."""
+    latest = VendorStatus.objects.order_by("-starts_on").first()
+    return latest is not None and latest.is_vendor and latest.vat_number == ""
