@@ -8,10 +8,11 @@ from herotill.demo import DemoPart, demo_parts
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.secrets import EncryptedStore, encrypted_stores
+from herotill.users import saying  # noqa: F401
 from herotill.users.choices import Choice, choices, one_of
 from herotill.users.grants import right
 from herotill.users.models import Session
-from herotill.users.services import links, mail, reencryption
+from herotill.users.services import links, reencryption
 from herotill.users.services.demo import make_people
 
 PEOPLE, ROLES = "Setup: people", "Setup: roles and rights"
@@ -64,8 +65,8 @@ choices.register(Choice("nav", one_of("full", "icons")))
 choices.register(Choice("keys", one_of("on", "off")))
 
 
-def _send(now: datetime) -> str:
-    return f"{links.send_owed(now=now)} links and {mail.send_owed(now=now)} notices sent."
+def _answer(now: datetime) -> str:
+    return f"{links.answer_asked(now=now)} links owed to those who asked."
 
 
 def _forget(now: datetime) -> str:
@@ -73,7 +74,9 @@ def _forget(now: datetime) -> str:
     return f"{sessions} log-ins and {links.forget_old(now=now)} links forgotten."
 
 
-jobs.register(Job("log-in-mail", "Mails about log-ins", Queue.MESSAGES, _send, "every minute"))
+jobs.register(
+    Job("log-in-mail", "Answers those who forgot their password", Queue.MESSAGES, _answer, "every minute")
+)
 jobs.register(
     Job("log-in-tidy", "Forgets log-ins and links that are over", Queue.REPORTS, _forget, "daily at 03:10")
 )

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import pytest
 from django.core import mail
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from herotill.users.models import Session, User
@@ -15,7 +14,7 @@ from herotill.users.services import links, rights
 from tests.e2e.conftest import PHONE, findings
 from tests.factories import make_person
 from tests.factories.people import in_role
-from tests.users.conftest import portal_user
+from tests.users.conftest import portal_user, send_owed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., Page]
@@ -24,7 +23,7 @@ Open = Callable[..., Page]
 def test_carol_sets_her_password_by_the_mailed_link_and_comes_in(open_page: Open) -> None:
     carol = portal_user("CAR001", "Carol Petersen", "carol@example.com")
     links.owe(user=carol, email="carol@example.com", actor=None)
-    links.send_owed(now=timezone.now())
+    send_owed()
     link = re.search(r"https?://[^/]+(/\S+)", str(mail.outbox[-1].body))
     assert link is not None
     page = open_page(size=PHONE)

@@ -13,9 +13,9 @@ from herotill import approvals, secrets
 from herotill.approvals import deciding, reencryption
 from herotill.approvals.counting import waiting_for
 from herotill.errors import DomainError
+from herotill.messages.services import sending
 from herotill.models import ApprovalRequest
 from herotill.reference.models import Highsite
-from herotill.users.services.mail import send_owed
 from tests.factories import client_of, make_person
 from tests.factories.people import in_role
 
@@ -189,7 +189,7 @@ def test_every_administrator_is_told_and_whoever_asked_hears_the_answer(thandi, 
     in_role("Bea", "administrator", email="bea@example.com")
     request = ask(tower, thandi)
     approvals.decide(request=request, approve=True, actor=naledi, now=NOW)
-    send_owed(now=NOW)
+    sending.send_mail(NOW)
 
     told = sorted((each.to[0], each.subject.partition(":")[0]) for each in mail.outbox)
     asked, done = "Move of a tower waits for a second person", "Move of a tower approved"

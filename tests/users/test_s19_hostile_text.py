@@ -9,10 +9,9 @@ from django.core import mail
 from django.test import Client
 
 from herotill import settings as product
-from herotill.users.models import SecurityMail, User
-from herotill.users.services import mail as mailing
+from herotill.users.models import User
 from herotill.users.services import passwords
-from tests.users.conftest import portal_user, with_password
+from tests.users.conftest import portal_user, send_owed, with_password
 
 pytestmark = pytest.mark.django_db
 WEAPON = '{{ 7|add:"1" }}<img src=http://evil.example/x onerror=alert(1)>'
@@ -52,9 +51,10 @@ def test_s19_a_name_that_came_otherwise_adds_no_header_to_a_mail(
 ) -> None:
     User.objects.filter(pk=alice.pk).update(name="Alice\r\nBcc: all@example.com")
     passwords.reset_other(user=User.objects.get(pk=alice.pk), actor=naledi, now=now)
-    assert mailing.send_owed(now=now) == SecurityMail.objects.count() == 2
+    assert send_owed(now) == 3
     assert {message.subject for message in mail.outbox} == {
-        "The password of Alice Bcc: all@example.com was reset"
+        "Set your HeroTill password",
+        "The password of Alice Bcc: all@example.com was reset",
     }
     assert {message.bcc == [] for message in mail.outbox} == {True}
 

@@ -18,7 +18,7 @@ from customers.models import ALL_PURPOSES, Contact
 from herotill.users.models import AccessLink, Session, User
 from herotill.users.services import links, throttle
 from tests.factories.customers import ContactFactory
-from tests.users.conftest import PASSWORD, log_in, mailed_links, portal_user
+from tests.users.conftest import PASSWORD, log_in, mailed_links, portal_user, send_owed
 
 pytestmark = pytest.mark.django_db
 STAFF, PORTAL = "/login/", "/portal/login/"
@@ -149,7 +149,7 @@ def test_s23_forgetting_answers_the_same_for_known_and_unknown_names(
         answers.append(re.sub(rb"[A-Za-z0-9]{64}", b"", client.post(door, {"name": name}).content))
     assert len(set(answers)) == 1
     assert AccessLink.objects.filter(user=None, sent_at=None).count() == 3
-    assert links.send_owed(now=timezone.now()) == 1
+    assert send_owed() == 1
     assert [message.to for message in mail.outbox] == [["alice@isp.example"]]
 
 
@@ -161,9 +161,9 @@ def test_s23_forgetting_at_the_portal_reaches_verified_contacts_alone(client: Cl
     )
     portal_user("CAR002", "Carol Petersen", "carol@example.com")
     client.post("/portal/password/", {"name": "CAR001"})
-    assert links.send_owed(now=timezone.now()) == 1
+    assert send_owed() == 1
     client.post("/portal/password/", {"name": "Carol@example.com"})
-    assert links.send_owed(now=timezone.now()) == 2
+    assert send_owed() == 2
     assert {address for message in mail.outbox for address in message.to} == {
         "carol@example.com",
         "Carol@example.com",
@@ -185,7 +185,7 @@ def test_s23_losing_portal_access_ends_log_ins_links_and_password(
     contact = Contact.objects.get(email="carol@example.com")
     log_in(client, "CAR001", door=PORTAL)
     links.owe(user=carol, email="carol@example.com", actor=None)
-    links.send_owed(now=timezone.now())
+    send_owed()
     if how == "purpose":
         Contact.objects.filter(pk=contact.pk).update(purposes=["invoices"])
     elif how == "email":

@@ -14,7 +14,8 @@ from django.test import Client
 
 from herotill import secrets
 from herotill.errors import DomainError
-from herotill.users.models import Role, SecurityMail, User
+from herotill.messages.models import Message
+from herotill.users.models import Role, User
 from herotill.users.services import second_factor
 from tests.users.conftest import PASSWORD, log_in
 
@@ -59,7 +60,7 @@ def test_alice_sets_it_up_and_keeps_her_recovery_codes(
     assert client.cookies["herotill_staff"].value != before
     assert client.get("/second-factor/").status_code == 200
     assert other.get("/second-factor/").status_code == 302
-    assert SecurityMail.objects.get().to == "alice@isp.example"
+    assert Message.objects.get().address == "alice@isp.example"
 
 
 def test_the_password_alone_no_longer_opens_the_door(

@@ -10,7 +10,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from herotill.users.models import RightsRequest, Role, SecurityMail, Session, User
+from herotill.messages.models import Message
+from herotill.users.models import RightsRequest, Role, Session, User
 from herotill.users.selectors.rights import of_role, permissions
 from herotill.users.services import second_factor
 from tests.factories.people import in_role
@@ -123,7 +124,7 @@ def test_resetting_and_logging_out_others(desk: Client, alice: User) -> None:
     desk.post(f"{page}reset-password/")
     alice.refresh_from_db()
     assert not alice.has_usable_password()
-    assert SecurityMail.objects.filter(to="alice@isp.example").count() == 2
+    assert Message.objects.filter(address="alice@isp.example", template="taken-over").count() == 2
     desk.post(f"{page}switch/")
     assert not User.objects.get(pk=alice.pk).is_active
     desk.post(f"{page}switch/", {"active": "1"})

@@ -47,5 +47,5 @@ class Command(BaseCommand):
         people.check_name(username)
         user = User.objects.create_user(username, None, kind=User.Kind.STAFF, name=name, email=email)
         user.groups.set(roles)
-        link = links.owe(user=user, email=email, actor=None)
+        link = links.make(user=user, email=email, actor=None)
         return links.hand_out(link=link, now=timezone.now())

@@ -95,6 +95,11 @@ def not_sent(message: Message, *, why: str, now: datetime, retry: bool) -> None:
     _end(message, state, why, next_try_at=again)
 
 
+def void(message: Message, *, why: str) -> None:
+    """It was too late for it, as was found while it was put together."""
+    _end(message, State.CANCELLED, why, next_try_at=None)
+
+
 def uncertain(message: Message, *, why: str, now: datetime, repeatable: bool) -> None:
     """It may have gone out: tried again only where the gateway sends the same reference once."""
     again = next_try(now, message.attempts) if repeatable else None

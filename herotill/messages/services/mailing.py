@@ -80,7 +80,7 @@ def _send(letter: Letter, line: _Line, now: datetime) -> int:
     try:
         mail = _mail(sealed(letter, now=now), line.connection)
     except DomainError as no:
-        claiming.not_sent(message, why=str(no), now=now, retry=False)
+        claiming.void(message, why=str(no))
         return 0
     except Exception as trouble:
         log.exception("Message %s could not be put together.", message.pk)

@@ -84,7 +84,9 @@ class Letter:
 
     @property
     def _kept(self) -> dict[str, str]:
-        return {**self.values, **dict.fromkeys(self.secrets, rendering.LINK)}
+        fields = self.template.by_name
+        secret = {name for name in self.secrets if name == OPT_OUT or fields[name].secret}
+        return {**self._open, **dict.fromkeys(secret, rendering.LINK)}
 
     @property
     def attachments(self) -> Iterator[Attachment]:

@@ -50,7 +50,7 @@ def _sealed(ready: Sequence[Letter], now: datetime) -> Iterator[Letter]:
         try:
             yield sealed(one, now=now)
         except DomainError as no:
-            claiming.not_sent(one.message, why=str(no), now=now, retry=False)
+            claiming.void(one.message, why=str(no))
 
 
 def _outcome(letter: Letter, taken: Taken | None, now: datetime) -> int:

@@ -1,5 +1,5 @@
 from .audit import AuthenticatorAudit, GroupPermissionsAudit, UserGroupsAudit, UserUserPermissionsAudit
-from .links import AccessLink, SecurityMail
+from .links import AccessLink
 from .preferences import Preference
 from .rights import AppliedGrant, RightsRequest
 from .roles import Role
@@ -14,7 +14,6 @@ __all__ = [
     "Preference",
     "RightsRequest",
     "Role",
-    "SecurityMail",
     "Session",
     "User",
     "UserGroupsAudit",

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 class AccessLink(models.Model):
     """A mailed link by which somebody sets a password, once.
 
-    The row says that a link is owed; sending makes the token, which nobody stores: the row keeps its
+    Its mail stands in the outbox; sending that makes the token, which nobody stores: the row keeps its
     SHA-256. A row without `user` is what a stranger typed at a door, known or not; sending answers it.
     Setting a password ends every other link of the person (trigger `password_ends_links`).
     """
@@ -29,7 +29,6 @@ class AccessLink(models.Model):
     token_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
     sent_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
-    tries = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="Sendings that failed.")
     used_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -50,21 +49,3 @@ class AccessLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.door} link of {self.user_id or self.asked_for}"
-
-
-class SecurityMail(models.Model):
-    """A mail that tells of a change to somebody's log-in; it waits here until it is sent. Holds no secret."""
-
-    to = models.CharField(max_length=254)
-    subject = models.CharField(max_length=200)
-    text = models.TextField()
-    owed_at = models.DateTimeField(db_default=Now(), editable=False)
-    sent_at = models.DateTimeField(null=True)
-    tries = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="Sendings that failed.")
-
-    class Meta:
-        default_permissions = ()
-        indexes = [models.Index(fields=["id"], name="security_mail_owed", condition=Q(sent_at=None))]
-
-    def __str__(self) -> str:
-        return f"{self.to}: {self.subject}"

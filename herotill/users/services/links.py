@@ -8,26 +8,30 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from herotill.errors import DomainError
+from herotill.messages.models import Message
+from herotill.messages.services import outbox
 from herotill.users import identities, sessions
 from herotill.users.doors import DOORS, Door
 from herotill.users.models import AccessLink, User
 from herotill.users.services import mail
 
 KEPT = timedelta(days=30)
-SUBJECTS: dict[str, str] = {
-    User.Kind.STAFF: "Set your HeroTill password",
-    User.Kind.PORTAL: "Set your password for our portal",
+BATCH = 100
+ABOUT = "access_link"
+WHY = {
+    ("staff", False): "somebody, hopefully you, asked to set a new password for your log-in {username}.",
+    ("staff", True): "somebody who administers HeroTill asks you to set a password.",
+    ("portal", False): "somebody, hopefully you, asked for a new password for our customer portal.",
+    ("portal", True): "here is your way into our customer portal.",
 }
 
 
@@ -37,7 +41,14 @@ def ask(*, door: Door, name: str) -> AccessLink:
 
 
 def owe(*, user: User, email: str, actor: User | None) -> AccessLink:
-    """Write down that a link to set a password is to go to `email`."""
+    """Write down that a link to set a password is to go to `email`, and the mail that will carry it."""
+    link = make(user=user, email=email, actor=actor)
+    _queue(link)
+    return link
+
+
+def make(*, user: User, email: str, actor: User | None) -> AccessLink:
+    """A link that nobody is mailed; `hand_out` gives its address."""
     if not user.is_active:
         raise DomainError("This log-in is switched off; switch it on first.")
     if not email:
@@ -45,16 +56,35 @@ def owe(*, user: User, email: str, actor: User | None) -> AccessLink:
     return AccessLink.objects.create(door=user.kind, user=user, email=email, asked_by=actor)
 
 
-def send_owed(*, now: datetime) -> int:
-    """Send every link that is owed; returns how many went out. One that fails stays owed."""
-    owed = AccessLink.objects.filter(sent_at=None, ended_at=None, used_at=None)
-    mail.send_each(owed.filter(user=None), lambda link: _answer(link, now))
-    return mail.send_each(owed.filter(user__isnull=False), lambda link: _send(link, now))
+def _queue(link: AccessLink) -> None:
+    customer = identities.identity().customer(link.user) if link.user and link.door == "portal" else None
+    outbox.queue(
+        template=f"{link.door}-link",
+        to=link.email,
+        customer_id=customer.pk if customer else None,
+        subject_kind=ABOUT,
+        subject_id=link.pk,
+        actor_id=link.asked_by_id,
+    )
 
 
-def _answer(link: AccessLink, now: datetime) -> int:
-    AccessLink.objects.bulk_create(_answers(link))
-    return AccessLink.objects.filter(pk=link.pk).update(ended_at=now)
+def answer_asked(*, now: datetime) -> int:
+    """Owe a link to everybody who was named at a door; returns how many that are."""
+    asked = AccessLink.objects.filter(user=None, sent_at=None, ended_at=None, used_at=None)
+    return sum(_answer(key, now) for key in list(asked.order_by("id").values_list("pk", flat=True)[:BATCH]))
+
+
+@transaction.atomic
+def _answer(key: int, now: datetime) -> int:
+    asked = AccessLink.objects.filter(pk=key, ended_at=None).select_for_update(skip_locked=True, of=("self",))
+    link = asked.first()
+    if link is None:
+        return 0
+    answers = AccessLink.objects.bulk_create(_answers(link))
+    for one in answers:
+        _queue(one)
+    AccessLink.objects.filter(pk=key).update(ended_at=now)
+    return len(answers)
 
 
 def _answers(link: AccessLink) -> Iterator[AccessLink]:
@@ -90,13 +120,27 @@ def hand_out(*, link: AccessLink, now: datetime) -> str:
     return settings.SITE_URL.rstrip("/") + reverse(door.link_name, args=[token])
 
 
-def _send(link: AccessLink, now: datetime) -> int:
-    url = hand_out(link=link, now=now)
-    expires = now + timedelta(hours=_hours(DOORS[link.door]))
-    context = {"user": link.user, "url": url, "expires": expires, "by_staff": link.asked_by_id is not None}
-    text = render_to_string(f"emails/users/{link.door}_link.txt", context)
-    EmailMessage(SUBJECTS[link.door], text, to=[link.email]).send()
-    return 1
+def words(messages: Sequence[Message], now: datetime) -> Mapping[int, Mapping[str, str]]:
+    """What the mails with links say of those who get them."""
+    ids = [one.subject_id for one in messages]
+    found = AccessLink.objects.select_related("user").in_bulk(ids)
+    return {one.pk: _words(found[one.subject_id]) for one in messages if one.subject_id in found}
+
+
+def _words(link: AccessLink) -> dict[str, str]:
+    name, username = str(link.user), str(link.user and link.user.username)
+    why = WHY[link.door, link.asked_by_id is not None].format(username=username)
+    return {"name": name, "username": username, "why": why}
+
+
+def seal(message: Message, now: datetime) -> Mapping[str, str]:
+    """The address of a link, made as it goes out. Raises DomainError for one that was used or ended meanwhile."""
+    open_ones = AccessLink.objects.filter(used_at=None, ended_at=None, user__is_active=True)
+    link = open_ones.filter(pk=message.subject_id).first()
+    if link is None:
+        raise DomainError("This link was used or ended before it was sent.")
+    until = now + timedelta(hours=_hours(DOORS[link.door]))
+    return {"link": hand_out(link=link, now=now), "until": mail.moment(until)}
 
 
 def _hours(door: Door) -> int:
@@ -135,9 +179,12 @@ def use(*, door: Door, token: str, password: str, now: datetime) -> User:
     identities.identity().proved(user=user, email=link.email, now=now)
     mail.owe(
         to=[link.email],
-        subject="Your password was set",
-        template="password_set",
-        context={"user": user, "now": now},
+        template="password-set",
+        now=now,
+        name=str(user),
+        username=user.username,
+        what="set",
+        when=mail.moment(now),
     )
     return user
 

@@ -24,9 +24,12 @@ def change(*, user: User, password: str, keep: str | None, now: datetime) -> Non
     sessions.end_all(user_id=user.pk, keep=keep)
     mail.owe(
         to=[user.email],
-        subject="Your password was changed",
-        template="password_set",
-        context={"user": user, "now": now},
+        template="password-set",
+        now=now,
+        name=str(user),
+        username=user.username,
+        what="changed",
+        when=mail.moment(now),
     )
 
 
@@ -58,9 +61,14 @@ def taken_over(*, user: User, actor: User, what: str, now: datetime, also_to: st
     User.objects.filter(pk=user.pk).update(money_rights_blocked_until=now + BLOCK)
     mail.owe(
         to=[user.email, also_to, *(person.email for person in people.administrators())],
-        subject=f"The {what} of {user} was reset",
-        template="taken_over",
-        context={"user": user, "actor": actor, "what": what, "now": now, "until": now + BLOCK},
+        template="taken-over",
+        now=now,
+        name=str(user),
+        username=user.username,
+        actor=f"{actor} ({actor.username})",
+        what=what,
+        when=mail.moment(now),
+        until=mail.moment(now + BLOCK),
     )
 
 

@@ -94,7 +94,5 @@ def _new_codes(user: User) -> list[str]:
     return RecoveryCodes.activate(user).generate_codes()
 
 
-def _tell(user: User, subject: str) -> None:
-    mail.owe(
-        to=[user.email], subject=subject, template="own_change", context={"user": user, "subject": subject}
-    )
+def _tell(user: User, what: str) -> None:
+    mail.owe(to=[user.email], template="own-change", name=str(user), username=user.username, what=what)
