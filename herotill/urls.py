@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *of_list(exports, "setup/exports/"),
     path("exports/<int:pk>/", kept_file, name="list-export-file"),
     path("", include("customers.urls")),
+    path("billing/", include("billing.urls")),
 ]
 
 handler403 = "herotill.users.views.errors.forbidden"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -299,3 +301,8 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} v{self.version}"
+
+    @property
+    def due_on(self) -> date | None:
+        """By when a correction that was asked for has to be made: 21 days after the request."""
+        return self.requested_on + timedelta(days=21) if self.requested_on else None

@@ -1,0 +1,287 @@
+"""What is read of documents: their states, and everything a document's page shows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connections
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from billing.models import (
+    Allocation,
+    Document,
+    DocumentKind,
+    DraftChange,
+    Entry,
+    EntryKind,
+    Line,
+    LineCredit,
+    OpenItem,
+    Snapshot,
+)
+from billing.policies import states
+from customers.models import Customer
+from herotill.messages.models import Message
+from herotill.models import ApprovalRequest
+from herotill.money import ZERO
+from herotill.reading import reading
+
+OWED = Q(kind__in=[DocumentKind.INVOICE, DocumentKind.DEBIT_NOTE]) | Q(
+    kind=DocumentKind.ADJUSTMENT, incl__gt=0
+)
+SUBJECT = "document"
+_STANDING = """
+SELECT d.id, e.amount, i.open, (
+    SELECT sum(c.credited) FROM billing_line l JOIN billing_linecredit c ON c.line_id = l.id
+    WHERE l.document_id = d.id) AS credited
+FROM billing_document d LEFT JOIN billing_entry e ON e.kind = d.kind AND e.source_id = d.id AND d.status = 'issued'
+LEFT JOIN billing_openitem i ON i.entry_id = e.id WHERE d.id = ANY (%s)
+"""
+_PAYMENTS = """
+SELECT a.id, o.kind, o.source_id, o.reference, o.accounting_date, a.amount, a.how, a.starts_on, a.ends_on,
+       u.name, a.known_from
+FROM billing_allocation a
+JOIN billing_entry o ON o.id = CASE WHEN a.debit_id = %(entry)s THEN a.credit_id ELSE a.debit_id END
+LEFT JOIN users_user u ON u.id = a.made_by_id
+WHERE (a.debit_id = %(entry)s OR a.credit_id = %(entry)s) ORDER BY a.id
+"""
+
+
+class Standing(NamedTuple):
+    """What a document posted (None: a draft), what is open of it and how much of it has been credited."""
+
+    posted: Decimal | None
+    open: Decimal
+    credited: Decimal
+
+    @property
+    def state(self) -> states.State:
+        return states.state(self.posted, self.open, self.credited)
+
+    @property
+    def label(self) -> tuple[str, str]:
+        return states.LABELS[self.state]
+
+
+def standings(ids: Sequence[int]) -> Mapping[int, Standing]:
+    """The standing of each of these documents, by one question."""
+    with connections[reading()].cursor() as cursor:
+        cursor.execute(_STANDING, [list(ids)])
+        return {pk: Standing(posted, left or ZERO, credited or ZERO) for pk, posted, left, credited in cursor}
+
+
+def states_of(ids: Sequence[int]) -> Mapping[int, str]:
+    return {pk: standing.state for pk, standing in standings(ids).items()}
+
+
+def open_of(ids: Sequence[int]) -> Mapping[int, Decimal]:
+    """What is open of each; drafts have none."""
+    return {pk: one.open for pk, one in standings(ids).items() if one.posted is not None}
+
+
+def _open_items(**more: Any) -> Exists:
+    of = OpenItem.objects.filter(entry__kind=OuterRef("kind"), entry__source_id=OuterRef("pk"))
+    return Exists(of.filter(**more))
+
+
+def in_state(rows: QuerySet[Document], wanted: Sequence[str]) -> QuerySet[Document]:
+    """Those in one of these states."""
+    found = Q()
+    for one in wanted:
+        found |= _STATES[one]()
+    return rows.filter(found) if wanted else rows
+
+
+def _credited() -> Q:
+    left = Line.objects.filter(document=OuterRef("pk")).exclude(incl=0).exclude(credited__credited=F("incl"))
+    some = LineCredit.objects.filter(line__document=OuterRef("pk"))
+    return Q(Exists(some)) & ~Q(Exists(left))
+
+
+def _settled() -> Q:
+    return Q(status=Document.Status.ISSUED) & ~Q(_open_items())
+
+
+_STATES = {
+    "draft": lambda: Q(status=Document.Status.DRAFT),
+    "unpaid": lambda: Q(_open_items(open=F("amount"), amount__gt=0)),
+    "part": lambda: Q(_open_items(open__lt=F("amount"), amount__gt=0)),
+    "paid": lambda: OWED & _settled() & ~_credited(),
+    "credited": lambda: OWED & _settled() & _credited(),
+    "credit": lambda: Q(_open_items(amount__lt=0)),
+    "used": lambda: Q(status=Document.Status.ISSUED) & ~OWED & ~Q(_open_items()),
+}
+
+
+def fingerprint(document: Document, lines: Sequence[Line]) -> str:
+    """What a person saw of a draft, in short: another one means that somebody changed it meanwhile."""
+    seen: list[object] = [document.status, document.document_date, document.due_date, document.reference]
+    seen += [
+        (
+            line.pk,
+            line.text,
+            line.quantity,
+            line.unit_price,
+            line.discount,
+            line.vat_class,
+            line.incl,
+            line.vat,
+        )
+        for line in lines
+    ]
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:32]
+
+
+class VatLine(NamedTuple):
+    """A document's amounts at one rate."""
+
+    label: str
+    excl: Decimal
+    vat: Decimal
+    incl: Decimal
+
+
+def vat_summary(lines: Sequence[Line]) -> list[VatLine]:
+    """The amounts by rate, the highest first."""
+    sums: dict[tuple[Decimal, str], list[Decimal]] = {}
+    for line in lines:
+        label = (
+            f"{line.vat_rate.normalize():f} %"
+            if line.vat_class == "standard"
+            else line.get_vat_class_display()
+        )
+        key = (line.vat_rate if line.vat_class == "standard" else Decimal(-1), label)
+        found = sums.setdefault(key, [ZERO, ZERO, ZERO])
+        for place, amount in enumerate((line.excl, line.vat, line.incl)):
+            found[place] += amount
+    return [VatLine(label, *sums[rate, label]) for rate, label in sorted(sums, reverse=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One allocation as a document's page shows it."""
+
+    pk: int
+    kind: str
+    source_id: int
+    reference: str
+    day: date
+    amount: Decimal
+    how: str
+    starts_on: date
+    ends_on: date | None
+    by: str | None
+    known_from: Any
+
+    @property
+    def url(self) -> str:
+        return reverse("billing:document", args=[self.source_id]) if self.kind in DocumentKind.values else ""
+
+    @property
+    def kind_label(self) -> str:
+        return EntryKind(self.kind).label
+
+    @property
+    def how_label(self) -> str:
+        return Allocation.How(self.how).label
+
+    @property
+    def undone(self) -> bool:
+        return self.ends_on is not None
+
+    @property
+    def can_be_undone(self) -> bool:
+        return not self.undone and self.how != Allocation.How.REVERSAL
+
+
+def payments(entry: Entry) -> list[Payment]:
+    """What pays an entry, or what it pays; undone ones too, in their order."""
+    with connections[reading()].cursor() as cursor:
+        cursor.execute(_PAYMENTS, {"entry": entry.pk})
+        return [Payment(*row) for row in cursor]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that a document's page shows."""
+
+    document: Document
+    lines: list[Line]
+    standing: Standing
+    entry: Entry | None
+    payments: list[Payment]
+    snapshots: list[Snapshot]
+    answers: list[Document]
+    messages: list[Message]
+    changes: list[DraftChange]
+    waiting: ApprovalRequest | None
+
+    @property
+    def vat(self) -> list[VatLine]:
+        return vat_summary(self.lines)
+
+    @property
+    def seen(self) -> str:
+        return fingerprint(self.document, self.lines)
+
+
+def find(pk: int) -> Document | None:
+    related = ("customer", "against", "created_by", "issued_by", "grounds__adjustment")
+    return Document.objects.select_related(*related).filter(pk=pk).first()
+
+
+def lines_of(document: Document) -> list[Line]:
+    return list(
+        document.lines.select_related("product", "for_customer", "settles").order_by("position", "pk")
+    )
+
+
+def shown(document: Document) -> Shown:
+    """Everything about one document, in a fixed number of questions."""
+    issued = not document.is_draft
+    entry = Entry.objects.filter(kind=document.kind, source_id=document.pk).first() if issued else None
+    return Shown(
+        document=document,
+        lines=lines_of(document),
+        standing=standings([document.pk])[document.pk],
+        entry=entry,
+        payments=payments(entry) if entry else [],
+        snapshots=list(document.snapshots.select_related("made_by").order_by("version")) if issued else [],
+        answers=list(document.answers.order_by("pk")) if issued else [],
+        messages=list(
+            Message.objects.filter(subject_kind=SUBJECT, subject_id=document.pk).order_by("-queued_at")[:20]
+        ),
+        changes=list(
+            DraftChange.objects.filter(document_id=document.pk).select_related("by").order_by("-pk")[:50]
+        ),
+        waiting=waiting_for_second(document) if not issued else None,
+    )
+
+
+def waiting_for_second(document: Document) -> ApprovalRequest | None:
+    """The open request that a second person lets this draft out, if there is one."""
+    return ApprovalRequest.objects.filter(
+        kind=OVER_LIMIT, subject_id=document.pk, state=ApprovalRequest.State.OPEN
+    ).first()
+
+
+OVER_LIMIT = "credit-over-limit"
+
+
+def search(text: str, user: Any) -> Any:
+    """Documents by the beginning of their number, or all of a customer by its code."""
+    wanted = text.strip().upper()
+    customer = Customer.objects.filter(code=wanted).values_list("pk", flat=True).first()
+
+    def narrowed(rows: QuerySet[Document], along: str = "") -> QuerySet[Document]:
+        if customer:
+            return rows.filter(customer=customer)
+        return rows.filter(name__startswith=wanted).exclude(name="")
+
+    return narrowed

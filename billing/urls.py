@@ -1,0 +1,43 @@
+"""Addresses of billing; each slice adds its own below."""
+
+from django.urls import URLPattern, path
+
+from billing.imports import ALL as IMPORTS
+from billing.lists.documents import documents as document_list
+from billing.setup.urls import urlpatterns as setup
+from billing.views import allocations, documents, drafts, importing, notes, prints
+from herotill.imports.urls import of_import
+from herotill.lists.urls import of_list
+
+app_name = "billing"
+
+urlpatterns: list[URLPattern] = [
+    *of_list(document_list, "documents/"),
+    path("documents/<int:pk>/", documents.show, name="document"),
+    path("documents/<int:pk>/edit/", drafts.edit, name="edit"),
+    path("documents/<int:pk>/delete/", drafts.delete, name="delete"),
+    path("documents/<int:pk>/issue/", drafts.issue, name="issue"),
+    path("documents/<int:pk>/lines/new/", drafts.add_line, name="line-add"),
+    path("documents/<int:pk>/lines/<int:line>/", drafts.change_line, name="line-change"),
+    path("documents/<int:pk>/lines/<int:line>/remove/", drafts.remove_line, name="line-remove"),
+    path("documents/<int:pk>/credit/", notes.credit, name="credit"),
+    path("documents/<int:pk>/debit/", notes.debit, name="debit"),
+    path("documents/<int:pk>/correct/", notes.correct, name="correct"),
+    path("documents/<int:pk>/recover/", notes.recover, name="recover"),
+    path("documents/<int:pk>/allocate/", allocations.allocate, name="allocate"),
+    path("documents/<int:pk>/allocations/<int:allocation>/undo/", allocations.unallocate, name="unallocate"),
+    path("customers/<slug:code>/invoice/", drafts.new_invoice, name="new-invoice"),
+    path("customers/<slug:code>/write-off/", notes.write_off, name="write-off"),
+    path("customers/<slug:code>/adjustment/", notes.adjust, name="adjust"),
+]
+urlpatterns += [
+    path("documents/many/", prints.many, name="documents-many"),
+    path("documents/many/<int:pk>/file/", prints.batch, name="documents-batch"),
+    path("documents/<int:pk>/print/<int:version>/", prints.original, name="document-print"),
+    path("documents/<int:pk>/print/<int:version>/copy/", prints.copy, name="document-copy"),
+]
+urlpatterns += [
+    path("import/", importing.index, name="import"),
+    *(one for kind in IMPORTS for one in of_import(kind, f"import/{kind.name}/")),
+]
+urlpatterns += setup

@@ -1,0 +1,208 @@
+"""What answers an issued document: credit and debit notes, corrections, write-offs, recoveries; adjustments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from billing.forms.documents import AdjustmentForm, CorrectForm, PerLineForm, RecoverForm, WriteOffForm
+from billing.models import Document, DocumentKind
+from billing.selectors import crediting
+from billing.services import adjustments, corrections, credit_notes, debit_notes, documents, write_offs
+from billing.services.corrections import Particulars
+from billing.views.dialogs import answer
+from billing.views.documents import find_document
+from customers.models import Customer
+from herotill.access import staff_view
+from herotill.money import rand
+
+PER_LINE = "billing/documents/_per_line.html"
+
+
+def _told(made: Document, outcome: documents.Outcome) -> tuple[str, str]:
+    if outcome.waiting:
+        return (
+            f"{made.get_kind_display()} of {rand(made.incl)} waits for a second person.",
+            made.get_absolute_url(),
+        )
+    made.refresh_from_db()
+    return f"{made} issued.", made.get_absolute_url()
+
+
+def _issued(pk: int, *kinds: str) -> Document:
+    document = find_document(pk)
+    if document.is_draft or document.kind not in kinds:
+        raise Http404("There is nothing of this kind to do with this document.")
+    return document
+
+
+@staff_view("billing.issue_credit_notes")
+def credit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Credit an invoice or debit note, whole or in part, line by line."""
+    document = _issued(pk, *crediting.CREDITABLE)
+
+    def do(form: Any) -> tuple[str, str]:
+        return _told(
+            *credit_notes.make(
+                document=document,
+                amounts=form.amounts(),
+                reason=form.cleaned_data["reason"],
+                day=form.cleaned_data["day"],
+                actor=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
+        )
+
+    form = PerLineForm(
+        request.POST or None, lines=crediting.lines_left(document), fill=True, today=timezone.localdate()
+    )
+    return answer(
+        request,
+        form=form,
+        title=f"Credit {document}",
+        press="Issue credit note",
+        do=do,
+        template=PER_LINE,
+        document=document,
+        heading="Can be credited",
+        typed="Credit",
+        said="Fill in what is credited of each line, VAT included. The rate of each line counts.",
+    )
+
+
+@staff_view("billing.issue_debit_notes")
+def debit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Charge more for the lines of an invoice."""
+    document = _issued(pk, DocumentKind.INVOICE)
+
+    def do(form: Any) -> tuple[str, str]:
+        return _told(
+            *debit_notes.make(
+                document=document,
+                amounts=form.amounts(),
+                reason=form.cleaned_data["reason"],
+                day=form.cleaned_data["day"],
+                actor=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
+        )
+
+    form = PerLineForm(
+        request.POST or None, lines=crediting.lines_left(document), fill=False, today=timezone.localdate()
+    )
+    return answer(
+        request,
+        form=form,
+        title=f"Charge more than {document}",
+        press="Issue debit note",
+        do=do,
+        template=PER_LINE,
+        document=document,
+        heading="Charged",
+        typed="Charge more",
+        said="Fill in how much too little was charged for each line, VAT included.",
+    )
+
+
+@staff_view("billing.correct_document")
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue a corrected version: other particulars, same number, date and amounts."""
+    document = _issued(pk, *DocumentKind.values)
+    last = document.snapshots.order_by("-version").first()
+
+    def do(form: Any) -> tuple[str, str]:
+        data = form.cleaned_data
+        corrections.correct(
+            document=document,
+            particulars=Particulars(data["bill_to"], data["address"], data["vat_number"]),
+            reason=data["reason"],
+            requested_on=data["requested_on"],
+            today=timezone.localdate(),
+            actor=request.user,  # type: ignore[arg-type]
+        )
+        return f"{document} corrected; the version before is kept.", document.get_absolute_url()
+
+    initial = {"requested_on": timezone.localdate()}
+    if last:
+        initial |= {name: getattr(last, name) for name in corrections.FIELDS}
+    form = CorrectForm(request.POST or None, initial=initial)
+    said = "Number, date and amounts stay. A wrong amount is put right by a credit or debit note."
+    return answer(
+        request,
+        form=form,
+        title=f"Correct {document}",
+        press="Issue corrected version",
+        do=do,
+        said=said,
+        stays=True,
+    )
+
+
+@staff_view("billing.issue_write_offs")
+def write_off(request: HttpRequest, code: str) -> HttpResponse:
+    """Write off what is open of some of a customer's documents; `document` in the address chooses them."""
+    customer = get_object_or_404(Customer, code=code.upper())
+    owed = crediting.owed([customer.pk])
+
+    def do(form: Any) -> tuple[str, str]:
+        data = form.cleaned_data
+        return _told(
+            *write_offs.make(customer=customer, actor=request.user, now=timezone.now(), **data)  # type: ignore[arg-type]
+        )
+
+    initial = {"day": timezone.localdate(), "named": request.GET.getlist("document")}
+    form = WriteOffForm(request.POST or None, owed=owed, initial=initial)
+    said = "" if owed else "Nothing is open of this customer's documents."
+    return answer(
+        request,
+        form=form,
+        title=f"Write off debts of {customer.name}",
+        press="Write off",
+        do=do,
+        said=said,
+        wide=True,
+    )
+
+
+@staff_view("billing.issue_write_offs")
+def recover(request: HttpRequest, pk: int) -> HttpResponse:
+    """Count money that came later against a write-off."""
+    document = _issued(pk, DocumentKind.WRITE_OFF)
+    left = min(document.incl - crediting.recovered(document), crediting.spare_credit(document.customer_id))
+
+    def do(form: Any) -> tuple[str, str]:
+        made = write_offs.recover(
+            write_off=document,
+            actor=request.user,  # type: ignore[arg-type]
+            now=timezone.now(),
+            **form.cleaned_data,
+        )
+        made.refresh_from_db()
+        return f"{made} issued and paid.", made.get_absolute_url()
+
+    form = RecoverForm(request.POST or None, initial={"amount": left or None, "day": timezone.localdate()})
+    title = f"Bad debt recovered: {document}"
+    return answer(request, form=form, title=title, press="Issue debit note", do=do)
+
+
+@staff_view("billing.issue_adjustments")
+def adjust(request: HttpRequest, code: str) -> HttpResponse:
+    """Adjust what a customer owes, without VAT."""
+    customer = get_object_or_404(Customer, code=code.upper())
+
+    def do(form: Any) -> tuple[str, str]:
+        return _told(
+            *adjustments.make(
+                customer=customer,
+                actor=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
+        )
+
+    form = AdjustmentForm(request.POST or None, initial={"day": timezone.localdate()})
+    title = f"Adjust the account of {customer.name}"
+    return answer(request, form=form, title=title, press="Issue adjustment", do=do)
