@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from billing.models import Document, DocumentKind
-from billing.services import ledger, letterheads, locks
+from billing.services import ledger, letterheads, locks, printing
+from herotill import jobs
 from herotill.errors import DomainError
 from herotill.users.models import User
 
@@ -27,10 +28,11 @@ FROM (
 ) n WHERE d.id = n.id
 """
 _SNAPSHOT = """
-INSERT INTO billing_snapshot (document_id, version, letterhead_id, bill_to, code, address, vat_number, ageing, made_by_id)
+INSERT INTO billing_snapshot (document_id, version, letterhead_id, bill_to, code, address, vat_number, subs, ageing,
+    made_by_id)
 SELECT d.id, 1, %(letterhead)s, c.name, c.code,
        concat_ws(E'\n', nullif(a.lines, ''), nullif(a.suburb, ''), nullif(concat_ws(' ', nullif(a.town, ''),
-           nullif(a.postal_code, '')), '')), c.vat_number, o.ageing, %(actor)s
+           nullif(a.postal_code, '')), '')), c.vat_number, s.subs, o.ageing, %(actor)s
 FROM billing_document d JOIN customers_customer c ON c.id = d.customer_id
 LEFT JOIN LATERAL (
     SELECT lines, suburb, town, postal_code FROM customers_address
@@ -46,6 +48,11 @@ LEFT JOIN (
         WHERE i.customer_id IN (SELECT customer_id FROM billing_document WHERE id = ANY (%(documents)s))
     ) aged GROUP BY customer_id
 ) o ON o.customer_id = d.customer_id
+LEFT JOIN (
+    SELECT l.document_id, jsonb_object_agg(sub.id, concat_ws(' ', sub.code, sub.name)) AS subs
+    FROM billing_line l JOIN customers_customer sub ON sub.id = l.for_customer_id
+    WHERE l.document_id = ANY (%(documents)s) GROUP BY l.document_id
+) s ON s.document_id = d.id
 WHERE d.id = ANY (%(documents)s)
 """
 # A credit note goes to its invoice first, a write-off's lines to the documents they name; what is left over of
@@ -96,9 +103,10 @@ def issue(*, documents: Collection[int], actor: User | None, now: datetime, run_
         if of_kind:
             _number(kind, of_kind, actor, now)
     issued = [pk for pk, _, _ in drafts]
-    _settle_named(issued, actor)
+    settle_named(documents=issued, actor=actor)
     ledger.allocate_oldest(customers=customers, actor=actor)
     _keep_snapshots(issued, actor, now)
+    jobs.nudge(printing.JOB)
     return len(issued)
 
 
@@ -120,9 +128,10 @@ def _number(kind: str, documents: list[int], actor: User | None, now: datetime) 
             raise DomainError("Somebody else has issued or changed one of these drafts; look again.")
 
 
-def _settle_named(documents: list[int], actor: User | None) -> None:
+def settle_named(*, documents: Collection[int], actor: User | None) -> None:
+    """Let credit notes go to their invoices and write-offs to the documents they name."""
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, {"documents": documents, "actor": actor.pk if actor else None})
+        cursor.execute(_SETTLE, {"documents": list(documents), "actor": actor.pk if actor else None})
 
 
 def _keep_snapshots(documents: list[int], actor: User | None, now: datetime) -> None:

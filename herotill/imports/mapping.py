@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -27,7 +27,7 @@ def presets(kind: ImportKind) -> list[Preset]:
 def proposed(kind: ImportKind, batch: Import) -> Preset:
     """The mapping to begin with: the one used last for the same headings, a preset, or what the names say."""
     candidates = (_used_before(batch), preset_for(batch.headings, presets(kind)))
-    return next(filter(None, candidates), None) or Preset("", dict(_by_label(kind, batch)))
+    return next(filter(None, candidates), None) or Preset("", by_label(kind, batch.headings))
 
 
 def _used_before(batch: Import) -> Preset | None:
@@ -36,10 +36,15 @@ def _used_before(batch: Import) -> Preset | None:
     return Preset("", newest) if newest else None
 
 
-def _by_label(kind: ImportKind, batch: Import) -> Iterator[tuple[str, str]]:
+def by_label(kind: ImportKind, headings: Sequence[str]) -> dict[str, str]:
+    """Headings that are the name or label of a field, as a mapping."""
+    return dict(_labelled(kind, headings))
+
+
+def _labelled(kind: ImportKind, headings: Sequence[str]) -> Iterator[tuple[str, str]]:
     labels = {heading_key(text): name for name, field in kind.fields.items() for text in (name, field.label)}
     used: set[str] = set()
-    for heading in batch.headings:
+    for heading in headings:
         name = labels.get(heading_key(heading), "")
         if name and name not in used:
             used.add(name)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 from urllib.parse import urlencode
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
 
@@ -89,6 +91,31 @@ def refused(kind: ImportKind, batch: Import, sight: Sight) -> Iterator[bytes]:
     rows = found.values_list("reason", "cells").iterator(CHUNK)
     lines = ([f"{reason}: {kind.says(reason)}", *sight.cells(cells)] for reason, cells in rows)
     return as_csv(["Reason", *batch.headings], _chunks(lines))
+
+
+_BY_CODE = """
+SELECT code, count(*), sum(nullif(values[%s], '')::numeric)
+FROM house_importrow WHERE of_id = %s AND outcome = 'create' GROUP BY code ORDER BY abs(sum(nullif(values[%s], '')::numeric)) DESC, code
+"""
+
+
+def by_code(kind: ImportKind, batch: Import) -> list[tuple[str, int, Decimal]]:
+    """For each code how many records are created and what they come to, in rand, the greatest first."""
+    if not kind.sum:
+        return []
+    place = list(kind.report).index(kind.sum.column) + 1
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_CODE, [place, batch.pk, place])
+        return list(cursor.fetchall())
+
+
+def totals(kind: ImportKind, batch: Import) -> Iterator[bytes]:
+    """The same as CSV, with the overall total at the end."""
+    found = by_code(kind, batch)
+    rows: list[list] = [[code, count, amount or Decimal(0)] for code, count, amount in found]
+    overall = sum((amount or Decimal(0) for *_, amount in found), Decimal(0))
+    rows.append(["Total", sum(count for _, count, _ in found), overall])
+    return as_csv(["Code", "Records", kind.sum.label if kind.sum else ""], iter([rows]))
 
 
 def _chunks(lines: Iterator[list[str]]) -> Iterator[list]:

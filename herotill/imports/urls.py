@@ -23,6 +23,7 @@ PARTS: tuple[tuple[str, str, ImportView, tuple[str, ...]], ...] = (
     ("<int:pk>/dry-run/", "-dry-run", views.dry_run, WRITE),
     ("<int:pk>/apply/", "-apply", views.apply, WRITE),
     ("<int:pk>/refused/", "-refused", views.refused, READ),
+    ("<int:pk>/totals/", "-totals", views.totals, READ),
     ("<int:pk>/discard/", "-discard", views.discard, WRITE),
     ("<int:pk>/roll-back/", "-roll-back", views.roll_back, BOTH),
     ("mappings/<int:pk>/delete/", "-forget", views.forget, WRITE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +23,7 @@ from herotill.models import Import, ImportPreset
 
 State = Import.State
 HISTORY = 25
+SHOWN = 10  # totals by code on the screen; the file has them all
 
 
 def _found(kind: ImportKind, pk: int) -> Import:
@@ -140,16 +142,18 @@ def show(request: HttpRequest, kind: ImportKind, pk: int) -> HttpResponse:
     if batch.standing == State.UPLOADED:
         return redirect(kind.url("map", pk))
     narrowing = rows.Narrowing.read(request.GET)
+    summary = showing.Summary(kind, batch, request.user)
     page = rows.page(narrowing.of(batch), after=_line(request, "after"), before=_line(request, "before"))
     context = {
         "batch": batch,
         "standing": batch.standing.value,
         "shown": runs.shown(run, user=request.user, now=timezone.now()) if run else None,
-        "summary": showing.Summary(kind, batch, request.user),
+        "summary": summary,
         "narrowing": narrowing,
         "page": page,
         "records": showing.records(kind, batch, page.rows, asking.Sight(kind, batch, request.user)),
         "report": showing.columns(kind, request.user),
+        "by_code": rows.by_code(kind, batch)[:SHOWN] if summary.sum else [],
         "is_open": bool(run and run.is_open),
         "may_roll_back": batch.standing == State.APPLIED and may(request.user, kind.roll_back_permission),
     }
@@ -203,6 +207,15 @@ def refused(request: HttpRequest, kind: ImportKind, pk: int) -> HttpResponseBase
     lines = rows.refused(kind, batch, asking.Sight(kind, batch, request.user))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     return as_download(response, f"refused-{batch.file_name.rpartition('.')[0] or batch.file_name}.csv")
+
+
+def totals(request: HttpRequest, kind: ImportKind, pk: int) -> HttpResponseBase:
+    """What the import comes to for each code, to be held against the other system."""
+    batch = _found(kind, pk)
+    if not kind.sum or not may(request.user, kind.sum.permission):
+        raise PermissionDenied
+    response = StreamingHttpResponse(rows.totals(kind, batch), content_type="text/csv; charset=utf-8")
+    return as_download(response, f"totals-{batch.file_name.rpartition('.')[0] or batch.file_name}.csv")
 
 
 def discard(request: HttpRequest, kind: ImportKind, pk: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
 from herotill import audit, runs
 from herotill.bulk import array, copy_rows
@@ -89,6 +90,8 @@ def _in_words(run: Run) -> Iterator[None]:
     except MappingError as no:
         raise DomainError(str(no)) from no
     except IntegrityError as trouble:
+        if not isinstance(trouble.__cause__, UniqueViolation | ForeignKeyViolation):
+            raise
         raise DomainError(
             "Somebody wrote the same things at the same moment, so nothing has been written here. Try again."
         ) from trouble

@@ -135,6 +135,8 @@ def _mapping(kind: ImportKind, sheet: Sheet, path: Path | None) -> dict[str, str
         return _read_map(path)
     preset = preset_for(sheet.headings, mapping.presets(kind))
     if preset is None:
+        if named := mapping.by_label(kind, sheet.headings):
+            return named
         raise CommandError(
             "These headings are not known. Say what they mean with --map MAP.json, or use the screen."
         )
