@@ -30,6 +30,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "categories": {},
     "product-types": {},
     "price-lists": {},
+    "bank-accounts": {"kind": "bank", "source": "capture"},
     "labels": {"colour": "green"},
     "highsites": {"town": "Paarl"},
 }

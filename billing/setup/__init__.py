@@ -1,0 +1,1 @@
+"""What billing keeps in Setup; `billing.wiring` imports its modules."""
