@@ -12,7 +12,7 @@ from billing.forms.documents import AllocateForm
 from billing.models import Allocation, Entry, OpenItem
 from billing.selectors import crediting
 from billing.services import ledger
-from billing.views.dialogs import answer
+from billing.views.dialogs import answer, posted
 from billing.views.documents import find_document
 from herotill import forms
 from herotill.access import staff_view
@@ -47,7 +47,7 @@ def allocate(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return f"{rand(made.amount)} allocated.", find_document(pk).get_absolute_url()
 
-    form = AllocateForm(request.POST or None, items=items)
+    form = AllocateForm(posted(request), items=items)
     said = f"{rand(abs(own.open)) if own else 'Nothing'} is open of {entry.reference}."
     if not items:
         said += " The customer has nothing open to allocate it with."
@@ -81,7 +81,7 @@ def unallocate(request: HttpRequest, pk: int, allocation: int) -> HttpResponse:
     said = f"{rand(found.amount)} is open again on both sides until it is allocated anew."
     return answer(
         request,
-        form=forms.Form(request.POST if request.method == "POST" else None),
+        form=forms.Form(posted(request)),
         title="Undo allocation",
         press="Undo",
         do=do,

@@ -6,12 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from herotill.errors import DomainError
 from herotill.lists.views.dialogs import changed, dialog, gone_to
 
 FORM = "billing/_dialog.html"
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form; None where it is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def answer(

@@ -15,7 +15,7 @@ from billing.models import Document, Line
 from billing.selectors import documents as reading
 from billing.services import documents, drafts
 from billing.views import notes
-from billing.views.dialogs import answer
+from billing.views.dialogs import answer, posted
 from billing.views.documents import ISSUING, find_document
 from customers.models import Customer
 from herotill.access import may, staff_view
@@ -43,7 +43,7 @@ def new_invoice(request: HttpRequest, code: str) -> HttpResponse:
         made = drafts.new_invoice(customer=customer, actor=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         return "Draft begun. Add its lines.", made.get_absolute_url()
 
-    form = NewInvoiceForm(request.POST or None, initial={"day": timezone.localdate()})
+    form = NewInvoiceForm(posted(request), initial={"day": timezone.localdate()})
     return answer(request, form=form, title=f"New invoice for {customer.name}", press="Begin draft", do=do)
 
 
@@ -71,7 +71,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "reference": document.reference,
         "seen": _seen(document),
     }
-    form = HeadForm(request.POST or None, initial=initial)
+    form = HeadForm(posted(request), initial=initial)
     return answer(request, form=form, title="Change draft", press="Save draft", do=do, stays=True)
 
 
@@ -87,7 +87,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         drafts.delete(documents_of=[pk], seen=form.cleaned_data["seen"], actor=request.user)  # type: ignore[arg-type]
         return "Draft deleted; what it billed waits for the next one.", reverse("billing:documents")
 
-    form = SeenForm(request.POST or None, initial={"seen": _seen(document)})
+    form = SeenForm(posted(request), initial={"seen": _seen(document)})
     said = f"The draft of {rand(document.incl)} is deleted. What it bills waits for the next draft."
     return answer(
         request, form=form, title="Delete draft", press="Delete draft", do=do, said=said, danger=True
@@ -107,7 +107,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         said = "It waits for a second person." if outcome.waiting else f"{find_document(pk)} issued."
         return said, document.get_absolute_url()
 
-    form = SeenForm(request.POST or None, initial={"seen": _seen(document)})
+    form = SeenForm(posted(request), initial={"seen": _seen(document)})
     said = (
         f"{document.get_kind_display()} of {rand(document.incl)} to {document.customer.name}. It gets its number,"
         " posts to the ledger and can never be changed again."
@@ -126,7 +126,7 @@ def add_line(request: HttpRequest, pk: int) -> HttpResponse:
         drafts.add_line(document=document, values=form.values(), seen=seen, actor=request.user)  # type: ignore[arg-type]
         return "Line added.", document.get_absolute_url()
 
-    form = LineForm(request.POST or None, document=document, initial={"seen": _seen(document)})
+    form = LineForm(posted(request), document=document, initial={"seen": _seen(document)})
     return answer(request, form=form, title="Add line", press="Add line", do=do, stays=True, wide=True)
 
 
@@ -148,7 +148,7 @@ def change_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
         return "Line saved.", document.get_absolute_url()
 
     initial = LineForm.initial_of(found) | {"seen": _seen(document)}
-    form = LineForm(request.POST or None, document=document, initial=initial)
+    form = LineForm(posted(request), document=document, initial=initial)
     return answer(request, form=form, title="Change line", press="Save line", do=do, stays=True, wide=True)
 
 
@@ -170,7 +170,7 @@ def remove_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
         )
         return "Line removed.", document.get_absolute_url()
 
-    form = RemoveLineForm(request.POST or None, line=found, initial={"seen": _seen(document)})
+    form = RemoveLineForm(posted(request), line=found, initial={"seen": _seen(document)})
     said = f"“{found.text}”, {rand(found.incl)}."
     return answer(
         request,

@@ -13,7 +13,7 @@ from billing.models import Document, DocumentKind
 from billing.selectors import crediting
 from billing.services import adjustments, corrections, credit_notes, debit_notes, documents, write_offs
 from billing.services.corrections import Particulars
-from billing.views.dialogs import answer
+from billing.views.dialogs import answer, posted
 from billing.views.documents import find_document
 from customers.models import Customer
 from herotill.access import staff_view
@@ -57,7 +57,7 @@ def credit(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     form = PerLineForm(
-        request.POST or None, lines=crediting.lines_left(document), fill=True, today=timezone.localdate()
+        posted(request), lines=crediting.lines_left(document), fill=True, today=timezone.localdate()
     )
     return answer(
         request,
@@ -91,7 +91,7 @@ def debit(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     form = PerLineForm(
-        request.POST or None, lines=crediting.lines_left(document), fill=False, today=timezone.localdate()
+        posted(request), lines=crediting.lines_left(document), fill=False, today=timezone.localdate()
     )
     return answer(
         request,
@@ -128,7 +128,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"requested_on": timezone.localdate()}
     if last:
         initial |= {name: getattr(last, name) for name in corrections.FIELDS}
-    form = CorrectForm(request.POST or None, initial=initial)
+    form = CorrectForm(posted(request), initial=initial)
     said = "Number, date and amounts stay. A wrong amount is put right by a credit or debit note."
     return answer(
         request,
@@ -154,7 +154,7 @@ def write_off(request: HttpRequest, code: str) -> HttpResponse:
         )
 
     initial = {"day": timezone.localdate(), "named": request.GET.getlist("document")}
-    form = WriteOffForm(request.POST or None, owed=owed, initial=initial)
+    form = WriteOffForm(posted(request), owed=owed, initial=initial)
     said = "" if owed else "Nothing is open of this customer's documents."
     return answer(
         request,
@@ -183,7 +183,7 @@ def recover(request: HttpRequest, pk: int) -> HttpResponse:
         made.refresh_from_db()
         return f"{made} issued and paid.", made.get_absolute_url()
 
-    form = RecoverForm(request.POST or None, initial={"amount": left or None, "day": timezone.localdate()})
+    form = RecoverForm(posted(request), initial={"amount": left or None, "day": timezone.localdate()})
     title = f"Bad debt recovered: {document}"
     return answer(request, form=form, title=title, press="Issue debit note", do=do)
 
@@ -203,6 +203,6 @@ def adjust(request: HttpRequest, code: str) -> HttpResponse:
             )
         )
 
-    form = AdjustmentForm(request.POST or None, initial={"day": timezone.localdate()})
+    form = AdjustmentForm(posted(request), initial={"day": timezone.localdate()})
     title = f"Adjust the account of {customer.name}"
     return answer(request, form=form, title=title, press="Issue adjustment", do=do)

@@ -1,0 +1,256 @@
+"""Documents: the list, the page, and drafts changed by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from billing.models import Document, DraftChange, Line, OpenItem, Waiver
+from billing.services import documents, drafts
+from billing.services.drafts import LineValues
+from herotill.errors import DomainError
+from tests.factories import client_of, make_customer, make_person
+from tests.factories.billing import make_draft, make_invoice, make_receipt
+from tests.factories.people import in_role
+from tests.factories.products import make_product
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2018, 9, 1, 8, tzinfo=UTC)
+SEE = ("billing.view_document",)
+EDIT = (*SEE, "billing.add_document", "billing.change_document", "billing.delete_document")
+
+
+@pytest.fixture
+def alice():
+    return make_customer("Alice Liddel", "ALI001")
+
+
+@pytest.fixture
+def greta():
+    """Greta keeps the books."""
+    return in_role("Greta", "accounts")
+
+
+@pytest.fixture
+def desk(greta) -> Client:
+    return client_of(greta)
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_the_list_shows_what_became_of_each(desk, alice):
+    for amount, paid in (("100.00", "100.00"), ("200.00", "50.00"), ("300.00", None)):
+        invoice = make_invoice(alice, amount)
+        if paid:
+            make_receipt(alice, paid, names=invoice)
+    draft = make_draft(alice, "400.00")
+    page = text(desk.get("/billing/documents/?all=1"))
+    for said in ("INV00001", "Paid", "Part paid", "Unpaid", f"Draft {draft.pk}", "R 150.00", "R 300.00"):
+        assert said in page
+    for state, names in (
+        ("paid", {"INV00001"}),
+        ("part", {"INV00002"}),
+        ("unpaid", {"INV00003"}),
+        ("draft", {f"Draft {draft.pk}"}),
+    ):
+        found = text(desk.get(f"/billing/documents/?state={state}"))
+        shown = {
+            name for name in ("INV00001", "INV00002", "INV00003", f"Draft {draft.pk}") if f">{name}<" in found
+        }
+        assert shown == names
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("kind=credit_note", 0),
+        ("kind=invoice", 2),
+        ("from=2018-08-01", 1),
+        ("to=2018-07-31", 1),
+        ("amount_min=150", 1),
+        ("amount_max=150", 1),
+        ("before=true", 0),
+        ("before=false", 2),
+        ("q=INV00002", 1),
+        ("q=ALI001", 2),
+        ("q=BOB001", 0),
+        ("period=2018-08", 0),
+        ("run=7", 0),
+    ],
+)
+def test_the_list_is_narrowed(desk, alice, query, count):
+    make_invoice(alice, "100.00", date(2018, 7, 1))
+    make_invoice(alice, "200.00", date(2018, 8, 1))
+    page = text(desk.get(f"/billing/documents/?{query}"))
+    assert page.count('name="ids"') == count
+
+
+def test_a_page_takes_as_many_questions_however_much_there_is(desk, alice, django_assert_max_num_queries):
+    invoice = make_invoice(alice)
+    for _ in range(12):
+        make_receipt(alice, "5.00")
+    with django_assert_max_num_queries(24):
+        page = text(desk.get(invoice.get_absolute_url()))
+    assert page.count("Oldest first") == 12
+    for _ in range(10):
+        make_draft(alice)
+    desk.get("/billing/documents/?all=1")
+    with django_assert_max_num_queries(14):
+        desk.get("/billing/documents/?all=1")
+
+
+def test_who_may_not_see_documents_sees_none(alice):
+    dora = client_of(make_person("Dora", "customers.view_customer"))
+    invoice = make_invoice(alice)
+    assert dora.get("/billing/documents/").status_code == 403
+    assert dora.get(invoice.get_absolute_url()).status_code == 403
+    eve = client_of(make_person("Eve", *SEE))
+    page = text(eve.get(invoice.get_absolute_url()))
+    assert "INV00001" in page
+    assert "/credit/" not in page
+    for part in ("credit", "debit", "correct", "allocate", "edit", "delete"):
+        assert eve.get(f"{invoice.get_absolute_url()}{part}/").status_code == 403
+    draft = make_draft(alice)
+    for part in ("edit", "delete", "issue", "lines/new"):
+        assert eve.get(f"{draft.get_absolute_url()}{part}/").status_code == 403
+    for part in ("invoice", "write-off", "adjustment"):
+        assert eve.get(f"/billing/customers/ALI001/{part}/").status_code == 403
+
+
+def test_an_invoice_is_begun_filled_and_issued_by_hand(desk, alice):
+    router = make_product("ROUTER", "1150.00")
+    answer = desk.post("/billing/customers/ALI001/invoice/", {"day": "2018-08-21", "reference": "PO 17"})
+    draft = Document.objects.get()
+    assert answer.url == draft.get_absolute_url()
+    assert draft.due_date == date(2018, 8, 28)
+    desk.post(f"{answer.url}lines/new/", {"product": router.pk, "quantity": "2", "discount": "10"})
+    refused = desk.post(f"{answer.url}lines/new/", {"text": "Call-out", "quantity": "1"})
+    assert refused.status_code == 422
+    assert "Give a price" in text(refused)
+    desk.post(
+        f"{answer.url}lines/new/",
+        {
+            "text": "Call-out",
+            "quantity": "1",
+            "unit_price": "R 115,00",
+            "vat_class": "standard",
+            "includes_vat": "on",
+        },
+    )
+    draft.refresh_from_db()
+    assert (draft.excl, draft.vat, draft.incl) == (Decimal("1900.00"), Decimal("285.00"), Decimal("2185.00"))
+    page = text(desk.get(answer.url))
+    assert "Uncapped ROUTER" in page
+    assert "Begun by hand" in page
+    assert desk.post(f"{answer.url}issue/", {}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.name == "INV00001"
+    assert OpenItem.objects.get().open == Decimal("2185.00")
+    assert desk.post(f"{answer.url}lines/new/", {}).status_code == 404
+
+
+def test_two_people_do_not_overwrite_each_other(desk, alice):
+    draft = make_draft(alice)
+    seen = drafts.reading.fingerprint(draft, drafts.reading.lines_of(draft))
+    line = draft.lines.get()
+    assert desk.post(f"{draft.get_absolute_url()}lines/{line.pk}/remove/", {"seen": seen}).status_code == 302
+    head = {"seen": seen, "document_date": "2018-08-22", "due_date": "2018-08-30"}
+    for part, data in (("edit", head), ("delete", {"seen": seen}), ("issue", {"seen": seen})):
+        answer = desk.post(f"{draft.get_absolute_url()}{part}/", data)
+        assert answer.status_code == 422
+        assert "Somebody else changed this draft" in text(answer)
+    assert Document.objects.get().document_date == date(2018, 8, 21)
+
+
+def charge(alice, greta):
+    draft = make_draft(alice)
+    line = draft.lines.get()
+    Line.objects.filter(pk=line.pk).update(source="item", item_id=7, period=date(2018, 8, 1))
+    return draft, Line.objects.get(pk=line.pk)
+
+
+def test_what_a_removed_line_billed_waits_or_is_waived_with_a_reason(alice, greta):
+    draft, line = charge(alice, greta)
+    drafts.remove_line(document=draft, line=line, seen="", actor=greta)
+    line.refresh_from_db()
+    assert line.document is None
+    draft.refresh_from_db()
+    assert draft.incl == 0
+    Line.objects.filter(pk=line.pk).update(document=draft)
+    with pytest.raises(DomainError, match="Say why"):
+        drafts.remove_line(document=draft, line=line, seen="", then="waive", actor=greta)
+    drafts.remove_line(document=draft, line=line, seen="", then="waive", reason="Tower was down", actor=greta)
+    assert not Line.objects.filter(pk=line.pk).exists()
+    waiver = Waiver.objects.get()
+    assert (waiver.source, waiver.item_id, waiver.period, waiver.set_by) == (
+        "item",
+        7,
+        date(2018, 8, 1),
+        greta,
+    )
+    assert "Tower was down" in DraftChange.objects.last().what
+
+
+def test_a_deleted_draft_lets_its_charges_wait_and_is_remembered(alice, greta):
+    draft, line = charge(alice, greta)
+    assert drafts.delete(documents_of=[draft.pk], actor=greta) == 1
+    line.refresh_from_db()
+    assert line.document is None
+    assert not Document.objects.exists()
+    told = DraftChange.objects.get(document_id=draft.pk)
+    assert (told.what, told.by) == ("Deleted, R 454.00.", greta)
+    assert drafts.delete(documents_of=[make_invoice(alice).pk], actor=greta) == 0
+
+
+def test_a_line_over_the_change_of_the_rate_is_split(alice, greta):
+    draft = drafts.new_invoice(customer=alice, day=date(2018, 4, 10), actor=greta)
+    values = LineValues(
+        text="Fibre",
+        quantity=Decimal(1),
+        unit_price=Decimal(600),
+        first=date(2018, 3, 17),
+        last=date(2018, 4, 15),
+    )
+    drafts.add_line(document=draft, values=values, seen="", actor=greta)
+    assert list(draft.lines.values_list("vat_rate", "incl", "first")) == [
+        (Decimal("14.00"), Decimal("300.00"), date(2018, 3, 17)),
+        (Decimal("15.00"), Decimal("300.00"), date(2018, 4, 1)),
+    ]
+
+
+def test_another_date_brings_its_rate_to_lines_without_days_of_service(alice, greta):
+    draft = drafts.new_invoice(customer=alice, day=date(2018, 4, 10), actor=greta)
+    values = LineValues(text="Call-out", quantity=Decimal(1), unit_price=Decimal("114.00"))
+    drafts.add_line(document=draft, values=values, seen="", actor=greta)
+    assert draft.lines.get().vat_rate == 15
+    drafts.change_head(document=draft, changes={"document_date": date(2018, 3, 30)}, seen="", actor=greta)
+    line = draft.lines.get()
+    draft.refresh_from_db()
+    assert (line.vat_rate, line.vat, draft.vat) == (Decimal("14.00"), Decimal("14.00"), Decimal("14.00"))
+
+
+def test_a_draft_without_lines_is_not_issued(alice, greta):
+    draft = drafts.new_invoice(customer=alice, day=date(2018, 4, 10), actor=greta)
+    with pytest.raises(DomainError, match="has no lines"):
+        documents.issue(documents=[draft.pk], actor=greta, now=NOW)
+
+
+def test_allocations_are_undone_and_made_by_hand(desk, alice):
+    first, second = make_invoice(alice, "100.00"), make_invoice(alice, "100.00")
+    make_receipt(alice, "100.00", names=first)
+    page = text(desk.get(first.get_absolute_url()))
+    assert "Named by the payer" in page
+    allocation = page.split("/allocations/")[1].split("/")[0]
+    desk.post(f"{first.get_absolute_url()}allocations/{allocation}/undo/")
+    assert OpenItem.objects.filter(open__gt=0).count() == 2
+    form = text(desk.get(f"{second.get_absolute_url()}allocate/"))
+    other = form.split('<option value="')[1].split('"')[0]
+    desk.post(f"{second.get_absolute_url()}allocate/", {"other": other, "amount": ""})
+    assert OpenItem.objects.get().entry.reference == first.name
+    refused = desk.post(f"{first.get_absolute_url()}allocate/", {"other": other, "amount": "100"})
+    assert refused.status_code == 422
