@@ -14,11 +14,14 @@ from .kinds import DocumentKind, EntryKind, VatClass
 from .ledger import Allocation, Entry, OpenItem
 from .receipts import Receipt, Reversal
 from .recurring import Hold, ItemPrice, RecurringItem, Waiver
+from .reports import AgedCustomer, AgeingPicture, MailedStatement, TakeOver, TakeOverRow
 from .settings import AccountingPeriod, BankAccount, BillingProfile, Limit, Rules, Series, SubAccountMode
 
 __all__ = [
     "AccountingPeriod",
     "AdjustmentReason",
+    "AgedCustomer",
+    "AgeingPicture",
     "Alias",
     "Allocation",
     "BankAccount",
@@ -37,6 +40,7 @@ __all__ = [
     "Limit",
     "Line",
     "LineCredit",
+    "MailedStatement",
     "OpenItem",
     "PriceNotice",
     "Receipt",
@@ -52,6 +56,8 @@ __all__ = [
     "StatementImport",
     "StatementLayout",
     "SubAccountMode",
+    "TakeOver",
+    "TakeOverRow",
     "VatClass",
     "Waiver",
 ]

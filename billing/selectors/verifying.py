@@ -175,7 +175,7 @@ WHERE p.closed_at IS NOT NULL AND e.posted_at > p.closed_at
 _SNAPSHOTS = """
 SELECT 'the snapshot of document ' || d.name, 'kept', 'missing'
 FROM billing_document d LEFT JOIN billing_snapshot s ON s.document_id = d.id AND s.version = 1
-WHERE d.status = 'issued' AND s.id IS NULL
+WHERE d.status = 'issued' AND NOT d.before AND s.id IS NULL
 """
 CHECKS = (
     Check("balances", _BALANCES),

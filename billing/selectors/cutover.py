@@ -1,0 +1,88 @@
+"""The debtors we took over from the old system: its age analysis beside ours, customer by customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from billing.models import Entry, TakeOver, TakeOverRow
+from billing.selectors import ageing
+from billing.selectors.ageing import Aged
+from customers.models import Customer
+from herotill.money import ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One customer in both systems. `name` is empty for a code that we do not know."""
+
+    code: str
+    name: str
+    theirs: Aged
+    ours: Aged
+
+    @property
+    def differs(self) -> bool:
+        return self.theirs != self.ours
+
+    @property
+    def pairs(self) -> list[tuple[str, Decimal, Decimal]]:
+        """What each bucket is there and here."""
+        return list(zip(ageing.BUCKETS, self.theirs, self.ours, strict=True))
+
+    @property
+    def difference(self) -> Decimal:
+        return self.ours.total - self.theirs.total
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Everybody who owed in one system or the other on the day."""
+
+    rows: tuple[Beside, ...]
+    theirs: Aged
+    ours: Aged
+
+    @property
+    def differences(self) -> list[Beside]:
+        return [row for row in self.rows if row.differs]
+
+
+def signed() -> bool:
+    """Whether collections, messages and batches may begin: nothing was taken over, or it was signed."""
+    if TakeOver.objects.filter(signed_at__isnull=False).exists():
+        return True
+    return not Entry.objects.filter(before=True).exists()
+
+
+def newest() -> TakeOver | None:
+    """The age analysis that was uploaded last."""
+    return TakeOver.objects.select_related("uploaded_by", "signed_by").first()
+
+
+def comparison(take_over: TakeOver) -> Comparison:
+    """The old system's figures of an upload beside ours as at its day."""
+    theirs = {row.code: _aged(row) for row in TakeOverRow.objects.filter(take_over=take_over)}
+    ours = {pk: aged for pk, aged in ageing.everybody(as_at=take_over.as_at).items() if any(aged)}
+    people = _people(ours, theirs)
+    by_code = {people[pk][0]: aged for pk, aged in ours.items() if pk in people}
+    names = dict(people.values())
+    rows = tuple(
+        Beside(code, names.get(code, ""), theirs.get(code, Aged()), by_code.get(code, Aged()))
+        for code in sorted(theirs.keys() | by_code.keys())
+    )
+    return Comparison(rows, _sum([row.theirs for row in rows]), _sum([row.ours for row in rows]))
+
+
+def _people(ours: Mapping[int, Aged], theirs: Mapping[str, Aged]) -> dict[int, tuple[str, str]]:
+    found = Customer.objects.filter(pk__in=ours) | Customer.objects.filter(code__in=theirs)
+    return {pk: (code, name) for pk, code, name in found.values_list("pk", "code", "name")}
+
+
+def _aged(row: TakeOverRow) -> Aged:
+    return Aged(row.days120, row.days90, row.days60, row.days30, row.current)
+
+
+def _sum(aged: list[Aged]) -> Aged:
+    return Aged(*(sum(amounts, ZERO) for amounts in zip(*aged, strict=True))) if aged else Aged()
