@@ -50,7 +50,7 @@ class Letterhead:
 
     @classmethod
     def of(cls, details: Mapping[str, Any], *, day: date, logo: bytes | None = None) -> Letterhead:
-        """From details as they are stored with documents; `logo` is what `logos.prepared` made.
+        """From details as they are stored with documents; `logo` is a picture.
 
         Whether we are a vendor, and our VAT number, are those of `day`: `vat` holds them as
         [first day, vendor, number].

@@ -16,7 +16,7 @@ OCTETS = 4_000  # of the picture inside a document
 PIXELS = 25_000_000  # a picture with more is refused before it is unpacked
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 SIZES = ((480, 160), (360, 120), (270, 90), (200, 66), (150, 50))
-COLOURS = (64, 32, 16, 8)
+COLOURS = (64, 32, 16, 8)  # the least of the smallest always fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +34,17 @@ class Logo:
         return self.width * scale, self.height * scale
 
 
-def prepared(content: bytes) -> bytes:
-    """A picture that somebody uploaded, drawn anew as a small PNG. Raises DomainError where it is none."""
-    picture = _opened(content)
-    file = io.BytesIO()
-    smallest = next((small for small in _attempts(picture) if len(_packed(small)) <= OCTETS), None)
-    if smallest is None:
-        raise DomainError(
-            "This picture is too rich to be small on every document. A logo with few colours will do.",
-            field="logo",
-        )
-    smallest.save(file, "PNG", optimize=True)
-    return file.getvalue()
+@lru_cache(maxsize=64)
+def read(content: bytes) -> Logo:
+    """A picture as documents carry it: as large and as rich as is small enough.
+
+    Raises DomainError where it is no picture.
+    """
+    for drawn in _attempts(_opened(content)):
+        packed = zlib.compress(drawn.tobytes(), 9)
+        if len(packed) <= OCTETS:
+            break
+    return Logo(drawn.width, drawn.height, bytes(drawn.getpalette() or []), packed)
 
 
 def _opened(content: bytes) -> Image.Image:
@@ -72,16 +71,3 @@ def _attempts(picture: Image.Image) -> Iterator[Image.Image]:
         small.thumbnail(size, Image.Resampling.LANCZOS)
         for colours in COLOURS:
             yield small.quantize(colours, dither=Image.Dither.NONE)
-
-
-def _packed(picture: Image.Image) -> bytes:
-    return zlib.compress(picture.tobytes(), 9)
-
-
-@lru_cache(maxsize=64)
-def read(content: bytes) -> Logo:
-    """A logo from what `prepared` made."""
-    with Image.open(io.BytesIO(content)) as picture:
-        drawn = picture if picture.mode == "P" else picture.convert("RGB").quantize(64)
-        palette = bytes(drawn.getpalette() or [])
-        return Logo(drawn.width, drawn.height, palette, _packed(drawn))

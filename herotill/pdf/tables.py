@@ -10,11 +10,8 @@ from herotill.pdf import fonts
 from herotill.pdf.paper import GREY, HAIR, INK, LEFT, PALE, RIGHT, WHITE, Paper
 
 SIZE, SMALL, PAD = 8.5, 7.5, 5
-STEP, FIRST, LAST = (
-    10.5,
-    11,
-    5,
-)  # from line to line, from the upper edge to the first, from the last to the lower
+STEP = 10  # from line to line
+FIRST, LAST = 10.5, 4.5  # from the upper edge to the first line, from the last to the lower edge
 FLOOR = 56
 
 

@@ -15,7 +15,6 @@ from pypdf import PdfReader
 
 from billing.pdf.sheets import DocumentSheet, Kind, Party, SheetLine
 from herotill import vat
-from herotill.pdf import logos
 from herotill.pdf.letterhead import Bank, Letterhead
 
 ALICE = Party("Alice Liddel", "ALI001", ("3 Wonderland Way", "Graaff-Reinet 6280"), "4987654321")
@@ -41,7 +40,7 @@ def letterhead() -> Letterhead:
         draw.rectangle((x, 40, x + 6, 220), fill=(x // 4, 90, 160))
     file = io.BytesIO()
     picture.save(file, "PNG")
-    return replace(PLAIN, logo=logos.prepared(file.getvalue()))
+    return replace(PLAIN, logo=file.getvalue())
 
 
 def line(
