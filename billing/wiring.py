@@ -1,5 +1,6 @@
 """What billing adds to the shell and to screens of others."""
 
+import billing.agreements
 import billing.imports
 import billing.lists.documents
 import billing.menus
