@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from tests.bench import customers
+from tests.bench.ageing import AgeingBench
+from tests.bench.billing_pdf import PdfBench
 from tests.bench.customers_import import ImportBench
 from tests.bench.pages import PageBench
 
@@ -25,4 +27,6 @@ ALL: tuple[Bench, ...] = (
     PageBench("customers.search.page", customers.searches),
     PageBench("customers.profile", customers.profiles),
     ImportBench(),
+    PdfBench(),
+    AgeingBench(),
 )
