@@ -107,13 +107,15 @@ WHERE d.id IS NULL OR e.id IS NULL OR (e.customer_id, e.accounting_date, e.due_d
     <> (d.customer_id, d.document_date, d.due_date,
         CASE WHEN d.kind IN ('credit_note', 'write_off') THEN -d.incl ELSE d.incl END, d.before)
 """
+# One whose month was closed is posted on the first day of a later month.
 _RECEIPTS = """
 SELECT 'the entry of receipt ' || coalesce(r.id, e.source_id) || ', posted once',
        coalesce(row(r.customer_id, r.receipt_date, -r.amount)::text, 'nothing'),
        coalesce(row(e.customer_id, e.accounting_date, e.amount)::text, 'nothing')
 FROM billing_receipt r FULL JOIN (SELECT * FROM billing_entry WHERE kind = 'receipt') e ON e.source_id = r.id
-WHERE r.id IS NULL OR e.id IS NULL
-   OR (r.customer_id, r.receipt_date, -r.amount) <> (e.customer_id, e.accounting_date, e.amount)
+WHERE r.id IS NULL OR e.id IS NULL OR (r.customer_id, -r.amount) <> (e.customer_id, e.amount)
+   OR r.receipt_date <> e.accounting_date AND (r.before OR e.accounting_date < r.receipt_date
+        OR extract(day FROM e.accounting_date) <> 1)
 """
 _REVERSALS = """
 WITH said AS (
@@ -136,6 +138,14 @@ WITH posted AS (
 SELECT 'what opening balance ' || coalesce(o.id, p.source_id) || ' posted', coalesce(o.amount, 0), coalesce(p.amount, 0)::text
 FROM customers_openingbalance o FULL JOIN posted p ON p.source_id = o.id
 WHERE coalesce(o.amount, 0) <> coalesce(p.amount, 0) OR (o.customer_id <> p.customer_id)
+"""
+_REFUNDS = """
+SELECT 'the entry of refund ' || coalesce(r.id, e.source_id) || ', posted once',
+       coalesce(row(r.customer_id, r.refunded_on, r.amount)::text, 'nothing'),
+       coalesce(row(e.customer_id, e.accounting_date, e.amount)::text, 'nothing')
+FROM billing_refund r FULL JOIN (SELECT * FROM billing_entry WHERE kind = 'refund') e ON e.source_id = r.id
+WHERE r.id IS NULL OR e.id IS NULL
+   OR (r.customer_id, r.refunded_on, r.amount) <> (e.customer_id, e.accounting_date, e.amount)
 """
 _LINE_CREDITS = """
 WITH given AS (
@@ -188,6 +198,7 @@ CHECKS = (
     Check("receipts", _RECEIPTS),
     Check("reversals", _REVERSALS),
     Check("opening balances", _OPENINGS),
+    Check("refunds", _REFUNDS),
     Check("credits of lines", _LINE_CREDITS),
     Check("number series", _NUMBERS),
     Check("document numbers", _NAMES),
