@@ -128,12 +128,13 @@ BEGIN
         RETURN NULL;
     END IF;
 
-    SELECT d.name INTO wrong FROM added d
-    LEFT JOIN (
-        SELECT l.document_id, sum(l.excl) AS excl, sum(l.vat) AS vat, sum(l.incl) AS incl
-        FROM billing_line l JOIN added a ON a.id = l.document_id WHERE a.status = 'issued' GROUP BY l.document_id
-    ) s ON s.document_id = d.id
-    WHERE d.status = 'issued' AND (d.excl, d.vat, d.incl) IS DISTINCT FROM (s.excl, s.vat, s.incl) LIMIT 1;
+    -- Without a condition on `added` before the join: its size is known, how many of it are issued is guessed.
+    SELECT s.name INTO wrong FROM (
+        SELECT a.name, a.status, a.excl, a.vat, a.incl,
+               sum(l.excl) AS excls, sum(l.vat) AS vats, sum(l.incl) AS incls
+        FROM added a LEFT JOIN billing_line l ON l.document_id = a.id
+        GROUP BY a.id, a.name, a.status, a.excl, a.vat, a.incl
+    ) s WHERE s.status = 'issued' AND (s.excl, s.vat, s.incl) IS DISTINCT FROM (s.excls, s.vats, s.incls) LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'The totals of % are not the sums of its lines.', wrong.name
             USING ERRCODE = 'check_violation', CONSTRAINT = 'totals_are_sums_of_lines';
@@ -156,11 +157,13 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'numbers_without_gaps';
     END IF;
 
-    INSERT INTO billing_linecredit (line_id, incl, credited)
-    SELECT o.id, o.incl, sum(l.incl) FROM added d
-    JOIN billing_line l ON l.document_id = d.id JOIN billing_line o ON o.id = l.credits_id
-    WHERE d.status = 'issued' AND d.kind = 'credit_note' GROUP BY o.id, o.incl ORDER BY o.id
-    ON CONFLICT (line_id) DO UPDATE SET credited = billing_linecredit.credited + excluded.credited;
+    IF EXISTS (SELECT FROM added WHERE kind = 'credit_note') THEN
+        INSERT INTO billing_linecredit (line_id, incl, credited)
+        SELECT o.id, o.incl, sum(l.incl) FROM added d
+        JOIN billing_line l ON l.document_id = d.id JOIN billing_line o ON o.id = l.credits_id
+        WHERE d.status = 'issued' AND d.kind = 'credit_note' GROUP BY o.id, o.incl ORDER BY o.id
+        ON CONFLICT (line_id) DO UPDATE SET credited = billing_linecredit.credited + excluded.credited;
+    END IF;
 
     INSERT INTO billing_entry (customer_id, kind, source_id, accounting_date, due_date, amount, reference, before, run_id)
     SELECT customer_id, kind, id, document_date, due_date,
