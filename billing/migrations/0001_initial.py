@@ -692,6 +692,15 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
+                (
+                    "owed",
+                    models.BooleanField(
+                        db_default=True,
+                        default=True,
+                        help_text="Else when it is first asked for.",
+                        verbose_name="printed by itself",
+                    ),
+                ),
                 ("file", models.CharField(blank=True, db_default="", default="", max_length=200)),
                 ("size", models.PositiveIntegerField(null=True, verbose_name="octets")),
                 (
@@ -2341,7 +2350,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="snapshot",
-            index=models.Index(condition=models.Q(("sha256", "")), fields=["id"], name="prints_owed"),
+            index=models.Index(
+                condition=models.Q(("owed", True), ("sha256", "")), fields=["id"], name="prints_owed"
+            ),
         ),
         migrations.AddConstraint(
             model_name="snapshot",

@@ -282,6 +282,9 @@ class Snapshot(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     made_at = models.DateTimeField(db_default=Now(), editable=False)
+    owed = models.BooleanField(
+        "printed by itself", default=True, db_default=True, help_text="Else when it is first asked for."
+    )
     file = models.CharField(max_length=200, blank=True, default="", db_default="")
     size = models.PositiveIntegerField("octets", null=True)
     sha256 = models.CharField(max_length=64, blank=True, default="", db_default="", db_collation="C")
@@ -297,7 +300,7 @@ class Snapshot(models.Model):
                 name="stored_print_is_known_by_its_hash",
             ),
         ]
-        indexes = [models.Index(fields=["id"], name="prints_owed", condition=Q(sha256=""))]
+        indexes = [models.Index(fields=["id"], name="prints_owed", condition=Q(sha256="", owed=True))]
 
     def __str__(self) -> str:
         return f"{self.document_id} v{self.version}"

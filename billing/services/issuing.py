@@ -29,10 +29,10 @@ FROM (
 """
 _SNAPSHOT = """
 INSERT INTO billing_snapshot (document_id, version, letterhead_id, bill_to, code, address, vat_number, subs, ageing,
-    made_by_id)
+    made_by_id, owed)
 SELECT d.id, 1, %(letterhead)s, c.name, c.code,
        concat_ws(E'\n', nullif(a.lines, ''), nullif(a.suburb, ''), nullif(concat_ws(' ', nullif(a.town, ''),
-           nullif(a.postal_code, '')), '')), c.vat_number, s.subs, o.ageing, %(actor)s
+           nullif(a.postal_code, '')), '')), c.vat_number, s.subs, o.ageing, %(actor)s, %(owed)s
 FROM billing_document d JOIN customers_customer c ON c.id = d.customer_id
 LEFT JOIN LATERAL (
     SELECT lines, suburb, town, postal_code FROM customers_address
@@ -82,12 +82,19 @@ FROM turns WHERE upto - amount < open
 
 
 @transaction.atomic
-def issue(*, documents: Collection[int], actor: User | None, now: datetime, run_id: int | None = None) -> int:
+def issue(
+    *,
+    documents: Collection[int],
+    actor: User | None,
+    now: datetime,
+    run_id: int | None = None,
+    quiet: bool = False,
+) -> int:
     """Issue these drafts; how many. Those issued already are left as they are.
 
     Each gets the next number of its series in the order of customers, posts to the ledger, is locked, uses up
     credit (a credit note goes to its invoice first), keeps a snapshot of what its print shows, and its mail is
-    queued. All or nothing.
+    queued. All or nothing. With `quiet` nobody is told, and each is printed when it is first asked for.
     """
     drafts = list(
         Document.objects.filter(pk__in=documents, status=Document.Status.DRAFT).values_list(
@@ -105,8 +112,9 @@ def issue(*, documents: Collection[int], actor: User | None, now: datetime, run_
     issued = [pk for pk, _, _ in drafts]
     settle_named(documents=issued, actor=actor)
     ledger.allocate_oldest(customers=customers, actor=actor)
-    _keep_snapshots(issued, actor, now)
-    jobs.nudge(printing.JOB)
+    _keep_snapshots(issued, actor, now, owed=not quiet)
+    if not quiet:
+        jobs.nudge(printing.JOB)
     return len(issued)
 
 
@@ -134,13 +142,14 @@ def settle_named(*, documents: Collection[int], actor: User | None) -> None:
         cursor.execute(_SETTLE, {"documents": list(documents), "actor": actor.pk if actor else None})
 
 
-def _keep_snapshots(documents: list[int], actor: User | None, now: datetime) -> None:
+def _keep_snapshots(documents: list[int], actor: User | None, now: datetime, *, owed: bool) -> None:
     values = {
         "documents": documents,
         "letterhead": letterheads.current().pk,
         "actor": actor.pk if actor else None,
         "now": now,
         "zone": settings.TIME_ZONE,
+        "owed": owed,
     }
     with connection.cursor() as cursor:
         cursor.execute(_SNAPSHOT, values)
