@@ -7,7 +7,6 @@ the charges at one price add up to the cent to what their days cost together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -15,9 +14,11 @@ from typing import NamedTuple
 
 from billing.policies.pricing import (
     NEVER,
+    Dated,
     Notices,
     PriceBook,
     Step,
+    Steps,
     Timeline,
     allowed_from,
     relevant,
@@ -94,30 +95,43 @@ class Stretch(NamedTuple):
         return (self.last - self.first).days + 1
 
 
-@dataclass(slots=True)
 class Reckoner:
-    """Reckons the charges of one month. `notices` say when rises of prices were announced to customers."""
+    """Reckons the charges of one month. `notices` say when rises of prices were announced to customers.
 
-    month: Month
-    prices: PriceBook
-    rates: Rates
-    notices: Notices
-    notice_days: int
-    _known: dict[Terms, Bill] = field(default_factory=dict)
+    Equal things are reckoned once: a hundred thousand customers have a few dozen kinds of months.
+    """
+
+    def __init__(
+        self, month: Month, prices: PriceBook, rates: Rates, notices: Notices, notice_days: int
+    ) -> None:
+        self.month, self.first, self.last = month, month.first, month.last
+        self.prices, self.rates, self.notices, self.notice_days = prices, rates, notices, notice_days
+        self._bills: dict[Terms, Bill] = {}
+        self._listed: dict[tuple[int | None, int | None], Steps] = {}
+
+    def served(self, item: Billable) -> Days | None:
+        """The days of the month on which there is something to bill, holds aside."""
+        begins = item.starts_on
+        if item.bill_from and item.bill_from > begins:
+            begins = item.bill_from
+        if item.once:
+            due = self.first <= item.starts_on <= self.last and begins == item.starts_on
+            return Days(begins, begins) if due else None
+        first = begins if begins > self.first else self.first
+        last = item.ends_on if item.ends_on and item.ends_on < self.last else self.last
+        return Days(first, last) if first <= last else None
 
     def bill(self, item: Billable, *, price_list: int | None, holds: Sequence[Days] = ()) -> Bill:
         """The charges of `item` in this month, whatever was billed before. `holds` are the customer's own."""
-        span = served(item, self.month)
+        span = self.served(item)
         if span is None:
             return NOTHING
-        timeline, allowed = self._prices(item, price_list)
-        found = steps(timeline, allowed, item.fixed_until, self.month.first, self.month.last)
-        held = (*item.holds, *holds)
-        if held:
-            held = tuple(sorted(one for one in held if one.first <= span.last and one.last >= span.first))
-        discount_until = item.discount_until
-        if discount_until and discount_until >= span.last:
-            discount_until = None
+        found = self._steps(item, price_list)
+        held: tuple[Days, ...] = ()
+        if item.holds or holds:
+            every = (*item.holds, *holds)
+            held = tuple(sorted(one for one in every if one.first <= span.last and one.last >= span.first))
+        until = item.discount_until if item.discount_until and item.discount_until < span.last else None
         terms = Terms(
             span.first,
             span.last,
@@ -125,45 +139,45 @@ class Reckoner:
             found.steps,
             item.quantity,
             item.discount,
-            discount_until,
+            until,
             item.includes_vat,
             item.vat_class,
             item.pro_rata,
             item.once,
         )
-        bill = self._known.get(terms)
+        bill = self._bills.get(terms)
         if bill is None:
-            bill = self._known[terms] = reckon(terms, self.month, self.rates)
+            bill = self._bills[terms] = reckon(terms, self.month, self.rates)
         return Bill(bill.charges, (*bill.remarks, found.waits)) if found.waits else bill
 
-    def _prices(self, item: Billable, price_list: int | None) -> tuple[Timeline, tuple[date, ...]]:
+    def _steps(self, item: Billable, price_list: int | None) -> Steps:
         listed = self.prices.of(item.product_id, price_list)
-        timeline = with_own(item.prices, listed) if item.prices else listed
-        if len(timeline) > 1:
-            timeline = relevant(timeline, max(item.starts_on, item.bill_from or item.starts_on))
+        if item.prices:
+            return self._dated(item, with_own(item.prices, listed))
+        if len(listed) > 1:
+            return self._dated(item, listed)
+        key = (item.product_id, price_list)
+        found = self._listed.get(key)
+        if found is None:
+            found = self._listed[key] = steps(listed, (NEVER,) * len(listed), None, self.first, self.last)
+        return found
+
+    def _dated(self, item: Billable, timeline: Timeline) -> Steps:
+        timeline = relevant(timeline, max(item.starts_on, item.bill_from or item.starts_on))
         if len(timeline) < 2 or item.once:
-            return timeline, (NEVER,) * len(timeline)
-        allowed = (
-            allowed_from(
-                price,
-                customer=item.customer_id,
-                notices=self.notices,
-                notice_days=self.notice_days,
-                fixed_until=item.fixed_until,
-            )
-            for price in timeline
+            allowed: tuple[date, ...] = (NEVER,) * len(timeline)
+        else:
+            allowed = tuple(self._allowed(price, item) for price in timeline)
+        return steps(timeline, allowed, item.fixed_until, self.first, self.last)
+
+    def _allowed(self, price: Dated, item: Billable) -> date:
+        return allowed_from(
+            price,
+            customer=item.customer_id,
+            notices=self.notices,
+            notice_days=self.notice_days,
+            fixed_until=item.fixed_until,
         )
-        return timeline, tuple(allowed)
-
-
-def served(item: Billable, month: Month) -> Days | None:
-    """The days of the month on which there is something to bill, holds aside."""
-    begins = max(item.starts_on, item.bill_from or item.starts_on)
-    if item.once:
-        due = month.first <= item.starts_on <= month.last and begins == item.starts_on
-        return Days(item.starts_on, item.starts_on) if due else None
-    first, last = max(begins, month.first), min(item.ends_on or month.last, month.last)
-    return Days(first, last) if first <= last else None
 
 
 def reckon(terms: Terms, month: Month, rates: Rates) -> Bill:

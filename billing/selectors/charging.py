@@ -50,9 +50,10 @@ _OF_GROUP = """
 _NEXT = f"{_OWNERS} WHERE c.id > %(after)s AND {_OF_GROUP} ORDER BY c.id LIMIT %(limit)s"
 _NAMED = f"{_OWNERS} WHERE c.id = ANY (%(customers)s) OR c.master_id = ANY (%(customers)s) ORDER BY c.id"
 _OWED = """
-SELECT i.id, m.month FROM unnest(%(items)s::bigint[]) i (id) CROSS JOIN unnest(%(months)s::date[]) m (month)
+SELECT m.month, array_agg(i.id) FROM unnest(%(items)s::bigint[]) i (id) CROSS JOIN unnest(%(months)s::date[]) m (month)
 WHERE NOT EXISTS (SELECT FROM billing_line l WHERE l.source = %(source)s AND l.item_id = i.id AND l.period = m.month)
   AND NOT EXISTS (SELECT FROM billing_waiver w WHERE w.source = %(source)s AND w.item_id = i.id AND w.period = m.month)
+GROUP BY m.month
 """
 _NOTICES = """
 SELECT customer_id, price_id, item_price_id, sent_on FROM billing_pricenotice
@@ -111,17 +112,20 @@ def facts(owners: Sequence[Owner], first: date, last: date) -> Facts:
     return Facts(modes, holds)
 
 
-def owed(items: Iterable[Billable], months: Sequence[Month]) -> set[tuple[str, int, date]]:
-    """Of these things, the months that are neither billed nor waived: one statement a source."""
+Owed = dict[tuple[str, date], set[int]]
+
+
+def owed(items: Iterable[Billable], months: Sequence[date]) -> Owed:
+    """The ids of these things, by source and month, that are neither billed nor waived: one statement a source."""
     by_source: dict[str, list[int]] = defaultdict(list)
     for item in items:
         by_source[item.source].append(item.item_id)
-    firsts = [month.first for month in months]
-    return {
-        (source, item, month)
-        for source, ids in by_source.items()
-        for item, month in rows(_OWED, {"source": source, "items": ids, "months": firsts})
-    }
+    found: Owed = {(source, month): set() for source in by_source for month in months}
+    for source, ids in by_source.items():
+        listed = "{" + ",".join(map(str, ids)) + "}"
+        for month, owing in rows(_OWED, {"source": source, "items": listed, "months": list(months)}):
+            found[source, month] = set(owing)
+    return found
 
 
 def billables(customers: Sequence[int], first: date, last: date) -> Iterator[Billable]:

@@ -7,7 +7,7 @@ database bills nothing twice (`billed_once_a_period`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -80,24 +80,27 @@ def decide(plan: Plan, owners: Sequence[Owner]) -> Iterator[Decision]:
     notices = reads.notices(list(known))
     for reckoner in plan.reckoners.values():
         reckoner.notices = notices
-    items = list(reads.billables(list(known), plan.first, plan.month.last))
-    owed = reads.owed(items, plan.months)
+    items = [
+        item for item in reads.billables(list(known), plan.first, plan.month.last) if _due(item, plan, known)
+    ]
+    owed = reads.owed(items, [month.first for month in plan.months])
     for item in items:
-        if item.starts_on > plan.upto:
-            continue
         owner = known[item.customer_id]
-        if owner.cancelled and item.ends_on is None and not item.once:
-            continue
-        for month in plan.months:
-            if (item.source, item.item_id, month.first) not in owed:
+        for month, reckoner in plan.reckoners.items():
+            if item.item_id not in owed[item.source, reckoner.first] or not reckoner.served(item):
                 continue
-            payer = facts.payer(owner, month.first)
-            if left_out(owner, payer == owner.id):
-                continue
-            bill = plan.reckoners[month].bill(
-                item, price_list=owner.price_list, holds=facts.holds.get(owner.id, ())
-            )
-            yield Decision(item, month, payer, bill, month != plan.month)
+            payer = owner.id if owner.master is None else facts.payer(owner, reckoner.first)
+            if not left_out(owner, payer == owner.id):
+                holds = facts.holds.get(owner.id, ())
+                bill = reckoner.bill(item, price_list=owner.price_list, holds=holds)
+                yield Decision(item, month, payer, bill, month != plan.month)
+
+
+def _due(item: Billable, plan: Plan, owners: Mapping[int, Owner]) -> bool:
+    """Not what begins after the cut-off, nor what runs on at a customer who is cancelled."""
+    if item.starts_on > plan.upto:
+        return False
+    return item.ends_on is not None or item.once or not owners[item.customer_id].cancelled
 
 
 def lines(decisions: Iterable[Decision]) -> Iterator[tuple[object, ...]]:
