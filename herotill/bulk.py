@@ -7,7 +7,7 @@ tells it first, in the same transaction, so that the audit of copied rows knows 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Model
@@ -27,18 +27,28 @@ def copy_rows(
     `columns` are field names for a model, column names for a table. `rows` is read one by one, so that
     memory stays flat; a row is a sequence in the order of `columns`. Defaults, constraints, triggers and the
     audit work as for any insert. Runs in the current transaction, or in one of its own. Raises what an
-    insert would, for the whole.
+    insert would, for the whole, and RuntimeError where `rows` asks the database something: the connection
+    is taken until the last row is there.
     """
     with transaction.atomic(using=using, savepoint=False):
         connection = connections[using]
         audit.attach(connection)
         statement = _copy_in(table, columns)
-        with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        with (
+            connection.wrap_database_errors,
+            connection.cursor() as cursor,
+            cursor.copy(statement) as copy,
+            connection.execute_wrapper(_taken),
+        ):
             count = 0
             for row in rows:
                 copy.write_row(row)
                 count += 1
     return count
+
+
+def _taken(*_: Any) -> NoReturn:
+    raise RuntimeError("Ask before rows are copied: until they all are, the connection is taken.")
 
 
 def array(texts: Sequence[str]) -> str:

@@ -41,6 +41,12 @@ def test_values_that_would_end_a_line_or_a_field_survive() -> None:
     assert Mark.objects.get().text == awkward
 
 
+def test_rows_that_ask_the_database_are_refused_instead_of_waiting_for_ever() -> None:
+    with pytest.raises(RuntimeError, match="until they all are"):
+        copy_rows(Mark, ["text"], ((str(Mark.objects.count()),) for _ in range(3)))
+    assert not Mark.objects.exists()
+
+
 def test_one_wrong_row_refuses_them_all() -> None:
     first = Mark.objects.create(text="first")
     with pytest.raises(IntegrityError), transaction.atomic():
