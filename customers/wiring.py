@@ -1,6 +1,6 @@
 """What customers add to the shell and to screens of others."""
 
-from customers import headfacts, imports, lists, rights, searching, setup  # noqa: F401
+from customers import headfacts, imports, lists, messages, rights, searching, setup  # noqa: F401
 from customers.demo.parts import make_customers
 from customers.portal import CustomersAtTheDoor
 from customers.selectors.recipients import Contacts

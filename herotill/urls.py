@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("herotill.approvals.urls")),
     path("", include("herotill.reference.urls")),
     path("", include("herotill.users.urls")),
+    path("", include("herotill.messages.urls")),
     *of_list(exports, "setup/exports/"),
     path("exports/<int:pk>/", kept_file, name="list-export-file"),
     path("", include("customers.urls")),

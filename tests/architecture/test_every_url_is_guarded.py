@@ -20,6 +20,10 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     "alive",
     "health",
+    "mail-callback",
+    "opt-out",
+    "opt-out-at-once",
+    "sms-callback",
     "users:code",
     "users:forgot",
     "users:link",

@@ -23,6 +23,7 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
     "handle": lambda: "0123456789abcdef",
     "key": lambda: "theme",
     "area": lambda: "customers",
+    "kind": lambda: "smsportal",
 }
 OWN: dict[str, dict[str, Callable[[], Any]]] = {
     "users:person": {"pk": lambda: User.objects.get(username="dora").pk},
@@ -32,6 +33,10 @@ OWN: dict[str, dict[str, Callable[[], Any]]] = {
     "users:person-switch": {"pk": lambda: User.objects.get(username="dora").pk},
     "users:role": {"pk": lambda: Role.objects.get(name="technician").pk},
     "job-pause": {"name": lambda: "log-in-mail"},
+    "message-template": {"name": lambda: "own-change"},
+    "message-template-look": {"name": lambda: "own-change"},
+    "message-template-reset": {"name": lambda: "own-change"},
+    "message-template-test": {"name": lambda: "own-change"},
     "customers:list-bulk": {"name": lambda: "label"},
 }
 

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
             ],
             options={
+                "permissions": [("approve_wording", "Can approve templates that print bank details")],
                 "ordering": ["template", "-number"],
                 "default_permissions": ("view", "change"),
             },

@@ -33,6 +33,7 @@ class Wording(models.Model):
 
     class Meta:
         default_permissions = ("view", "change")
+        permissions = [("approve_wording", "Can approve templates that print bank details")]
         ordering = ["template", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["template", "number"], name="wording_number_once"),
