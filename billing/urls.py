@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from billing.imports import ALL as IMPORTS
 from billing.lists.documents import documents as document_list
 from billing.setup.urls import urlpatterns as setup
-from billing.views import allocations, documents, drafts, importing, notes, prints
+from billing.views import allocations, documents, drafts, importing, notes, periods, prints
 from herotill.imports.urls import of_import
 from herotill.lists.urls import of_list
 
@@ -29,6 +29,12 @@ urlpatterns: list[URLPattern] = [
     path("customers/<slug:code>/invoice/", drafts.new_invoice, name="new-invoice"),
     path("customers/<slug:code>/write-off/", notes.write_off, name="write-off"),
     path("customers/<slug:code>/adjustment/", notes.adjust, name="adjust"),
+    path("periods/", periods.listed, name="periods"),
+    path("periods/packs/<int:pk>/", periods.pack_file, name="audit-pack-file"),
+    path("periods/<slug:month>/", periods.show, name="period"),
+    path("periods/<slug:month>/close/", periods.close, name="period-close"),
+    path("periods/<slug:month>/reopen/", periods.reopen, name="period-reopen"),
+    path("periods/<slug:month>/pack/", periods.audit_pack, name="audit-pack"),
 ]
 urlpatterns += [
     path("documents/many/", prints.many, name="documents-many"),

@@ -1,10 +1,12 @@
 """What billing adds to the shell and to screens of others."""
 
 import billing.agreements
+import billing.closing
 import billing.imports
 import billing.lists.documents
 import billing.menus
 import billing.prints
+import billing.receiving
 import billing.rights.documents
 import billing.rights.importing
 import billing.runs

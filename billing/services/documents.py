@@ -15,12 +15,13 @@ from billing.models import Document, DocumentKind, DraftChange, Grounds, Line
 from billing.policies import limits
 from billing.selectors import documents as reading
 from billing.selectors.limits import limit_of
-from billing.selectors.periods import open_day
-from billing.services import issuing
+from billing.selectors.periods import closed_months, open_day
+from billing.services import issuing, rating
 from customers.models import Customer
 from herotill import approvals
 from herotill.errors import DomainError
 from herotill.money import rand
+from herotill.months import Month
 from herotill.users.models import User
 
 BEYOND = "no_line_is_credited_beyond_itself"
@@ -112,6 +113,7 @@ def issue(*, documents: Collection[int], actor: User | None, now: datetime, reas
     """
     drafts = list(Document.objects.filter(pk__in=documents, status=Document.Status.DRAFT).order_by("pk"))
     _refuse_empty(drafts)
+    _date_openly(drafts, actor)
     over = [draft for draft in drafts if actor and _is_over(draft, actor)]
     for draft in over:
         _ask(draft, actor, now, reason)
@@ -125,6 +127,20 @@ def _refuse_empty(drafts: Sequence[Document]) -> None:
             raise DomainError(f"{draft} has no lines.")
         if draft.kind != DocumentKind.ADJUSTMENT and draft.incl < 0:
             raise DomainError(f"{draft} comes to less than nothing: make a credit note instead.")
+
+
+def _date_openly(drafts: Sequence[Document], actor: User | None) -> None:
+    """Give drafts of a closed month the first open day, and say so. Their lines take its rate."""
+    closed = closed_months()
+    for draft in drafts:
+        if Month.of(draft.document_date).first in closed:
+            was = Month.of(draft.document_date).label
+            draft.document_date = open_day(draft.document_date)
+            draft.due_date = max(draft.due_date, draft.document_date)
+            draft.save(update_fields=["document_date", "due_date"])
+            rating.rate_anew(document=draft)
+            total(document=draft)
+            record(document=draft, what=f"Dated {draft.document_date}, for {was} is closed.", actor=actor)
 
 
 def _is_over(draft: Document, actor: User) -> bool:

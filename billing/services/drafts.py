@@ -14,7 +14,7 @@ from django.db.models import Max
 from billing.models import Document, DocumentKind, Line, Waiver
 from billing.policies import lines as policy
 from billing.selectors import documents as reading
-from billing.services import documents
+from billing.services import documents, rating
 from customers.models import Customer
 from herotill.errors import DomainError
 from herotill.money import rand
@@ -198,30 +198,10 @@ def change_head(*, document: Document, changes: Mapping[str, Any], seen: str, ac
         return
     held.save(update_fields=list(changed))
     if "document_date" in changed and held.kind == DocumentKind.INVOICE:
-        _rate_anew(held)
+        rating.rate_anew(document=held)
+        documents.total(document=held)
     words = ", ".join(f"{name.replace('_', ' ')} {value or 'none'}" for name, value in changed.items())
     documents.record(document=held, what=f"Changed to {words}.", actor=actor)
-
-
-def _rate_anew(document: Document) -> None:
-    for line in document.lines.filter(first=None).select_related("product"):
-        vat_class = line.product.vat_class if line.product else _own_class(line)
-        amount = policy.worth(line.quantity, line.unit_price, line.discount)
-        (part,) = policy.parts(
-            amount,
-            vat_class=vat_class,  # type: ignore[arg-type]
-            includes_vat=line.includes_vat,
-            rates=rates(),
-            document_date=document.document_date,
-        )
-        line.vat_class, line.vat_rate = part.tax
-        line.excl, line.vat, line.incl = part.amounts
-        line.save(update_fields=["vat_class", "vat_rate", "excl", "vat", "incl"])
-    documents.total(document=document)
-
-
-def _own_class(line: Line) -> str:
-    return "standard" if line.vat_class == "outside" else line.vat_class
 
 
 @transaction.atomic

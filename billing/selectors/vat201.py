@@ -1,0 +1,69 @@
+"""Output VAT of documents, as the VAT201 asks for it: by kind of document and rate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connections
+
+from billing.models import DocumentKind, VatClass
+from herotill.money import ZERO
+from herotill.reading import reading
+
+# An adjustment carries no VAT, and history from before was declared by others.
+_BY_KIND_AND_RATE = """
+SELECT d.kind, l.vat_class, l.vat_rate, count(DISTINCT d.id),
+       sum(CASE WHEN d.kind IN ('credit_note', 'write_off') THEN -l.excl ELSE l.excl END),
+       sum(CASE WHEN d.kind IN ('credit_note', 'write_off') THEN -l.vat ELSE l.vat END),
+       sum(CASE WHEN d.kind IN ('credit_note', 'write_off') THEN -l.incl ELSE l.incl END)
+FROM billing_document d JOIN billing_line l ON l.document_id = d.id
+WHERE d.status = 'issued' AND NOT d.before AND d.kind <> 'adjustment' AND d.document_date BETWEEN %s AND %s
+GROUP BY d.kind, l.vat_class, l.vat_rate ORDER BY d.kind, l.vat_class, l.vat_rate DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class VatRow:
+    """What documents of one kind come to at one rate; credit notes and write-offs below zero."""
+
+    kind: str
+    vat_class: str
+    rate: Decimal
+    documents: int
+    excl: Decimal
+    vat: Decimal
+    incl: Decimal
+
+    @property
+    def kind_label(self) -> str:
+        return DocumentKind(self.kind).label
+
+    @property
+    def rate_label(self) -> str:
+        return (
+            f"{self.rate.normalize():f} %" if self.vat_class == "standard" else VatClass(self.vat_class).label
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: str(getattr(self, name)) for name in VatRow.__slots__} | {"documents": self.documents}
+
+    @classmethod
+    def of_json(cls, found: dict[str, Any]) -> VatRow:
+        amounts = {name: Decimal(found[name]) for name in ("rate", "excl", "vat", "incl")}
+        return cls(kind=found["kind"], vat_class=found["vat_class"], documents=found["documents"], **amounts)
+
+
+def vat201(first: date, last: date) -> list[VatRow]:
+    """The documents issued with a date from `first` to `last`, by kind, class and rate."""
+    with connections[reading()].cursor() as cursor:
+        cursor.execute(_BY_KIND_AND_RATE, [first, last])
+        return [VatRow(*row) for row in cursor.fetchall()]
+
+
+def output_vat(rows: Iterable[VatRow]) -> Decimal:
+    """What is owed to SARS of these."""
+    return sum((row.vat for row in rows), ZERO)
