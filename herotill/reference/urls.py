@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from herotill.imports.urls import of_import
 from herotill.lists.urls import of_list
+from herotill.reference.imports import products as product_import
 from herotill.reference.views import company, products, vat
 from herotill.reference.views.listing import products as product_list
 
@@ -10,6 +12,7 @@ app_name = "reference"
 
 urlpatterns = [
     *of_list(product_list, "setup/products/"),
+    *of_import(product_import, "setup/products/import/"),
     path("setup/products/new/", products.new, name="product-new"),
     path("setup/products/<int:pk>/", products.show, name="product"),
     path("setup/products/<int:pk>/edit/", products.edit, name="product-edit"),

@@ -8,6 +8,7 @@ from herotill.demo import DemoPart, demo_parts
 from herotill.folding import Fold
 from herotill.lists import Column, keyset
 from herotill.menu import MenuEntry, menu
+from herotill.reference import imports  # noqa: F401
 from herotill.reference.demo import make_company_and_products
 from herotill.reference.forms.tables import HighsiteForm, PriceListForm, ProductTypeForm
 from herotill.reference.models import Highsite, PriceList, ProductType
@@ -75,6 +76,18 @@ menu.register(
         300,
         parent="setup",
         about="What we sell, and what it costs from when on.",
+    )
+)
+menu.register(
+    MenuEntry(
+        "setup.products-import",
+        "Import products",
+        "reference:import-products",
+        "reference.import_products",
+        "arrow-up-tray",
+        305,
+        parent="setup",
+        about="Products and prices from a file of another system.",
     )
 )
 keep(
