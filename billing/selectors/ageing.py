@@ -8,17 +8,19 @@ add up to the balance on that day.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connections
+from django.db import connections, transaction
 
-from billing.models import Rules
+from billing.models import EntryKind, Rules
 from herotill.money import ZERO
 from herotill.reading import reading
 
+AT_ONCE = 2_000
 BUCKETS = ("120 Days+", "90 Days", "60 Days", "30 Days", "Current")
 
 
@@ -62,6 +64,10 @@ class OpenPart:
     bucket: int
     """0 is current, 4 is 120 days and more."""
 
+    @property
+    def label(self) -> str:
+        return EntryKind(self.kind).label
+
 
 def way() -> Way:
     """How the company counts age."""
@@ -69,65 +75,64 @@ def way() -> Way:
     return Way(rules.ageing_by == Rules.AgeingBy.MONTHS, rules.ageing_from == Rules.AgeingFrom.DUE)
 
 
-# Each gives parts of (customer_id, entry_id, dated, due, owed, amount), whose sum by entry is what was open of it.
-# From the open items of today back to the day: quick for today and for days not long ago.
+# Each gives parts whose sums are what was open: of debits with their dates; of credits without, which makes them
+# current. From the open items of now back to the day; what was settled by then and still is, is not looked at.
 _BACK = """
-    SELECT customer_id, entry_id, accounting_date AS dated, due_date AS due, amount > 0 AS owed, open AS amount
+    SELECT customer_id, CASE WHEN open > 0 THEN accounting_date END AS dated, due_date AS due, open AS amount
     FROM billing_openitem WHERE accounting_date <= %(as_at)s
     UNION ALL
-    SELECT e.customer_id, e.id, e.accounting_date, e.due_date, true, a.amount
+    SELECT e.customer_id, e.accounting_date, e.due_date, a.amount
     FROM billing_allocation a JOIN billing_entry e ON e.id = a.debit_id
-    WHERE a.starts_on > %(as_at)s AND a.known_until IS NULL AND e.accounting_date <= %(as_at)s
+    WHERE a.starts_on > %(as_at)s AND a.known_until IS NULL AND e.amount > 0 AND e.accounting_date <= %(as_at)s
     UNION ALL
-    SELECT e.customer_id, e.id, e.accounting_date, e.due_date, false, -a.amount
+    SELECT e.customer_id, NULL, e.due_date, -a.amount
     FROM billing_allocation a JOIN billing_entry e ON e.id = a.credit_id
-    WHERE a.starts_on > %(as_at)s AND a.known_until IS NULL AND e.accounting_date <= %(as_at)s
+    WHERE a.starts_on > %(as_at)s AND a.known_until IS NULL AND e.amount < 0 AND e.accounting_date <= %(as_at)s
     UNION ALL
-    SELECT e.customer_id, e.id, e.accounting_date, e.due_date, true, -a.amount
+    SELECT e.customer_id, e.accounting_date, e.due_date, -a.amount
     FROM billing_allocation a JOIN billing_entry e ON e.id = a.debit_id
     WHERE a.ends_on > %(as_at)s AND a.starts_on <= %(as_at)s
     UNION ALL
-    SELECT e.customer_id, e.id, e.accounting_date, e.due_date, false, a.amount
-    FROM billing_allocation a JOIN billing_entry e ON e.id = a.credit_id
-    WHERE a.ends_on > %(as_at)s AND a.starts_on <= %(as_at)s
+    SELECT customer_id, NULL, NULL, amount FROM billing_allocation
+    WHERE ends_on > %(as_at)s AND starts_on <= %(as_at)s
 """
 # From the first entry on: all that was posted and all that was allocated up to the day.
 _FORTH = """
-    SELECT e.customer_id, e.id AS entry_id, e.accounting_date AS dated, e.due_date AS due, e.amount > 0 AS owed, e.amount
+    SELECT e.customer_id, CASE WHEN e.amount > 0 THEN e.accounting_date END AS dated, e.due_date AS due, e.amount
     FROM billing_entry e WHERE e.accounting_date <= %(as_at)s {entries}
     UNION ALL
-    SELECT e.customer_id, e.id, e.accounting_date, e.due_date, true, -a.amount
+    SELECT e.customer_id, p.dated, e.due_date, p.amount
     FROM billing_entry e JOIN billing_allocation a ON a.debit_id = e.id
-    WHERE e.accounting_date <= %(as_at)s AND a.starts_on <= %(as_at)s AND {live} {entries}
-    UNION ALL
-    SELECT e.customer_id, e.id, e.accounting_date, e.due_date, false, a.amount
-    FROM billing_entry e JOIN billing_allocation a ON a.credit_id = e.id
-    WHERE e.accounting_date <= %(as_at)s AND a.starts_on <= %(as_at)s AND {live} {entries}
+    CROSS JOIN LATERAL (VALUES (e.accounting_date, -a.amount), (NULL, a.amount)) p (dated, amount)
+    WHERE e.amount > 0 AND e.accounting_date <= %(as_at)s AND a.starts_on <= %(as_at)s AND {live} {entries}
 """
 _LIVE = "(a.ends_on IS NULL OR a.ends_on > %(as_at)s)"
 _LIVE_THEN = (
     "a.known_from <= %(known_at)s"
     " AND (a.ends_on IS NULL OR a.ends_on > %(as_at)s OR a.known_until > %(known_at)s)"
 )
-_BUCKET = (
-    "CASE WHEN p.owed THEN billing_bucket("
-    "CASE WHEN %(from_due)s THEN p.due ELSE p.dated END, %(as_at)s, %(by_months)s) ELSE 0 END"
-)
+_BUCKET = """
+    CASE WHEN p.dated IS NULL THEN 0
+        ELSE billing_bucket(CASE WHEN %(from_due)s THEN p.due ELSE p.dated END, %(as_at)s, %(by_months)s) END"""
 _BY_CUSTOMER = (
     f"""
-SELECT customer_id, coalesce(sum(amount) FILTER (WHERE b = 4), 0.00), coalesce(sum(amount) FILTER (WHERE b = 3), 0.00),
-    coalesce(sum(amount) FILTER (WHERE b = 2), 0.00), coalesce(sum(amount) FILTER (WHERE b = 1), 0.00),
-    coalesce(sum(amount) FILTER (WHERE b = 0), 0.00)
+SELECT customer_id, sum(amount) FILTER (WHERE b = 4), sum(amount) FILTER (WHERE b = 3),
+    sum(amount) FILTER (WHERE b = 2), sum(amount) FILTER (WHERE b = 1), sum(amount) FILTER (WHERE b = 0)
 FROM (SELECT p.customer_id, p.amount, {_BUCKET} AS b FROM ("""
     + "{parts}) p) aged GROUP BY customer_id"
 )
+# One customer's entries, each less what was allocated of it on the day.
 _BY_ENTRY = (
     f"""
-SELECT e.id, e.kind, e.source_id, e.reference, e.accounting_date, e.due_date, e.amount, s.open, s.b FROM (
-    SELECT p.entry_id, sum(p.amount) AS open, min({_BUCKET}) AS b FROM ("""
-    + """{parts}) p
-    GROUP BY p.entry_id HAVING sum(p.amount) <> 0
-) s JOIN billing_entry e ON e.id = s.entry_id ORDER BY e.accounting_date DESC, e.id DESC
+SELECT e.id, e.kind, e.source_id, e.reference, p.dated, p.due, e.amount, p.open,
+    CASE WHEN e.amount > 0 THEN {_BUCKET} ELSE 0 END
+FROM (
+    SELECT e.id, e.accounting_date AS dated, e.due_date AS due, e.amount - sign(e.amount) * coalesce((
+        SELECT sum(a.amount) FROM billing_allocation a WHERE (a.debit_id = e.id OR a.credit_id = e.id)"""
+    + """
+        AND a.starts_on <= %(as_at)s AND {live}), 0) AS open
+    FROM billing_entry e WHERE e.accounting_date <= %(as_at)s {entries}
+) p JOIN billing_entry e ON e.id = p.id WHERE p.open <> 0 ORDER BY e.accounting_date DESC, e.id DESC
 """
 )
 
@@ -136,7 +141,10 @@ def of(
     *, customers: Collection[int], as_at: date, counted: Way | None = None, known_at: datetime | None = None
 ) -> dict[int, Aged]:
     """What each of these customers owed on that day, by age."""
-    found = {pk: Aged(*buckets) for pk, *buckets in _rows(_BY_CUSTOMER, as_at, counted, known_at, customers)}
+    asked, values = query(as_at=as_at, counted=counted, known_at=known_at, customers=customers)
+    with connections[reading()].cursor() as cursor:
+        cursor.execute(asked, values)
+        found = _by_customer(cursor)
     return {pk: found.get(pk, Aged()) for pk in customers}
 
 
@@ -144,15 +152,19 @@ def everybody(
     *, as_at: date, counted: Way | None = None, known_at: datetime | None = None
 ) -> dict[int, Aged]:
     """What everybody who has an account owed on that day, by age."""
-    return {pk: Aged(*buckets) for pk, *buckets in _rows(_BY_CUSTOMER, as_at, counted, known_at)}
+    asked, values = query(as_at=as_at, counted=counted, known_at=known_at)
+    with _roomy() as cursor:
+        cursor.execute(asked, values)
+        return _by_customer(cursor)
 
 
 def total(*, as_at: date, counted: Way | None = None, known_at: datetime | None = None) -> Aged:
     """What all customers together owed on that day, by age."""
     per_customer, values = query(as_at=as_at, counted=counted, known_at=known_at)
     summed = ", ".join(f"coalesce(sum(b{n}), 0.00)" for n in (4, 3, 2, 1, 0))
-    with connections[reading()].cursor() as cursor:
-        cursor.execute(f"SELECT {summed} FROM ({per_customer}) t (customer_id, b4, b3, b2, b1, b0)", values)
+    asked = f"SELECT {summed} FROM ({per_customer}) t (customer_id, b4, b3, b2, b1, b0)"
+    with _roomy() as cursor:
+        cursor.execute(asked, values)
         return Aged(*cursor.fetchone())
 
 
@@ -160,7 +172,13 @@ def open_parts(
     *, customer: int, as_at: date, counted: Way | None = None, known_at: datetime | None = None
 ) -> list[OpenPart]:
     """What was open on that day of each of one customer's entries, newest first."""
-    return [OpenPart(*row) for row in _rows(_BY_ENTRY, as_at, counted, known_at, [customer])]
+    known = "" if known_at is None else " AND e.posted_at <= %(known_at)s"
+    select = _BY_ENTRY.format(entries=f"AND e.customer_id = %(customer)s{known}", live=_live(known_at))
+    counted = counted or way()
+    values = {"customer": customer, "as_at": as_at, "known_at": known_at, **counted._asdict()}
+    with connections[reading()].cursor() as cursor:
+        cursor.execute(select, values)
+        return [OpenPart(*row) for row in cursor.fetchall()]
 
 
 def query(
@@ -169,38 +187,36 @@ def query(
     counted: Way | None = None,
     known_at: datetime | None = None,
     customers: Collection[int] | None = None,
-    select: str = _BY_CUSTOMER,
 ) -> tuple[str, dict[str, Any]]:
     """The statement that answers, and its values; a row a customer, 120 days and more first."""
     counted = counted or way()
     values: dict[str, Any] = {"as_at": as_at, "known_at": known_at, **counted._asdict()}
+    if customers is None and known_at is None:
+        return _BY_CUSTOMER.format(parts=_BACK), values
+    entries = "" if customers is None else "AND e.customer_id = ANY (%(customers)s)"
     if customers is not None:
         values["customers"] = list(customers)
-    elif known_at is None and _is_recent(as_at):
-        return select.format(parts=_BACK), values
-    entries = "" if customers is None else "AND e.customer_id = ANY (%(customers)s)"
     if known_at is not None:
         entries += " AND e.posted_at <= %(known_at)s"
-    live = _LIVE if known_at is None else _LIVE_THEN
-    return select.format(parts=_FORTH.format(entries=entries, live=live)), values
+    return _BY_CUSTOMER.format(parts=_FORTH.format(entries=entries, live=_live(known_at))), values
 
 
-def _is_recent(as_at: date) -> bool:
-    """Whether less was posted after the day than before it, as far as the dates tell."""
-    with connections[reading()].cursor() as cursor:
-        cursor.execute("SELECT min(accounting_date), max(accounting_date) FROM billing_entry")
-        first, last = cursor.fetchone()
-    return first is None or last - as_at <= as_at - first
+def _live(known_at: datetime | None) -> str:
+    return _LIVE if known_at is None else _LIVE_THEN
 
 
-def _rows(
-    select: str,
-    as_at: date,
-    counted: Way | None,
-    known_at: datetime | None,
-    customers: Collection[int] | None = None,
-) -> Iterator[tuple[Any, ...]]:
-    asked, values = query(as_at=as_at, counted=counted, known_at=known_at, customers=customers, select=select)
-    with connections[reading()].cursor() as cursor:
-        cursor.execute(asked, values)
-        yield from cursor.fetchall()
+@contextmanager
+def _roomy() -> Iterator[Any]:
+    """A cursor with room in memory: for a day far back a statement goes through half the ledger."""
+    with transaction.atomic(using=reading()), connections[reading()].cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        yield cursor
+
+
+def _by_customer(cursor: Any) -> dict[int, Aged]:
+    """The rows by customer; some thousand at a time, which keeps a hundred thousand of them cheap."""
+    found = {}
+    while rows := cursor.fetchmany(AT_ONCE):
+        for pk, oldest, ninety, sixty, thirty, current in rows:
+            found[pk] = Aged(oldest or ZERO, ninety or ZERO, sixty or ZERO, thirty or ZERO, current or ZERO)
+    return found

@@ -55,6 +55,8 @@ DAMAGE = {
     "receipts": "UPDATE billing_receipt SET amount = amount + 1",
     "reversals": "UPDATE billing_reversal SET reversed_on = reversed_on + 1",
     "opening balances": "UPDATE customers_openingbalance SET amount = amount + 1",
+    "refunds": "INSERT INTO billing_entry (customer_id, kind, source_id, accounting_date, due_date, amount)"
+    " SELECT id, 'refund', 1, '2018-01-01', '2018-01-01', 5 FROM customers_customer",
     "credits of lines": "UPDATE billing_linecredit SET credited = credited + 0.01",
     "number series": "UPDATE billing_document SET number = 7 WHERE name = 'INV00002'",
     "document numbers": "UPDATE billing_document SET name = 'INV2' WHERE name = 'INV00002'",
