@@ -39,12 +39,7 @@ def work(run: Run, progress: runs.Progress) -> None:
     progress.expect(len(months))
     check()
     for each in months:
-        close(
-            month=each,
-            today=date.fromisoformat(run.params["today"]),
-            actor=run.started_by,
-            now=run.created_at,
-        )
+        close(month=each, today=date.fromisoformat(run.params["today"]), actor=run.started_by)
         progress.advance(closed=1)
         progress.say(f"{each.label} is closed.")
 
