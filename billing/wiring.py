@@ -2,6 +2,7 @@
 
 import billing.agreements
 import billing.closing
+import billing.document_mails
 import billing.imports
 import billing.lists.documents
 import billing.menus
@@ -11,8 +12,14 @@ import billing.rights.documents
 import billing.rights.importing
 import billing.runs
 import billing.setup.bank_accounts  # noqa: F401
+from billing.demo.history import make_accounts, make_history
+from billing.demo.items import make_items
 from billing.models import Allocation, Entry, OpenItem
 from billing.selectors.traces import more_than_openings
 from customers.footprints import Footprint, footprints
+from herotill.demo import DemoPart, demo_parts
 
 footprints.register(Footprint("ledger", "ledger entries", (Entry, OpenItem, Allocation), more_than_openings))
+demo_parts.register(DemoPart("accounts of ours", make_accounts, order=30))
+demo_parts.register(DemoPart("recurring items", make_items, order=31))
+demo_parts.register(DemoPart("billing history", make_history, order=32))

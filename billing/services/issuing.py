@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from billing.models import Document, DocumentKind
-from billing.services import ledger, letterheads, locks, printing
+from billing.services import ledger, letterheads, locks, mailing, printing
 from herotill import jobs
 from herotill.errors import DomainError
 from herotill.users.models import User
@@ -114,6 +114,7 @@ def issue(
     ledger.allocate_oldest(customers=customers, actor=actor)
     _keep_snapshots(issued, actor, now, owed=not quiet)
     if not quiet:
+        mailing.queue(documents=issued, kinds={kind for _, kind, _ in drafts}, actor=actor, now=now)
         jobs.nudge(printing.JOB)
     return len(issued)
 
