@@ -1,5 +1,9 @@
 """What the bank says: statements taken in, their rows, periods signed off, and whose words mean whom."""
 
+from __future__ import annotations
+
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -88,6 +92,16 @@ class StatementImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a run is at it."""
+        return self.run is not None and self.run.is_open
+
+    @property
+    def moved(self) -> Decimal | None:
+        """What the file says it moved: from its opening to its closing balance."""
+        return self.closing - self.opening if self.closing is not None and self.opening is not None else None
 
 
 class BankRow(models.Model):

@@ -1,7 +1,7 @@
-"""Whose money a bank row is: the exact code, which posts by itself, and suggestions with their reasons.
+"""Whose money a bank row is: the codes that may post by themselves, and suggestions with their reasons.
 
-Nothing but an exact code in the text ever posts (rule 26). A code that is an ordinary word or a plain number
-could be anything, so it only suggests.
+Nothing but exactly one customer's code in the text ever posts (rule 26). A code that is an ordinary word or a
+plain number could be anything, so it only suggests.
 """
 
 from __future__ import annotations
@@ -38,12 +38,6 @@ def tokens(text: str) -> list[str]:
 def codes_in(text: str) -> list[str]:
     """What may be customers' codes: whole tokens with a letter and a digit, each once."""
     return list(dict.fromkeys(token for token in tokens(text) if _CODE.fullmatch(token)))
-
-
-def exact(text: str, known: Mapping[str, int]) -> int | None:
-    """The customer whose code stands in the text, where exactly one's does; `known` gives customers by code."""
-    found = {known[code] for code in codes_in(text) if code in known}
-    return found.pop() if len(found) == 1 else None
 
 
 def near(code: str) -> Iterable[str]:
