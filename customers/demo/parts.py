@@ -32,6 +32,7 @@ from customers.models import (
 from customers.policies import codes
 from herotill.bulk import copy_rows
 from herotill.demo import DemoOrder
+from herotill.months import Month
 from herotill.reference.models import Highsite
 from herotill.users.models import User
 from herotill.users.services.demo import password_hash
@@ -130,7 +131,7 @@ def _write(named: Named, order: DemoOrder, lists: dict[str, list[int]], chance: 
     copy_rows(Contact, _CONTACT, _contact_rows(named))
     copy_rows(Address, _ADDRESS, _address_rows(named, chance))
     _write_log_ins(named)
-    _write_balances(named, order.today)
+    _write_balances(named, order)
     _write_tags(named, lists)
     _write_notes(named, chance)
     copy_rows(Asset, _ASSET, _asset_rows(named))
@@ -210,11 +211,13 @@ def _write_log_ins(named: Named) -> None:
     )
 
 
-def _write_balances(named: Named, today: date) -> None:
+def _write_balances(named: Named, order: DemoOrder) -> None:
+    """What was owed on the day before the history begins."""
+    as_at = Month.of(order.today).plus(-order.months).first - timedelta(days=1)
     copy_rows(
         OpeningBalance,
         ["customer_id", "amount", "as_at", "source"],
-        ((pk, one.balance, today.replace(day=1), "Demo") for pk, _, one in named if one.balance),
+        ((pk, one.balance, as_at, "Demo") for pk, _, one in named if one.balance),
     )
 
 

@@ -1,0 +1,132 @@
+"""Months of billing and paying, by the same services that the month-end and the office use."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.db import connection, transaction
+
+from billing.demo.items import first_month
+from billing.models import BankAccount, Document
+from billing.selectors import charging as reads
+from billing.services import charging, drafting, issuing, receipts
+from billing.services.receipts import NewReceipt
+from herotill.demo import DemoOrder
+from herotill.months import Month
+
+CHUNK = 10_000
+ACCOUNTS = (
+    ("FNB Business", "bank", "First National Bank", "250655", "62012345678", "statement", True),
+    ("Sage Pay", "gateway", "", "", "", "batch", False),
+    ("Cash box", "cash", "", "", "", "capture", False),
+)
+METHODS = {
+    "debit_order": ("debit_order", "Sage Pay"),
+    "credit_card": ("card", "Sage Pay"),
+    "cash": ("cash", "Cash box"),
+}
+
+
+def make_accounts(order: DemoOrder) -> None:
+    """The accounts that money comes into."""
+    if BankAccount.objects.exists():
+        return
+    for name, kind, bank, branch, number, source, printed in ACCOUNTS:
+        BankAccount.objects.create(
+            name=name,
+            kind=kind,
+            bank=bank,
+            branch_code=branch,
+            number=number,
+            holder="Koppie Internet (Pty) Ltd" if bank else "",
+            source=source,
+            printed=printed,
+        )
+
+
+def make_history(order: DemoOrder) -> None:
+    """Bill and receive month by month up to last month, and bill the present one; goes on where it was."""
+    first = first_month(order)
+    for month in (first.plus(n) for n in range(order.months + 1)):
+        if month.first > order.today:
+            break
+        for owners in _chunks(month):
+            with transaction.atomic():
+                _bill(month, owners, order)
+                _pay(month, owners, order)
+        order.say(f"Billed {month.label}")
+
+
+def _chunks(month: Month) -> Iterator[list[reads.Owner]]:
+    after = 0
+    while owners := reads.next_owners(after=after, group=None, month=month.first, limit=CHUNK):
+        yield owners
+        after = owners[-1].id
+
+
+def _bill(month: Month, owners: Sequence[reads.Owner], order: DemoOrder) -> None:
+    customers = [owner.id for owner in owners]
+    if Document.objects.filter(period=month.first, customer__in=customers, before=False).exists():
+        return
+    charging.charge(charging.plan(month), owners)
+    drafts = drafting.draft(
+        customers=customers, period=month.first, upto=month.first, dated=month.first, actor=None
+    )
+    early = datetime.combine(month.first, time(5, 30), UTC)
+    issuing.issue(documents=drafts, actor=None, now=early, quiet=month < Month.of(order.today))
+
+
+def _pay(month: Month, owners: Sequence[reads.Owner], order: DemoOrder) -> None:
+    """Most pay in full when it is due, some late, some in part, a few not at all."""
+    chance = random.Random(f"{order.seed}/pay/{month}/{owners[0].id}")
+    accounts = dict(BankAccount.objects.values_list("name", "pk"))
+    paid = [
+        receipt
+        for row in _owing(month, owners)
+        if (receipt := _receipt(row, month, accounts, order.today, chance))
+    ]
+    if paid:
+        receipts.capture_many(receipts=paid, actor=None)
+
+
+_OWING = """
+SELECT c.id, c.code, c.payment_method, b.amount, max(d.due_date)
+FROM customers_customer c JOIN customers_customerbalance b ON b.customer_id = c.id
+JOIN billing_document d ON d.customer_id = c.id AND d.period = %s
+WHERE c.id = ANY (%s) AND b.amount > 0
+  AND NOT EXISTS (SELECT 1 FROM billing_receipt r WHERE r.customer_id = c.id AND r.source_reference LIKE %s)
+GROUP BY c.id, c.code, c.payment_method, b.amount ORDER BY c.id
+"""
+Owing = tuple[int, str, str, Decimal, date]
+
+
+def _owing(month: Month, owners: Sequence[reads.Owner]) -> Sequence[Owing]:
+    with connection.cursor() as cursor:
+        cursor.execute(_OWING, [month.first, [owner.id for owner in owners], f"demo {month} %"])
+        return list(cursor.fetchall())
+
+
+def _receipt(
+    row: Owing, month: Month, accounts: dict[str, int], today: date, chance: random.Random
+) -> NewReceipt | None:
+    customer, code, method, owed, due = row
+    luck = chance.random()
+    if luck < 0.05:
+        return None
+    day = due + timedelta(days=chance.randrange(20, 45) if luck < 0.09 else chance.randrange(-4, 3))
+    amount = owed / 2 if luck > 0.985 else owed + 500 if luck > 0.98 else owed
+    how, account = METHODS.get(method, ("eft", "FNB Business"))
+    if day > today:
+        return None
+    return NewReceipt(
+        customer_id=customer,
+        account_id=accounts[account],
+        receipt_date=day,
+        amount=amount.quantize(Decimal("0.01")),
+        source_reference=f"demo {month} {code}",
+        reference=f"{code} -",
+        method=how,
+    )
