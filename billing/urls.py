@@ -41,6 +41,7 @@ urlpatterns += [
     path("documents/many/<int:pk>/file/", prints.batch, name="documents-batch"),
     path("documents/<int:pk>/print/<int:version>/", prints.original, name="document-print"),
     path("documents/<int:pk>/print/<int:version>/copy/", prints.copy, name="document-copy"),
+    path("receipts/<int:pk>/print/", prints.receipt, name="receipt-print"),
 ]
 urlpatterns += [
     path("import/", importing.index, name="import"),

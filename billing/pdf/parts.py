@@ -56,12 +56,12 @@ def party(paper: Paper, to: Party, label: str, y: float) -> float:
     """Name, address and VAT number of whom it is for, at the left; returns the height below."""
     paper.text(LEFT, y - 10, label.upper(), 7, bold=True, colour=GREY)
     y -= 23
-    for line in fonts.wrapped(to.name, 280, 10.5, bold=True, at_most=3):
+    for line in fonts.wrapped(to.name, 280, 10.5, bold=True, at_most=9):
         paper.text(LEFT, y, line, 10.5, bold=True)
         y -= 12.5
-    lines = [*to.address[:7], *([f"VAT number {to.vat_number}"] if to.vat_number else [])]
-    for line in lines:
-        paper.text(LEFT, y, fonts.shortened(fonts.plain(line), 280, 8.5), 8.5)
+    lines = [*to.address[:10], *([f"VAT number {to.vat_number}"] if to.vat_number else [])]
+    for line in (part for line in lines for part in fonts.wrapped(line, 280, 8.5, at_most=3)):
+        paper.text(LEFT, y, line, 8.5)
         y -= 11
     return y
 

@@ -111,8 +111,8 @@ def _told(entry: reading.Entry) -> str:
 
 def _common(customer: Customer, shown: Account, now: datetime) -> dict[str, Any]:
     return {
-        "letterhead": _letterhead(shown.last),
-        "party": _party(customer),
+        "letterhead": letterhead_on(shown.last),
+        "party": party_of(customer),
         "first": shown.first,
         "last": shown.last,
         "opening": shown.opening,
@@ -121,12 +121,14 @@ def _common(customer: Customer, shown: Account, now: datetime) -> dict[str, Any]
     }
 
 
-def _letterhead(day: date) -> Letterhead:
+def letterhead_on(day: date) -> Letterhead:
+    """Ours as it stands, with the VAT status of a day."""
     kept = letterheads.current()
     return Letterhead.of(kept.details, day=day, logo=bytes(kept.logo) if kept.logo else None)
 
 
-def _party(customer: Customer) -> sheets.Party:
+def party_of(customer: Customer) -> sheets.Party:
+    """The customer with the address that post goes to."""
     found = Address.objects.filter(customer=customer, kind__in=("postal", "physical"))
     by_kind = {one.kind: one for one in found}
     address = by_kind.get("postal") or by_kind.get("physical")

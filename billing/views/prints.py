@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.forms.prints import ManyForm
-from billing.models import Snapshot
-from billing.services import batching, printing
+from billing.models import Receipt, Snapshot
+from billing.services import batching, printing, receipt_prints
 from herotill.access import staff_view
 from herotill.downloads import as_download
 from herotill.errors import DomainError
@@ -45,6 +46,15 @@ def copy(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     snapshot = _snapshot(pk, version)
     response = HttpResponse(printing.copy(snapshot), content_type=PDF)
     return as_download(response, f"Copy-{batching.filename(snapshot)}")
+
+
+@require_safe
+@staff_view("billing.view_receipt")
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Proof of a payment, as it stands now."""
+    found = get_object_or_404(Receipt.objects.select_related("customer", "reversal"), pk=pk)
+    made = receipt_prints.pdf(receipt=found, day=timezone.localdate())
+    return as_download(HttpResponse(made.content, content_type=PDF), made.filename)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

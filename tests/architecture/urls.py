@@ -17,6 +17,7 @@ from herotill.users.models import Role, User
 ARGUMENTS: dict[str, Callable[[], Any]] = {
     "code": lambda: Customer.objects.get().code,
     "pk": lambda: 1,
+    "version": lambda: 1,
     "name": lambda: "contacts",
     "action_name": lambda: "add",
     "token": lambda: "no-such-token",

@@ -22,7 +22,7 @@ from pypdf import PdfReader
 from billing.models import BankAccount, Document, DocumentKind, Line, Snapshot
 from billing.pdf import documents
 from billing.prints import attached, stored
-from billing.services import batching, issuing, printing
+from billing.services import batching, issuing, printing, receipts
 from customers.models import Address, Customer
 from herotill import jobs, runs
 from herotill.errors import DomainError
@@ -30,7 +30,7 @@ from herotill.models import Run
 from herotill.reference.models import Company, VendorStatus
 from tests.billing.sheets import words
 from tests.factories import make_customer
-from tests.factories.billing import NOW, make_draft, make_invoice
+from tests.factories.billing import NOW, make_draft, make_invoice, make_receipt
 from tests.factories.people import client_of, make_person
 from tests.house.workers import Workers, workers
 
@@ -324,6 +324,35 @@ def test_the_screen_begins_the_run_and_says_no_in_words(alice: Customer):
         assert told in answer.content.decode()
         assert 'value="2018-08-01"' in answer.content.decode()
     assert client_of(make_person("Dora", *SEES)).get("/billing/documents/many/").status_code == 403
+
+
+def test_a_receipt_prints_what_it_paid_and_later_that_it_was_reversed(alice: Customer):
+    make_invoice(alice)
+    receipt = make_receipt(alice, "500.00")
+    naledi = client_of(make_person("Naledi", "billing.view_receipt"))
+    address = f"/billing/receipts/{receipt.pk}/print/"
+    answer = naledi.get(address)
+    assert answer.headers["Content-Disposition"].startswith(
+        f'attachment; filename="Receipt-ALI001-{receipt.pk:06}'
+    )
+    [page] = words(answer.content)
+    for said in (
+        "Alice Liddel",
+        "INV00001",
+        "454.00",
+        "Held as credit",
+        "46.00",
+        "R 500.00",
+        "R 46.00 in credit",
+    ):
+        assert said in page
+
+    receipts.reverse(receipt=receipt, reason="Unpaid by the bank", day=date(2018, 8, 25), actor=None)
+    [page] = words(naledi.get(address).content)
+    assert "REVERSED" in page
+    assert "Unpaid by the bank" in page
+    assert "INV00001" not in page
+    assert client_of(make_person("Dora", *SEES)).get(address).status_code == 403
 
 
 # --- killed, and two at once -----------------------------------------------------------------------
