@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from billing.filters.documents import FILTERS
+from billing.lists import document_deeds
 from billing.models import Document, DocumentKind
 from billing.policies import states
 from billing.selectors import documents as reading
@@ -124,3 +125,5 @@ for column in COLUMNS:
     documents.columns.register(column)
 for narrowing in FILTERS:
     documents.filters.register(narrowing)
+for action in (document_deeds.Issue(), document_deeds.Delete(), document_deeds.Download()):
+    documents.bulk.register(action)

@@ -15,6 +15,9 @@ BEGIN
 END $$;
 CREATE TRIGGER grounds_are_locked BEFORE UPDATE OR DELETE ON billing_grounds FOR EACH ROW
     EXECUTE FUNCTION billing_grounds_guard();
+-- Numbers already given stay what prefix and width say.
+CREATE TRIGGER series_looks_the_same BEFORE UPDATE ON billing_series FOR EACH ROW
+    WHEN (OLD.prefix <> NEW.prefix OR OLD.width <> NEW.width) EXECUTE FUNCTION billing_series_begins_once();
 CREATE TRIGGER draft_changes_are_kept BEFORE UPDATE ON billing_draftchange FOR EACH STATEMENT
     EXECUTE FUNCTION billing_refuse('draft_changes_are_kept', 'What was done to a draft stays on record.');
 """
@@ -22,6 +25,7 @@ CREATE TRIGGER draft_changes_are_kept BEFORE UPDATE ON billing_draftchange FOR E
 UNDO = """
 DROP TRIGGER grounds_are_locked ON billing_grounds;
 DROP FUNCTION billing_grounds_guard;
+DROP TRIGGER series_looks_the_same ON billing_series;
 DROP TRIGGER draft_changes_are_kept ON billing_draftchange;
 """
 

@@ -14,21 +14,27 @@ UNDO_FOR = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a bulk action did: to how many rows, in a sentence, and what it takes to undo it (JSON)."""
+    """What a bulk action did: to how many rows, in a sentence, what it takes to undo it (JSON), where it leads."""
 
     count: int
     sentence: str
     before: Any
+    url: str = ""
 
 
 class BulkAction:
-    """One deed on many rows. Subclasses say what; `chosen` is always a query, never a list of objects."""
+    """One deed on many rows. Subclasses say what; `chosen` is always a query, never a list of objects.
+
+    One that is not `undoable` has no way back and says so in its dialog (`warns`).
+    """
 
     name: ClassVar[str]
     label: ClassVar[str]
     icon: ClassVar[str] = "tag"
     permission: ClassVar[str]
     order: ClassVar[int] = 100
+    undoable: ClassVar[bool] = True
+    warns: ClassVar[str] = ""
     form: ClassVar[type[forms.Form]]
 
     def affected(self, *, chosen: QuerySet[Any], data: dict[str, Any]) -> int:
@@ -40,7 +46,7 @@ class BulkAction:
         raise NotImplementedError
 
     def apply(self, *, chosen: QuerySet[Any], data: dict[str, Any]) -> Done:
-        """Do it, in the caller's transaction."""
+        """Do it, in the caller's transaction. Beside what the form gave, `data` holds the `actor`."""
         raise NotImplementedError
 
     def undo(self, *, before: Any) -> int:

@@ -254,3 +254,39 @@ def test_allocations_are_undone_and_made_by_hand(desk, alice):
     assert OpenItem.objects.get().entry.reference == first.name
     refused = desk.post(f"{first.get_absolute_url()}allocate/", {"other": other, "amount": "100"})
     assert refused.status_code == 422
+
+
+def test_many_drafts_are_issued_or_deleted_from_the_list(desk, alice):
+    issued, *waiting = (
+        make_invoice(alice),
+        make_draft(alice),
+        make_draft(alice, "10.00"),
+        make_draft(alice, "20.00"),
+    )
+    ids = [issued.pk, *(draft.pk for draft in waiting[:2])]
+    asked = text(desk.get("/billing/documents/list/bulk/issue/", {"ids": ids, "_given": "1"}))
+    assert "Issue 2 documents" in asked
+    assert "no way back" in asked
+    answer = desk.post(
+        "/billing/documents/list/bulk/issue/", {"ids": ids, "_given": "1"}, headers={"HX-Request": "true"}
+    )
+    assert "2 documents issued." in answer.headers["HX-Trigger"]
+    assert "Undo" not in answer.headers["HX-Trigger"]
+    assert Document.objects.filter(status="issued").count() == 3
+    desk.post("/billing/documents/list/bulk/delete/", {"ids": [issued.pk, waiting[2].pk], "_given": "1"})
+    assert not Document.objects.filter(status="draft").exists()
+    assert Document.objects.count() == 3
+    answer = desk.post(
+        "/billing/documents/list/bulk/download/",
+        {"ids": [issued.pk], "_given": "1", "form": "zip"},
+        headers={"HX-Request": "true"},
+    )
+    assert "/runs/" in answer.headers["HX-Trigger"]
+
+
+def test_who_may_only_see_has_no_bulk_deeds(alice):
+    eve, draft = client_of(make_person("Eve", *SEE)), make_draft(alice)
+    for deed in ("issue", "delete", "download"):
+        answer = eve.post(f"/billing/documents/list/bulk/{deed}/", {"ids": [draft.pk], "_given": "1"})
+        assert answer.status_code == 403
+    assert Document.objects.get().is_draft

@@ -33,6 +33,9 @@ def bulk(request: HttpRequest, listing: List, name: str) -> HttpResponse:
     chosen = chosen_rows(sheet, sent)
     form = action.form(sent if "_given" in sent else None)
     done = _carry_out(request, sheet, action, chosen, form) if request.method == "POST" else None
+    if done and not action.undoable:
+        link = {"href": done[0].url, "label": "Open"} if done[0].url else {}
+        return changed(request, done[0].sentence, address(sheet, sheet.state), **link)
     if done:
         undo = listing.url_of("undo", done[1].pk)
         return changed(request, done[0].sentence, address(sheet, sheet.state), post=undo, label="Undo")
@@ -79,6 +82,7 @@ def _context(
         "listing": sheet.listing,
         "form": form,
         "action": part(sheet, "bulk", action.name),
+        "warns": action.warns,
         "ids": [] if sent.get("matching") == "on" else sent.getlist("ids")[:250],
         "matching": sent.get("matching") == "on",
         "chosen": sheet.listing.counted(count),
