@@ -79,7 +79,13 @@ COLUMNS = (
     ),
     Column(name="kind", heading="What", fields=("kind",), value=_title, default=True, narrow=False, order=30),
     Column(
-        name="asked_by", heading="By", fields=_person("asked_by"), value=_asked_by, default=True, order=40
+        name="asked_by",
+        heading="By",
+        fields=_person("asked_by"),
+        value=_asked_by,
+        default=True,
+        narrow=False,
+        order=40,
     ),
     Column(
         name="state",

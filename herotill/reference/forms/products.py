@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms as django_forms
 from django.db.models import Q
@@ -27,6 +27,8 @@ class ProductForm(forms.ModelForm):
             "price_includes_vat",
             "pro_rata",
         ]
+        labels: ClassVar = {"description": "Text on invoices"}
+        help_texts: ClassVar = {"description": "Without one customers read the name."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
