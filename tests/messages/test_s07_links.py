@@ -54,7 +54,9 @@ def test_s07_no_stored_row_holds_a_token_that_works(client: Client, now: datetim
     assert client.get(next(each for each in _paths() if "/portal/" in each)).status_code == 200
 
 
-def test_s07_sent_again_it_gets_a_link_of_its_own_and_the_old_one_is_over(client: Client, now: datetime) -> None:
+def test_s07_sent_again_it_gets_a_link_of_its_own_and_the_old_one_is_over(
+    client: Client, now: datetime
+) -> None:
     carol = portal_user("CAR001", "Carol Petersen", "carol@example.com")
     links.owe(user=carol, email="carol@example.com", actor=None)
     send_owed()

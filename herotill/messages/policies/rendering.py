@@ -15,7 +15,8 @@ LINK = "[link]"
 LONGEST_SUBJECT = 300
 _FIELD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _BRACE = re.compile(r"[{}]")
-_DIGITS = re.compile(r"(?<![\d+])\+?\d(?:[ \-./]?\d){6,}(?!\d)")
+_DIGITS = re.compile(r"(?<![\d+])\+?\d(?:[ \-]?\d){6,}(?!\d)")
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _BANKING = re.compile(
     r"\b(?:acc(?:ount)?|a/c|rek(?:ening)?|branch|tak|iban|swift|bic)\W{0,3}(?:no|nr|number|code|nommer|kode)?\W{0,5}\d",
     re.IGNORECASE,
@@ -45,7 +46,7 @@ def looks_like_bank_details(text: str) -> bool:
     """Whether a text holds what could be an account number; telephone numbers are told apart by their zero."""
     if _BANKING.search(text):
         return True
-    found = (re.sub(r"[^\d+]", "", match) for match in _DIGITS.findall(text))
+    found = (re.sub(r"[^\d+]", "", match) for match in _DIGITS.findall(_DAY.sub("", text)))
     return any(not _PHONE.fullmatch(one) for one in found)
 
 
