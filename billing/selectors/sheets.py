@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -62,9 +62,7 @@ def _sheet(snapshot: Snapshot, rows: Sequence[Any]) -> DocumentSheet:
         name=document.name,
         day=document.document_date,
         due=document.due_date,
-        lines=tuple(
-            SheetLine(*row[1:-1], group=str(subs.get(str(row[-1]), "")) if row[-1] else "") for row in rows
-        ),
+        lines=tuple(SheetLine(*(*row[1:-1], _group(subs, row[-1]))) for row in rows),
         excl=document.excl,
         vat=document.vat,
         incl=document.incl,
@@ -77,7 +75,12 @@ def _sheet(snapshot: Snapshot, rows: Sequence[Any]) -> DocumentSheet:
     )
 
 
-def _ageing(kept: list[Decimal | None] | None) -> Ageing:
+def _group(subs: Mapping[str, str], sub: int | None) -> str:
+    """The sub-account's name as it was kept; empty for the customer's own lines."""
+    return str(subs.get(str(sub), "")) if sub else ""
+
+
+def _ageing(kept: Sequence[Decimal | None] | None) -> Ageing:
     oldest, ninety, sixty, thirty, current = (amount or ZERO for amount in kept or [None] * 5)
     return oldest, ninety, sixty, thirty, current
 

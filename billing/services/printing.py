@@ -12,6 +12,7 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -87,7 +88,7 @@ def _store(made: dict[int, bytes]) -> None:
     rows = [(pk, hashlib.sha256(content).hexdigest(), content) for pk, content in made.items()]
     files = {_place(pk, digest): content for pk, digest, content in rows}
     storing.keep(files)
-    values = {
+    values: dict[str, list[Any]] = {
         "ids": [pk for pk, _, _ in rows],
         "files": list(files),
         "sizes": [len(content) for _, _, content in rows],

@@ -35,8 +35,8 @@ class PdfBench:
         seconds = floor = 0.0
         for start in range(0, count, AT_ONCE):
             some = sheets[start : start + AT_ONCE]
-            seconds += _taken(lambda some=some: [documents.render(sheet) for sheet in some])  # type: ignore[misc]
-            floor += _taken(lambda some=some: [_bare(page) for page in pages[: len(some)]])  # type: ignore[misc]
+            seconds += _taken(lambda some=some: [documents.render(sheet) for sheet in some])
+            floor += _taken(lambda some=some: [_bare(page) for page in pages[: len(some)]])
         return {
             "bench": self.name,
             "n": count,

@@ -244,7 +244,7 @@ def test_the_file_says_what_it_is():
     assert file.metadata.author == "Karoo Net (Pty) Ltd t/a Karoo Net"
     assert file.metadata.subject == "ALI001 Alice Liddel"
     assert file.metadata.creation_date.date() == date(2018, 8, 21)
-    assert file.root_object["/Lang"] == "en-ZA"
+    assert str(file.root_object["/Lang"]) == "en-ZA"
 
 
 def test_many_documents_in_one_file_count_their_own_pages():
