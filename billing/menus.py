@@ -1,8 +1,12 @@
-"""Where billing stands in the navigation. Slices register entries with `parent="billing"`."""
+"""Where billing stands in the navigation and in the global search. Slices register entries with `parent="billing"`."""
 
 from __future__ import annotations
 
+from django.urls import reverse
+
+from billing.selectors.documents import numbered
 from herotill.menu import MenuEntry, menu
+from herotill.search import Row, SearchKind, search_kinds
 
 menu.register(
     MenuEntry(
@@ -29,5 +33,22 @@ menu.register(
 menu.register(
     MenuEntry(
         "billing.import", "Import", "billing:import", "billing.import_billing", order=90, parent="billing"
+    )
+)
+
+
+def _document(row: Row) -> str:
+    return reverse("billing:document", args=[row.object_id])
+
+
+search_kinds.register(
+    SearchKind(
+        name="document",
+        label="Documents",
+        permission="billing.view_document",
+        url=_document,
+        icon="document-text",
+        own=numbered,
+        order=20,
     )
 )

@@ -64,7 +64,7 @@ class Issue(_OfDrafts):
     def apply(self, *, chosen: QuerySet[Any], data: dict[str, Any]) -> Done:
         ids = _ids(self.drafts(chosen))
         issued = documents.issue(documents=ids, actor=data["actor"], now=stamp()).issued
-        return Done(issued, f"{_counted(issued)} issued.", None)
+        return Done(issued, f"{_counted(issued)} issued.", {})
 
 
 class Delete(_OfDrafts):
@@ -79,7 +79,7 @@ class Delete(_OfDrafts):
 
     def apply(self, *, chosen: QuerySet[Any], data: dict[str, Any]) -> Done:
         gone = drafts.delete(documents_of=_ids(self.drafts(chosen)), actor=data["actor"])
-        return Done(gone, f"{_counted(gone)} deleted.", None)
+        return Done(gone, f"{_counted(gone)} deleted.", {})
 
 
 class Download(BulkAction):
@@ -99,4 +99,4 @@ class Download(BulkAction):
     def apply(self, *, chosen: QuerySet[Any], data: dict[str, Any]) -> Done:
         ids = _ids(chosen.filter(status=Document.Status.ISSUED, before=False))
         run = batching.begin(form=data["form"], actor=data["actor"], documents=ids)
-        return Done(len(ids), f"{_counted(len(ids))} being gathered.", None, reverse("run", args=[run.pk]))
+        return Done(len(ids), f"{_counted(len(ids))} being gathered.", {}, reverse("run", args=[run.pk]))

@@ -42,7 +42,7 @@ documents = lists.register(
         rows=lambda: Document.objects.order_by(),
         default_sort="-date",
         action=RowAction(url=_url, label=_label, fields=("name",)),
-        search=reading.search,
+        search=reading.narrow,
         searches="number or customer code",
         export_permission="billing.export_documents",
         empty="No documents yet. A month-end run makes them, or you begin one on a customer.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,7 @@ from billing.models import (
 )
 from billing.policies import states
 from customers.models import Customer
+from herotill import search
 from herotill.messages.models import Message
 from herotill.models import ApprovalRequest
 from herotill.money import ZERO
@@ -274,7 +276,7 @@ def waiting_for_second(document: Document) -> ApprovalRequest | None:
 OVER_LIMIT = "credit-over-limit"
 
 
-def search(text: str, user: Any) -> Any:
+def narrow(text: str, user: Any) -> Any:
     """Documents by the beginning of their number, or all of a customer by its code."""
     wanted = text.strip().upper()
     customer = Customer.objects.filter(code=wanted).values_list("pk", flat=True).first()
@@ -285,3 +287,34 @@ def search(text: str, user: Any) -> Any:
         return rows.filter(name__startswith=wanted).exclude(name="")
 
     return narrowed
+
+
+_NUMBERED = """
+SELECT d.id, d.customer_id, d.name, c.code, c.name, d.kind, d.document_date
+FROM billing_document d JOIN customers_customer c ON c.id = d.customer_id
+WHERE NOT d.name = '' AND d.name >= %(begin)s AND d.name < %(end)s ORDER BY d.name LIMIT %(limit)s
+"""
+_LIKE_A_NUMBER = re.compile(r"[a-z]{1,8}[-/]?[0-9]")
+
+
+def numbered(text: str, limit: int) -> list[search.Row]:
+    """Documents whose number begins so, for the global search; nothing for what looks like no number."""
+    if not _LIKE_A_NUMBER.match(text):
+        return []
+    begin = text.upper()
+    values = {"begin": begin, "end": begin[:-1] + chr(ord(begin[-1]) + 1), "limit": limit}
+    with connections[reading()].cursor() as cursor:
+        cursor.execute(_NUMBERED, values)
+        return [
+            search.Row(
+                place=1 if name == begin else 2,
+                kind="document",
+                object_id=pk,
+                customer_id=customer,
+                code=code,
+                title=name,
+                detail=f"{DocumentKind(kind).label} of {day} · {whose}",
+                state="",
+            )
+            for pk, customer, name, code, whose, kind, day in cursor
+        ]

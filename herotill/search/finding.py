@@ -87,7 +87,12 @@ def permitted(user: Any, kinds: Collection[str] | None) -> list[SearchKind]:
 
 
 def _ask(query: Query, kinds: Iterable[SearchKind], limit: int) -> list[Row]:
-    names = [one.name for one in kinds]
+    asked = list(kinds)
+    found = [row for one in asked if one.own and query for row in one.own(query.exact, limit)]
+    return found + _documents(query, [one.name for one in asked if not one.own], limit)
+
+
+def _documents(query: Query, names: list[str], limit: int) -> list[Row]:
     if not query or not names:
         return []
     with connections[reading()].cursor() as cursor:

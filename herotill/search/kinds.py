@@ -28,7 +28,8 @@ class SearchKind:
 
     Only who holds `permission` is asked about it at all. `chips` gives label and tone for a state worth
     showing. A kind `of` another finds the same objects by what fewer people may see; its hits stand
-    among the other's.
+    among the other's. A kind with `own` has no documents: it is asked with the folded text without its spaces,
+    and gives at most so many rows itself, by an index of its own.
     """
 
     name: str
@@ -38,6 +39,7 @@ class SearchKind:
     icon: str = "document"
     chips: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     of: str = ""
+    own: Callable[[str, int], list[Row]] | None = None
     order: int = 100
 
     @property

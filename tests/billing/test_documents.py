@@ -290,3 +290,15 @@ def test_who_may_only_see_has_no_bulk_deeds(alice):
         answer = eve.post(f"/billing/documents/list/bulk/{deed}/", {"ids": [draft.pk], "_given": "1"})
         assert answer.status_code == 403
     assert Document.objects.get().is_draft
+
+
+def test_the_global_search_finds_a_document_by_its_number(desk, alice):
+    invoice = make_invoice(alice)
+    for typed in ("INV00001", "inv000"):
+        found = text(desk.get("/search/", {"q": typed}))
+        assert invoice.get_absolute_url() in found
+        assert "Invoice of 2018-08-21" in found
+    for typed in ("INV9", "CN00001", "Alice"):
+        assert invoice.get_absolute_url() not in text(desk.get("/search/", {"q": typed}))
+    eve = client_of(make_person("Eve", "customers.view_customer"))
+    assert invoice.get_absolute_url() not in text(eve.get("/search/", {"q": "INV00001"}))

@@ -10,14 +10,16 @@ from herotill.search import search_kinds
 from herotill.search.rebuilding import rebuild
 
 
+def _with_documents() -> list[str]:
+    return [kind.name for kind in search_kinds if not kind.own]
+
+
 class Command(BaseCommand):
     help = "Brings the global search in line with what it finds, kind by kind, and says how much differed."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "kinds", nargs="*", choices=[[], *(kind.name for kind in search_kinds)], metavar="KIND"
-        )
+        parser.add_argument("kinds", nargs="*", choices=[[], *_with_documents()], metavar="KIND")
 
     def handle(self, *, kinds: list[str], **options: Any) -> None:
-        for name in kinds or [kind.name for kind in search_kinds]:
+        for name in kinds or _with_documents():
             self.stdout.write(f"{name}: {rebuild(name)} documents differed")
