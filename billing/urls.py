@@ -3,9 +3,10 @@
 from django.urls import URLPattern, path
 
 from billing.imports import ALL as IMPORTS
+from billing.lists.ageing import age_analysis
 from billing.lists.documents import documents as document_list
 from billing.setup.urls import urlpatterns as setup
-from billing.views import allocations, documents, drafts, importing, notes, periods, prints
+from billing.views import allocations, documents, drafts, importing, notes, periods, prints, statements
 from herotill.imports.urls import of_import
 from herotill.lists.urls import of_list
 
@@ -48,3 +49,15 @@ urlpatterns += [
     *(one for kind in IMPORTS for one in of_import(kind, f"import/{kind.name}/")),
 ]
 urlpatterns += setup
+urlpatterns += [
+    *of_list(age_analysis, "age-analysis/"),
+    path("email-statements/", statements.many, name="email-statements"),
+    path("customers/<slug:code>/statement/", statements.statement, name="account-statement"),
+    path("customers/<slug:code>/statement/pdf/", statements.statement_pdf, name="account-statement-pdf"),
+    path("customers/<slug:code>/transactions/", statements.transactions, name="account-transactions"),
+    path(
+        "customers/<slug:code>/transactions/pdf/",
+        statements.transactions_pdf,
+        name="account-transactions-pdf",
+    ),
+]

@@ -6,6 +6,7 @@ import billing.document_mails
 import billing.imports
 import billing.lists.documents
 import billing.menus
+import billing.owing
 import billing.prints
 import billing.receiving
 import billing.rights.documents

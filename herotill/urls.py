@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/<int:pk>/", kept_file, name="list-export-file"),
     path("", include("customers.urls")),
     path("billing/", include("billing.urls")),
+    path("reports/", include("billing.report_urls")),
 ]
 
 handler403 = "herotill.users.views.errors.forbidden"

@@ -11,7 +11,7 @@ BOOKS = ("manager", "accounts")
 right("billing.see_age_analysis", "see what everybody owes by age", screen=OWED, to=OFFICE, sensitive=True)
 right(
     "billing.export_age_analysis",
-    "export large age analyses",
+    "export large age analyses and reports",
     screen=OWED,
     to=BOOKS,
     sensitive=True,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db import connections
 from django.db.models import Max
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import get_current_timezone
 
 from billing.models import BankAccount, EntryKind, Receipt, StatementImport
 from billing.selectors import ageing
@@ -185,14 +185,14 @@ def freshness() -> list[Freshness]:
 
 def stamp(now: datetime, known: Sequence[Freshness]) -> str:
     """How up to date a statement is, in words: the moment, and what was heard of payments by then."""
-    said = f"Statement up to date as at {timezone.localtime(now):%Y-%m-%d %H:%M:%S}"
+    said = f"Statement up to date as at {now.astimezone(get_current_timezone()):%Y-%m-%d %H:%M:%S}"
     heard = [_heard(one) for one in known if one.heard_at]
     return f"{said}. {'; '.join(heard)}." if heard else f"{said}."
 
 
 def _heard(one: Freshness) -> str:
     upto = f" up to {one.upto}" if one.upto else ""
-    at = timezone.localtime(one.heard_at) if one.heard_at else None
+    at = one.heard_at.astimezone(get_current_timezone()) if one.heard_at else None
     return f"{one.account}: payments{upto}, taken in {at:%Y-%m-%d %H:%M}" if at else one.account
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connections
+from django.urls import reverse
 
 from billing.models import DocumentKind, VatClass
 from herotill.money import ZERO
@@ -23,6 +24,20 @@ SELECT d.kind, l.vat_class, l.vat_rate, count(DISTINCT d.id),
 FROM billing_document d JOIN billing_line l ON l.document_id = d.id
 WHERE d.status = 'issued' AND NOT d.before AND d.kind <> 'adjustment' AND d.document_date BETWEEN %s AND %s
 GROUP BY d.kind, l.vat_class, l.vat_rate ORDER BY d.kind, l.vat_class, l.vat_rate DESC
+"""
+
+# A document at a time along the index by date, so that the first pages cost no more than they show.
+_BY_DOCUMENT = """
+SELECT d.id, d.document_date, d.name, d.kind, c.name, c.code, l.vat_class, l.vat_rate,
+    d.sign * l.excl, d.sign * l.vat, d.sign * l.incl
+FROM (
+    SELECT *, CASE WHEN kind IN ('credit_note', 'write_off') THEN -1 ELSE 1 END AS sign FROM billing_document
+    WHERE status = 'issued' AND NOT before AND kind <> 'adjustment' AND document_date BETWEEN %s AND %s
+    ORDER BY document_date, id LIMIT %s
+) d CROSS JOIN LATERAL (
+    SELECT vat_class, vat_rate, sum(excl) AS excl, sum(vat) AS vat, sum(incl) AS incl FROM billing_line
+    WHERE document_id = d.id GROUP BY vat_class, vat_rate
+) l JOIN customers_customer c ON c.id = d.customer_id ORDER BY d.document_date, d.id, l.vat_class, l.vat_rate DESC
 """
 
 
@@ -62,6 +77,43 @@ def vat201(first: date, last: date) -> list[VatRow]:
     with connections[reading()].cursor() as cursor:
         cursor.execute(_BY_KIND_AND_RATE, [first, last])
         return [VatRow(*row) for row in cursor.fetchall()]
+
+
+class VatDocument(NamedTuple):
+    """What one document comes to at one rate; credit notes and write-offs below zero."""
+
+    pk: int
+    day: date
+    name: str
+    kind: str
+    customer: str
+    code: str
+    vat_class: str
+    rate: Decimal
+    excl: Decimal
+    vat: Decimal
+    incl: Decimal
+
+    @property
+    def cells(self) -> list[Any]:
+        """The same as a file has it."""
+        words = (self.day, self.name, DocumentKind(self.kind).label, self.customer, self.code)
+        return [*words, VatClass(self.vat_class).label, self.rate, self.excl, self.vat, self.incl]
+
+    @property
+    def kind_label(self) -> str:
+        return DocumentKind(self.kind).label
+
+    @property
+    def url(self) -> str:
+        return reverse("billing:document", args=[self.pk])
+
+
+def documents(first: date, last: date, *, limit: int | None = None) -> list[VatDocument]:
+    """The same, document by document in the order of dates and numbers."""
+    with connections[reading()].cursor() as cursor:
+        cursor.execute(_BY_DOCUMENT, [first, last, limit])
+        return [VatDocument(*row) for row in cursor.fetchall()]
 
 
 def output_vat(rows: Iterable[VatRow]) -> Decimal:

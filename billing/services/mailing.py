@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from billing.models import DocumentKind
-from herotill.messages.services import outbox
+from billing.models import Document, DocumentKind
+from herotill.errors import DomainError
+from herotill.messages.models import Message
+from herotill.messages.services import again, outbox
 from herotill.users.models import User
 
 SUBJECT = "document"
@@ -48,3 +50,15 @@ def queue(*, documents: Collection[int], kinds: Collection[str], actor: User | N
         for kind in SAID_OF
         if kind in kinds
     )
+
+
+def once_more(*, document: Document, now: datetime, actor: User) -> None:
+    """Mail a document again as it was mailed last; the first time, if it never was.
+
+    Raises DomainError for one that is not mailed: a draft, history from before, a write-off, a reseller's client's.
+    """
+    last = Message.objects.filter(subject_kind=SUBJECT, subject_id=document.pk).order_by("-queued_at").first()
+    if last is not None:
+        again.send_again(message=last, now=now, actor_id=actor.pk)
+    elif not queue(documents=[document.pk], kinds=[document.kind], actor=actor, now=now):
+        raise DomainError("This document is not one that is mailed.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 
 from herotill.access import may
@@ -54,9 +55,11 @@ class PageAction:
 class List:
     """One list. Apps that know it may register further columns, filters and bulk actions on it.
 
-    `rows` gives the rows to list. `search` reads what somebody typed, given who did; `searches` says by
+    `rows` gives the rows to list; where they depend on what the address asks, such as a day, `rows_for` gives
+    them by its filters and says itself which database it reads. `search` reads what somebody typed, given who did; `searches` says by
     what it finds.
     `default_sort` is a column's name, with a minus for falling. `noun` and `nouns` stand in counts.
+    `facts` adds what its own template shows besides, given the sheet.
     Its pages are `url_name` and what `herotill.lists.urls.of_list` adds below it.
     """
 
@@ -75,6 +78,8 @@ class List:
     empty: str = "Nothing stands here yet."
     icon: str = "list-bullet"
     template_name: str = "lists/page.html"
+    rows_for: Callable[[QueryDict], QuerySet[Any]] | None = None
+    facts: Callable[[Any], dict[str, Any]] | None = None
     order: int = 100
     columns: Registry[Column] = field(default_factory=lambda: Registry("list column"))
     filters: Registry[ListFilter] = field(default_factory=lambda: Registry("list filter"))

@@ -90,6 +90,8 @@ class Sheet:
     @cached_property
     def everything(self) -> QuerySet[Any]:
         """All rows of the list, from where a page may be read."""
+        if self.listing.rows_for:
+            return self.listing.rows_for(self.state.data)
         return self.listing.rows().using(reading())
 
     @cached_property

@@ -21,7 +21,7 @@ def carry_out(
     *, listing: List, action: BulkAction, chosen: QuerySet[Any], data: dict[str, Any], person: Any, query: str
 ) -> tuple[Done, BulkChange]:
     """Do the deed and remember what was before."""
-    done = action.apply(chosen=chosen, data=data)
+    done = action.apply(chosen=chosen, data=data | {"actor": person})
     change = BulkChange.objects.create(
         list_name=listing.name,
         action=action.name,
@@ -40,7 +40,7 @@ def undo(*, listing: List, pk: int, person: Any, now: datetime) -> str:
         BulkChange.objects.select_for_update().filter(pk=pk, list_name=listing.name, person=person).first()
     )
     action = listing.bulk.get(change.action) if change else None
-    if change is None or action is None or not person.has_perm(action.permission):
+    if change is None or action is None or not action.undoable or not person.has_perm(action.permission):
         raise DomainError("There is nothing of yours to undo here.")
     if change.undone_at:
         raise DomainError("This has been undone already.")

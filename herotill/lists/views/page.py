@@ -105,6 +105,7 @@ def page_context(sheet: Sheet, views: list[SavedView]) -> dict[str, Any]:
         "has_filters": len(listing.filters) > 0,
         "panel": fields(panel(sheet)) if state.panel else "",
         "actions": listing.actions_for(sheet.user),
+        **(listing.facts(sheet) if listing.facts else {}),
     }
 
 

@@ -1,0 +1,43 @@
+"""What ageing, statements and reports add to the shell."""
+
+import billing.lists.ageing
+import billing.mails
+import billing.reports
+import billing.rights.ageing  # noqa: F401
+from billing.services import pictures
+from herotill.jobs import Job, Queue, jobs
+from herotill.menu import MenuEntry, menu
+
+menu.register(
+    MenuEntry(
+        "billing.age-analysis",
+        "Age analysis",
+        "billing:age-analysis",
+        "billing.see_age_analysis",
+        order=40,
+        parent="billing",
+    )
+)
+menu.register(
+    MenuEntry(
+        "billing.email-statements",
+        "Email statements",
+        "billing.email-statements",
+        "billing.send_statements",
+        order=45,
+        parent="billing",
+    )
+)
+menu.register(
+    MenuEntry("reports", "Reports", "reports:index", "billing.see_reports", "chart-bar", 80, key="r")
+)
+jobs.register(
+    Job(
+        name="ageing-pictures-clear",
+        title="Forgets age analyses that nobody looks at any more",
+        queue=Queue.REPORTS,
+        task=pictures.clear,
+        schedule="every hour",
+        order=96,
+    )
+)

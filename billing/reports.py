@@ -1,0 +1,87 @@
+"""The reports there are. Another app registers its own and it stands on the same page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from herotill.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report: where it stands and what it answers, in a sentence."""
+
+    name: str
+    title: str
+    url_name: str
+    permission: str
+    about: str
+    icon: str = "chart-bar"
+    order: int = 100
+
+
+reports: Registry[Report] = Registry("report")
+
+SEE = "billing.see_reports"
+for place, (name, title, url_name, permission, about, icon) in enumerate(
+    (
+        (
+            "age-analysis",
+            "Age analysis",
+            "billing:age-analysis",
+            "billing.see_age_analysis",
+            "What everybody owes by age, as at any day.",
+            "scale",
+        ),
+        ("debtors", "Debtors", "reports:debtors", SEE, "Who owes most, and what groups owe by age.", "users"),
+        (
+            "revenue",
+            "Revenue by product",
+            "reports:revenue",
+            SEE,
+            "Invoiced by product and month, without VAT.",
+            "chart-bar",
+        ),
+        (
+            "vat",
+            "VAT by rate",
+            "reports:vat",
+            SEE,
+            "Output VAT by rate and document, for the VAT201.",
+            "receipt-percent",
+        ),
+        (
+            "received",
+            "Receipts by account",
+            "reports:received",
+            SEE,
+            "What came into each account, month by month.",
+            "banknotes",
+        ),
+        (
+            "unallocated",
+            "Unallocated receipts",
+            "reports:unallocated",
+            SEE,
+            "Payments and credits that have paid nothing yet.",
+            "question-mark-circle",
+        ),
+        (
+            "next-run",
+            "Expected next run",
+            "reports:next-run",
+            SEE,
+            "What recurring items bring next month.",
+            "calendar",
+        ),
+        (
+            "take-over",
+            "Opening debtors",
+            "reports:take-over",
+            "billing.view_takeover",
+            "The debtors taken over beside the old system's.",
+            "arrows-right-left",
+        ),
+    )
+):
+    reports.register(Report(name, title, url_name, permission, about, icon, 10 * (place + 1)))

@@ -1,0 +1,145 @@
+"""Who owes most, which groups owe what, and money that has paid nothing yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from django.db import connections
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+
+from billing.models import AgedCustomer, AgeingPicture, EntryKind, Receipt
+from billing.selectors.ageing import Aged
+from customers.models import BillingGroup, CustomerGroup
+from herotill.money import ZERO
+from herotill.months import Month
+from herotill.reading import reading
+
+By = Literal["group", "billing_group", "status", "payment_method"]
+SUMS = {name: Sum(name) for name in ("days120", "days90", "days60", "days30", "current")}
+_UNUSED = """
+SELECT c.code, c.name, e.kind, e.accounting_date, e.reference, i.amount, i.open, r.account_id, e.source_id
+FROM billing_openitem i JOIN billing_entry e ON e.id = i.entry_id JOIN customers_customer c ON c.id = i.customer_id
+LEFT JOIN billing_receipt r ON e.kind = 'receipt' AND r.id = e.source_id
+WHERE i.open < 0 ORDER BY i.open, e.id LIMIT %s
+"""
+_UNUSED_SUM = "SELECT count(*), coalesce(-sum(open), 0.00) FROM billing_openitem WHERE open < 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Debtors:
+    """What some customers owe together."""
+
+    name: str
+    customers: int
+    aged: Aged
+
+    @property
+    def total(self) -> Decimal:
+        return self.aged.total
+
+
+class Unused(NamedTuple):
+    """A payment or credit of which something has paid nothing yet; amounts above zero."""
+
+    code: str
+    name: str
+    kind: str
+    day: date
+    reference: str
+    amount: Decimal
+    open: Decimal
+    account: int | None
+    source_id: int
+
+    @property
+    def kind_label(self) -> str:
+        return EntryKind(self.kind).label
+
+    @property
+    def profile(self) -> str:
+        return reverse("customers:profile", args=[self.code])
+
+
+class Received(NamedTuple):
+    """What came into one account in a month: how much, how often, how much of it was reversed."""
+
+    month: Month
+    account: str
+    count: int
+    amount: Decimal
+    reversed: Decimal
+
+    @property
+    def stands(self) -> Decimal:
+        return self.amount - self.reversed
+
+
+def top(picture: AgeingPicture, *, limit: int = 50) -> list[AgedCustomer]:
+    """Those who owe most."""
+    return list(AgedCustomer.objects.filter(picture=picture, total__gt=0).order_by("-total", "pk")[:limit])
+
+
+def by(picture: AgeingPicture, key: By) -> list[Debtors]:
+    """What customers owe by group, billing group, status or payment type, most first."""
+    found = (
+        AgedCustomer.objects.filter(picture=picture)
+        .order_by()
+        .values_list(key)
+        .annotate(Count("pk"), **{f"sum_{name}": summed for name, summed in SUMS.items()})
+    )
+    names = _names(key)
+    rows = [
+        Debtors(names.get(value, str(value or "None")), count, Aged(*aged)) for value, count, *aged in found
+    ]
+    return sorted(rows, key=lambda one: (-one.total, one.name))
+
+
+def _names(key: By) -> dict[Any, str]:
+    models: dict[str, Any] = {"group": CustomerGroup, "billing_group": BillingGroup}
+    if key in models:
+        return dict(models[key].objects.using(reading()).values_list("pk", "name"))
+    from_customer = AgedCustomer._meta.get_field("customer").related_model._meta  # type: ignore[union-attr]
+    return {value: str(label) for value, label in from_customer.get_field(key).flatchoices if value}
+
+
+def whole(picture: AgeingPicture) -> Debtors:
+    """Everybody in one line."""
+    found = AgedCustomer.objects.filter(picture=picture).aggregate(count=Count("pk"), **SUMS)
+    return Debtors("All", found["count"], Aged(*(found[name] or ZERO for name in SUMS)))
+
+
+def unused(*, limit: int) -> list[Unused]:
+    """Payments and credits with something left, the greatest first."""
+    with connections[reading()].cursor() as cursor:
+        cursor.execute(_UNUSED, [limit])
+        return [Unused(*row[:5], -row[5], -row[6], *row[7:]) for row in cursor.fetchall()]
+
+
+def unused_sum() -> tuple[int, Decimal]:
+    """How many have something left, and how much together."""
+    with connections[reading()].cursor() as cursor:
+        cursor.execute(_UNUSED_SUM)
+        count, amount = cursor.fetchone()
+        return count, amount
+
+
+def received(*, first: date, last: date) -> list[Received]:
+    """Receipts by month and account, those moved or reversed told apart; newest month first."""
+    found = (
+        Receipt.objects.using(reading())
+        .filter(receipt_date__range=(first, last))
+        .order_by()
+        .values_list("receipt_date__year", "receipt_date__month", "account__name")
+        .annotate(
+            count=Count("pk"), amount=Sum("amount"), back=Sum("amount", filter=Q(reversal__isnull=False))
+        )
+    )
+    rows = [
+        Received(Month(year, month), account, count, amount, back or ZERO)
+        for year, month, account, count, amount, back in found
+    ]
+    return sorted(rows, key=lambda one: (-one.month.year, -one.month.number, one.account))

@@ -1,0 +1,98 @@
+"""What one customer's age analysis shows: documents with their state, what else is open, the buckets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+
+from billing.models import Document, LineCredit, Snapshot
+from billing.policies import states
+from billing.selectors import ageing
+from billing.selectors.ageing import Aged, OpenPart
+from billing.selectors.crediting import CREDITABLE
+from billing.selectors.statements import DOCUMENTS
+from herotill.money import ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One document as the card lists it. `version` is its newest print, none for a draft or history."""
+
+    document: Document
+    amount: Decimal
+    state: str
+    open: Decimal
+    version: int | None
+
+    @property
+    def label(self) -> str:
+        return states.LABELS[self.state][0]  # type: ignore[index]
+
+    @property
+    def tone(self) -> str:
+        return states.LABELS[self.state][1]  # type: ignore[index]
+
+    @property
+    def can_be_credited(self) -> bool:
+        return not self.document.is_draft and self.document.kind in CREDITABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An account as at a day. `others` is what is open of no document: openings, payments not used yet."""
+
+    rows: list[Row]
+    more: bool
+    others: list[OpenPart]
+    aged: Aged
+
+    @property
+    def buckets(self) -> list[tuple[str, Decimal]]:
+        return list(zip(ageing.BUCKETS, self.aged, strict=True))
+
+
+def of(*, customer: int, as_at: date, limit: int | None) -> Owed:
+    """The account of one customer, newest documents first and drafts before all; three questions."""
+    parts = ageing.open_parts(customer=customer, as_at=as_at)
+    opened = {(part.kind, part.source_id): part.open for part in parts}
+    found = list(_documents(customer, as_at)[: limit + 1 if limit else None])
+    return Owed(
+        rows=[_row(one, opened) for one in found[:limit]],
+        more=limit is not None and len(found) > limit,
+        others=[part for part in parts if part.kind not in DOCUMENTS],
+        aged=_aged(parts),
+    )
+
+
+def _documents(customer: int, as_at: date) -> QuerySet[Document]:
+    versions = Snapshot.objects.filter(document=OuterRef("pk")).order_by("-version").values("version")[:1]
+    credited = LineCredit.objects.filter(line__document=OuterRef("pk")).order_by().values("line__document")
+    return (
+        Document.objects.filter(
+            Q(status=Document.Status.DRAFT) | Q(document_date__lte=as_at), customer=customer
+        )
+        .annotate(
+            version=Subquery(versions),
+            credited=Subquery(credited.annotate(sum=Sum("credited")).values("sum")),
+        )
+        .order_by("status", "-document_date", "-pk")
+    )
+
+
+def _row(document: Any, opened: dict[tuple[str, int], Decimal]) -> Row:
+    amount = -document.incl if document.takes_away else document.incl
+    if document.is_draft:
+        return Row(document, amount, states.state(None, None, None), ZERO, None)
+    left = opened.get((document.kind, document.pk), ZERO)
+    version = None if document.before else document.version
+    return Row(document, amount, states.state(amount, left, document.credited), left, version)
+
+
+def _aged(parts: Sequence[OpenPart]) -> Aged:
+    sums = [sum((part.open for part in parts if part.bucket == bucket), ZERO) for bucket in (4, 3, 2, 1, 0)]
+    return Aged(*sums)

@@ -1,0 +1,81 @@
+"""Pictures of everybody's age analysis, for lists: made when somebody looks, kept while nothing changes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+
+from billing.models import AgeingPicture
+from billing.selectors import ageing
+from billing.selectors.ageing import Way
+
+# So long a picture serves though something may have been posted meanwhile, so that a person turning pages during
+# a run does not make everybody's ages anew for each.
+ANYWAY = timedelta(seconds=15)
+AT_MOST = timedelta(minutes=5)
+KEPT = timedelta(minutes=30)
+
+# The newest entry, the newest allocation and the last undoing: nothing else moves an age.
+_MARKER = """
+SELECT concat_ws('/', (SELECT max(id) FROM billing_entry), (SELECT max(id) FROM billing_allocation),
+    (SELECT count(*) FROM billing_allocation WHERE ends_on IS NOT NULL AND known_until > now() - interval '1 hour'))
+"""
+_WRITE = """
+INSERT INTO billing_agedcustomer (id, picture_id, customer_id, code, name, name_key, "group", billing_group, status,
+    payment_method, days120, days90, days60, days30, current, total)
+SELECT (%(picture)s::bigint << 32) | c.id, %(picture)s, c.id, c.code, c.name, c.name_key, c.group_id, c.billing_group_id,
+    c.status, c.payment_method, coalesce(b4, 0), coalesce(b3, 0), coalesce(b2, 0), coalesce(b1, 0), coalesce(b0, 0),
+    coalesce(b4, 0) + coalesce(b3, 0) + coalesce(b2, 0) + coalesce(b1, 0) + coalesce(b0, 0)
+FROM ({ages}) t (customer_id, b4, b3, b2, b1, b0) JOIN customers_customer c ON c.id = t.customer_id
+WHERE b4 <> 0 OR b3 <> 0 OR b2 <> 0 OR b1 <> 0 OR b0 <> 0
+"""
+
+
+def of(*, as_at: date, counted: Way, now: datetime) -> AgeingPicture:
+    """The picture of that day, made anew where something was posted since it was made."""
+    marker = _marker()
+    found = AgeingPicture.objects.filter(as_at=as_at, **counted._asdict()).first()
+    if found and _serves(found, marker, now):
+        return found
+    return _made(as_at, counted, now)
+
+
+def _serves(picture: AgeingPicture, marker: str, now: datetime) -> bool:
+    age = now - picture.made_at
+    return age < ANYWAY or (age < AT_MOST and picture.marker == marker)
+
+
+def _marker() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(_MARKER)
+        marker: str = cursor.fetchone()[0]
+        return marker
+
+
+@transaction.atomic
+def _made(as_at: date, counted: Way, now: datetime) -> AgeingPicture:
+    """Take the picture again, in its place, so that pages already shown go on where they were."""
+    key = {"as_at": as_at, **counted._asdict()}
+    AgeingPicture.objects.get_or_create(**key, defaults={"marker": "", "made_at": now - KEPT})
+    picture = AgeingPicture.objects.select_for_update().get(**key)
+    marker = _marker()
+    if _serves(picture, marker, now):
+        return picture
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM billing_agedcustomer WHERE picture_id = %s", [picture.pk])
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        ages, values = ageing.query(as_at=as_at, counted=counted)
+        cursor.execute(_WRITE.format(ages=ages), values | {"picture": picture.pk})
+    picture.marker, picture.made_at = marker, now
+    picture.save(update_fields=["marker", "made_at"])
+    return picture
+
+
+def clear(now: datetime) -> str:
+    """The job that forgets pictures nobody has looked at for half an hour."""
+    old = list(AgeingPicture.objects.filter(made_at__lt=now - KEPT).values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM billing_agedcustomer WHERE picture_id = ANY (%s)", [old])
+    AgeingPicture.objects.filter(pk__in=old).delete()
+    return f"Forgot {len(old)}." if old else ""
