@@ -38,6 +38,7 @@ messages.columns.register(
         batch=_links,
         permission="customers.view_customer",
         default=True,
+        narrow=False,
         order=40,
     )
 )

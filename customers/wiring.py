@@ -1,6 +1,7 @@
 """What customers add to the shell and to screens of others."""
 
 from customers import headfacts, imports, lists, messages, rights, searching, setup  # noqa: F401
+from customers.demo.messages import let_in
 from customers.demo.parts import make_customers
 from customers.portal import CustomersAtTheDoor
 from customers.selectors.recipients import Contacts
@@ -59,3 +60,4 @@ menu.register(
     )
 )
 demo_parts.register(DemoPart("customers", make_customers, order=20))
+demo_parts.register(DemoPart("messages", let_in, order=90))

@@ -32,7 +32,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The value of a LINK cell: a text that leads somewhere within the house. A phone shows `under` below it."""
+    """The value of a LINK cell, or None for nothing: a text that leads somewhere within the house. A phone shows `under` below it."""
 
     url: str
     text: str
@@ -59,7 +59,9 @@ def _money(value: Decimal | None) -> str:
     return rand(value) if value is not None else NOTHING
 
 
-def _link(value: Link) -> str:
+def _link(value: Link | None) -> str:
+    if value is None:
+        return NOTHING
     under = f'<small class="narrow-only id">{escape(value.under)}</small>' if value.under else NOTHING
     return f'<a href="{escape(value.url)}">{escape(value.text)}</a>{under}'
 
@@ -103,7 +105,7 @@ DAY = Cell(html=_day, plain=_same, css="id")
 MOMENT = Cell(html=_moment, plain=_moment, css="id")
 NUMBER = Cell(html=_text, plain=_same, css="num")
 YES = Cell(html=_yes, plain=_yes)
-LINK = Cell(html=_link, plain=lambda value: value.text, css="clip")
+LINK = Cell(html=_link, plain=lambda value: value.text if value else NOTHING, css="clip")
 TAGS = Cell(html=_tags, plain=_plain_tags)
 
 

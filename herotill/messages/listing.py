@@ -109,6 +109,7 @@ COLUMNS = (
         fields=("address", "purpose"),
         value=_to,
         default=True,
+        narrow=False,
         order=30,
     ),
     Column(

@@ -11,7 +11,7 @@ from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.messages import approving, listing, tracking  # noqa: F401
 from herotill.messages.selectors import messages as reading
-from herotill.messages.services import gateways, sending
+from herotill.messages.services import gateways, sending, testing  # noqa: F401
 from herotill.messages.templates import Field, HouseField, house_fields
 from herotill.reference.selectors.company import company
 from herotill.tiles import Hint, Tile, hints, tiles
