@@ -20,10 +20,10 @@ class ManyForm(Form):
         choices=[("", "All kinds"), *DocumentKind.choices], required=False, initial=DocumentKind.INVOICE
     )
     first = forms.DateField(label="Dated from", widget=forms.DateInput(attrs=DAY))
-    last = forms.DateField(label="to", widget=forms.DateInput(attrs=DAY))
+    last = forms.DateField(label="Dated up to", widget=forms.DateInput(attrs=DAY))
     form = forms.ChoiceField(
         label="As",
-        choices=[(name, words.capitalize()) for name, words in batching.FORMS.items()],
+        choices=[(name, f"{words[0].upper()}{words[1:]}") for name, words in batching.FORMS.items()],
         initial="zip",
     )
 

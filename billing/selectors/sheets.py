@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -52,7 +52,6 @@ def _lines(documents: set[int]) -> dict[int, list[Any]]:
 def _sheet(snapshot: Snapshot, rows: Sequence[Any]) -> DocumentSheet:
     document, subs = snapshot.document, snapshot.subs or {}
     against = document.against
-    made = snapshot.made_at.astimezone(get_current_timezone()).date()
     return DocumentSheet(
         kind=Kind(document.kind),
         letterhead=_letterhead(snapshot.letterhead.digest, document.document_date),
@@ -70,9 +69,19 @@ def _sheet(snapshot: Snapshot, rows: Sequence[Any]) -> DocumentSheet:
         reason=document.reason,
         against=(against.name, against.document_date) if against else None,
         ageing=_ageing(snapshot.ageing),
-        ageing_day=made,
-        correction=Correction(snapshot.version, made, snapshot.reason) if snapshot.version > 1 else None,
+        ageing_day=_day(document.issued_at or snapshot.made_at),
+        correction=_correction(snapshot),
     )
+
+
+def _correction(snapshot: Snapshot) -> Correction | None:
+    if snapshot.version == 1:
+        return None
+    return Correction(snapshot.version, _day(snapshot.made_at), snapshot.reason)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(get_current_timezone()).date()
 
 
 def _group(subs: Mapping[str, str], sub: int | None) -> str:

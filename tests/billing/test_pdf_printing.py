@@ -90,6 +90,7 @@ def test_s12_the_original_is_made_once_and_read_back_byte_by_byte(alice: Custome
         "62001234567",
         "394.78",
         "R 454.00",
+        "Your account as at 2018-08-22",
     ):
         assert said in page
 
