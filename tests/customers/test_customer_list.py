@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,12 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from customers.models import BillingGroup, Category, Customer, CustomerBalance, CustomerGroup, Label
+from customers.models import BillingGroup, Category, Customer, CustomerGroup, Label
 from herotill.lists import Column, cells, lists
 from herotill.reference.models import Highsite
 from herotill.search import narrowing
 from herotill.users.models import User
 from tests.factories import make_customer, make_person
+from tests.factories.billing import make_owe
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def clerk(client: Client) -> User:
 
 
 def owes(customer: Customer, amount: str) -> Customer:
-    CustomerBalance.objects.filter(customer=customer).update(amount=Decimal(amount))
+    make_owe(customer, amount)
     return customer
 
 

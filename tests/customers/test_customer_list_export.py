@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -14,13 +13,14 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
-from customers.models import CustomerBalance, CustomerGroup, Label
+from customers.models import CustomerGroup, Label
 from herotill import runs
 from herotill.lists import Column, cells, export, files, lists
 from herotill.models import Export, Run
 from herotill.users.models import User
 from tests.customers.test_customer_list import SEES, URL
 from tests.factories import make_customer, make_person
+from tests.factories.billing import make_owe
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def columns(client: Client, *names: str) -> None:
 def test_csv_holds_the_rows_columns_and_order_of_the_list(client: Client, alice: User) -> None:
     bob = make_customer("Bob Bubble", "BOB001", contact={"phone": "+27821234567", "email": "bob@example.com"})
     bob.labels.add(Label.objects.create(name="Green"), Label.objects.create(name="Blue"))
-    CustomerBalance.objects.filter(customer=bob).update(amount=Decimal("-200.00"))
+    make_owe(bob, "-200.00")
     make_customer("Élise Zola", "ELI001", contact={"phone": "+27837654321"})
     make_customer("Carol Carter", "CAR001", status="suspended")
     columns(client, "name", "code", "phone", "balance", "labels", "status")
@@ -65,7 +65,7 @@ def test_csv_holds_the_rows_columns_and_order_of_the_list(client: Client, alice:
 
 def test_xlsx_holds_amounts_and_dates_as_such(client: Client, alice: User) -> None:
     bob = make_customer("Bob Bubble", "BOB001", customer_since="2024-02-29")
-    CustomerBalance.objects.filter(customer=bob).update(amount=Decimal("18597.00"))
+    make_owe(bob, "18597.00")
     columns(client, "name", "customer_since", "balance")
     sheet = book_of(take(client, "xlsx"))
     assert [cell.value for cell in sheet[1]] == ["Name", "Customer since", "Balance"]

@@ -8,7 +8,7 @@ from itertools import count
 
 from billing.models import BankAccount, Document, DocumentKind, Line, Receipt
 from billing.services import issuing, receipts
-from customers.models import Customer
+from customers.models import Customer, OpeningBalance
 from herotill import vat
 
 NOW = datetime(2018, 8, 22, 10, tzinfo=UTC)
@@ -80,3 +80,9 @@ def make_receipt(
         ),
         actor=None,
     )
+
+
+def make_owe(customer: Customer, amount: str, day: date = date(2018, 1, 1)) -> None:
+    """Have a customer owe so much, or have so much credit below zero, by an opening balance."""
+    OpeningBalance.objects.filter(customer=customer).delete()
+    OpeningBalance.objects.create(customer=customer, amount=Decimal(amount), as_at=day, source="Test")
