@@ -188,8 +188,9 @@ if MAIL_SERVICE:
     EMAIL_BACKEND = f"anymail.backends.{MAIL_SERVICE}.EmailBackend"
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=0)
 SMS_PER_MINUTE = env.int("SMS_PER_MINUTE", default=0)
-SMSPORTAL_URL = env.str("SMSPORTAL_URL", default="https://rest.smsportal.com")
-BULKSMS_URL = env.str("BULKSMS_URL", default="https://api.bulksms.com/v1")
+SMSPORTAL, BULKSMS = "https://rest.smsportal.com", "https://api.bulksms.com/v1"
+SMSPORTAL_URL = env.str("SMSPORTAL_URL", default=SMSPORTAL)
+BULKSMS_URL = env.str("BULKSMS_URL", default=BULKSMS)
 SMS_FILE = env.str("SMS_FILE", default=str(RUN_DIR / "sms.jsonl") if DEMO else "")
 QUIET_HOURS = env.str("QUIET_HOURS", default="20:00-08:00")  # of marketing
 MESSAGES_KEPT_YEARS = env.int("MESSAGES_KEPT_YEARS", default=7)

@@ -180,7 +180,7 @@ def read_by(path: Path, *functions: str) -> dict[str, list[ast.expr]]:
 
 
 SETTINGS = ROOT / "herotill" / "settings.py"
-ENV = ("env.str", "env.bool", "env.int", "env.list")
+ENV = ("env.str", "env.bool", "env.int", "env.json", "env.list")
 
 
 def asked() -> set[str]:
