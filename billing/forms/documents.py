@@ -184,7 +184,11 @@ class PerLineForm(forms.Form):
         for line, credited in lines:
             left = credited.left.incl
             self.fields[f"amount_{line.pk}"] = forms.AmountField(
-                label=line.text, required=False, initial=left if fill else None, disabled=fill and not left
+                label=line.text,
+                required=False,
+                initial=left if fill else None,
+                disabled=fill and not left,
+                widget=django_forms.TextInput(attrs=NUMERIC | {"class": "input num"}),
             )
         self.fields["day"] = day_field("Date", initial=today)
         self.fields["reason"] = reason_field()

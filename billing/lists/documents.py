@@ -79,6 +79,7 @@ COLUMNS = (
         fields=("customer__name", "customer__code"),
         value=_customer,
         default=True,
+        narrow=False,
         order=30,
     ),
     Column(
@@ -97,6 +98,7 @@ COLUMNS = (
         fields=("document_date",),
         sort=keyset.by_day("document_date", empty=keyset.Empty.NEVER),
         default=True,
+        narrow=False,
         order=40,
     ),
     Column(

@@ -36,6 +36,10 @@ OPEN = {
 }
 # These ask for more than their guard says: whose run it is, or the right of the widget or action they serve.
 ASK_MORE = {
+    "billing:delete",
+    "billing:documents-bulk",
+    "billing:edit",
+    "billing:issue",
     "customers:list-bulk",
     "customers:widget",
     "customers:widget-action",

@@ -24,6 +24,10 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
     "handle": lambda: "0123456789abcdef",
     "key": lambda: "theme",
     "area": lambda: "customers",
+    "line": lambda: 1,
+    "allocation": lambda: 1,
+    "month": lambda: "2018-08",
+    "deed_name": lambda: "confirm",
     "kind": lambda: "smsportal",
 }
 OWN: dict[str, dict[str, Callable[[], Any]]] = {
@@ -39,6 +43,7 @@ OWN: dict[str, dict[str, Callable[[], Any]]] = {
     "message-template-reset": {"name": lambda: "own-change"},
     "message-template-test": {"name": lambda: "own-change"},
     "customers:list-bulk": {"name": lambda: "label"},
+    "billing:documents-bulk": {"name": lambda: "issue"},
 }
 
 
