@@ -22,7 +22,7 @@ menu.register(
     MenuEntry(
         "billing.email-statements",
         "Email statements",
-        "billing.email-statements",
+        "billing:email-statements",
         "billing.send_statements",
         order=45,
         parent="billing",

@@ -134,9 +134,7 @@ def received(*, first: date, last: date) -> list[Received]:
         .filter(receipt_date__range=(first, last))
         .order_by()
         .values_list("receipt_date__year", "receipt_date__month", "account__name")
-        .annotate(
-            count=Count("pk"), amount=Sum("amount"), back=Sum("amount", filter=Q(reversal__isnull=False))
-        )
+        .annotate(Count("pk"), Sum("amount"), back=Sum("amount", filter=Q(reversal__isnull=False)))
     )
     rows = [
         Received(Month(year, month), account, count, amount, back or ZERO)
