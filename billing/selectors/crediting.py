@@ -32,7 +32,7 @@ def _credited(lines: Sequence[Line]) -> Mapping[int, Amounts]:
         credits__in=lines, document__status=Document.Status.ISSUED, document__kind=DocumentKind.CREDIT_NOTE
     )
     sums = notes.order_by().values("credits").annotate(e=Sum("excl"), v=Sum("vat"), i=Sum("incl"))
-    return {one["credits"]: Amounts(one["e"], one["v"], one["i"]) for one in sums}
+    return {int(one["credits"] or 0): Amounts(one["e"], one["v"], one["i"]) for one in sums}
 
 
 @dataclass(frozen=True, slots=True)

@@ -302,7 +302,11 @@ def numbered(text: str, limit: int) -> list[search.Row]:
     if not _LIKE_A_NUMBER.match(text):
         return []
     begin = text.upper()
-    values = {"begin": begin, "end": begin[:-1] + chr(ord(begin[-1]) + 1), "limit": limit}
+    values: dict[str, str | int] = {
+        "begin": begin,
+        "end": begin[:-1] + chr(ord(begin[-1]) + 1),
+        "limit": limit,
+    }
     with connections[reading()].cursor() as cursor:
         cursor.execute(_NUMBERED, values)
         return [

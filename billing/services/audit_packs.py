@@ -169,7 +169,7 @@ def kept(run: Run) -> IO[bytes]:
     """The pack that a run left. Raises DomainError where it is gone."""
     if not default_storage.exists(place(run)):
         raise DomainError("This pack is no longer kept. Ask for it again.")
-    return default_storage.open(place(run), "rb")  # type: ignore[return-value]
+    return default_storage.open(place(run), "rb")
 
 
 def result_url(run: Run) -> str:

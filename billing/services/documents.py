@@ -196,7 +196,7 @@ def _describe(pk: int | None, payload: Mapping[str, Any]) -> list[approvals.Row]
 
 
 def _carry_out(asked: approvals.Asked, actor: User, now: datetime) -> None:
-    _let_out(list(Document.objects.filter(pk=asked.subject_id)), actor, now)
+    _let_out(list(Document.objects.filter(pk=asked.subject_id or 0)), actor, now)
 
 
 approvals.kinds.register(

@@ -87,7 +87,7 @@ def _lines(document: Document, values: LineValues, position: int) -> list[Line]:
     amount = policy.worth(values.quantity, values.unit_price, values.discount)
     found = policy.parts(
         amount,
-        vat_class=values.vat_class,  # type: ignore[arg-type]
+        vat_class=values.vat_class,
         includes_vat=values.includes_vat,
         rates=rates(),
         document_date=document.document_date,
@@ -172,6 +172,8 @@ def _removed(line: Line, then: str, reason: str) -> str:
 def _waive(line: Line, reason: str, actor: User) -> None:
     if not reason.strip():
         raise DomainError("Say why this is not billed.", field="reason")
+    if line.item_id is None or line.period is None:
+        raise DomainError("This line bills nothing that could be waived.")
     Waiver.objects.get_or_create(
         source=line.source,
         item_id=line.item_id,

@@ -104,7 +104,7 @@ def _refuse_to_reopen(period: AccountingPeriod) -> None:
 
 
 def _reopen(asked: approvals.Asked, actor: User, now: datetime) -> None:
-    period = AccountingPeriod.objects.select_for_update().get(pk=asked.subject_id)
+    period = AccountingPeriod.objects.select_for_update().get(pk=asked.subject_id or 0)
     _refuse_to_reopen(period)
     period.closed_at, period.closed_by = None, None
     period.reopened_at, period.reopened_why = now, str(asked.payload["reason"])[:300]
@@ -112,7 +112,7 @@ def _reopen(asked: approvals.Asked, actor: User, now: datetime) -> None:
 
 
 def _subject(pk: int | None, payload: Mapping[str, Any]) -> approvals.Subject | None:
-    period = AccountingPeriod.objects.filter(pk=pk).first()
+    period = AccountingPeriod.objects.filter(pk=pk or 0).first()
     if period is None:
         return None
     url = reverse("billing:period", args=[str(Month.of(period.month))])
@@ -120,7 +120,7 @@ def _subject(pk: int | None, payload: Mapping[str, Any]) -> approvals.Subject | 
 
 
 def _describe(pk: int | None, payload: Mapping[str, Any]) -> list[approvals.Row]:
-    period = AccountingPeriod.objects.get(pk=pk)
+    period = AccountingPeriod.objects.get(pk=pk or 0)
     closing = reading.Movement.of_json(period.totals).closing
     return [
         approvals.Row("State", f"closed {period.closed_at:%Y-%m-%d}", "open"),

@@ -14,7 +14,7 @@ def rate_anew(*, document: Document) -> None:
     for line in document.lines.filter(first=None).select_related("product"):
         (part,) = policy.parts(
             policy.worth(line.quantity, line.unit_price, line.discount),
-            vat_class=line.product.vat_class if line.product else _own_class(line),  # type: ignore[arg-type]
+            vat_class=line.product.vat_class if line.product else _own_class(line),
             includes_vat=line.includes_vat,
             rates=rates(),
             document_date=document.document_date,
