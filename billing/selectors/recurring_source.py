@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -33,7 +34,7 @@ WHERE customer_id = ANY (%(customers)s) AND item_id IS NOT NULL AND last >= %(fi
 
 def billables(customers: Sequence[int], first: date, last: date) -> Iterator[Billable]:
     """The items of these customers with days between the two, by customer; three statements."""
-    values = {"customers": list(customers), "first": first, "last": last}
+    values: dict[str, Any] = {"customers": list(customers), "first": first, "last": last}
     prices: dict[int, tuple[OwnPrice, ...]] = defaultdict(tuple)
     holds: dict[int, tuple[Days, ...]] = defaultdict(tuple)
     with connection.cursor() as cursor:
@@ -49,7 +50,7 @@ def billables(customers: Sequence[int], first: date, last: date) -> Iterator[Bil
 
 
 def _billable(
-    row: tuple, prices: dict[int, tuple[OwnPrice, ...]], holds: dict[int, tuple[Days, ...]]
+    row: tuple[Any, ...], prices: dict[int, tuple[OwnPrice, ...]], holds: dict[int, tuple[Days, ...]]
 ) -> Billable:
     item, customer, product, text, starts, quantity, discount, until, with_vat, vat_class, part, *rest = row
     ends, bill_from, fixed_until, once = rest

@@ -7,14 +7,15 @@ database bills nothing twice (`billed_once_a_period`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import transaction
 
-from billing.models import Line
+from billing.models import Line, MonthEnd
 from billing.policies.charging import Bill, Reckoner
 from billing.selectors import charging as reads
 from billing.selectors.charging import Owner
@@ -24,7 +25,7 @@ from herotill.bulk import copy_rows
 from herotill.months import Month
 
 CATCH_UP = 2  # service months before, of which days that were never billed are billed now
-AT_ONCE = 10_000  # customers
+AT_ONCE = 20_000  # customers
 _COLUMNS = (
     "customer for_customer product text quantity unit_price discount includes_vat first last vat_class vat_rate"
     " excl vat incl source item_id period part"
@@ -64,6 +65,21 @@ def plan(month: Month, *, cut_off: int = 31) -> Plan:
     return Plan(month, book, upto, months, {one: book.reckoner(one) for one in months})
 
 
+def plan_of(month_end: MonthEnd) -> Plan:
+    """The charges of a month-end."""
+    return plan(month_end.service_month, cut_off=month_end.cut_off_day)
+
+
+def groups(month_end: MonthEnd, *, after: int = 0) -> Iterator[list[Owner]]:
+    """The customers of a month-end by id, ten thousand at once."""
+    month = month_end.service_month.first
+    while owners := reads.next_owners(
+        after=after, group=month_end.billing_group_id, month=month, limit=AT_ONCE
+    ):
+        yield owners
+        after = owners[-1].id
+
+
 def left_out(owner: Owner, pays: bool) -> str:
     """Why the run leaves a customer out, or nothing. `pays`: by itself, not by its master."""
     if owner.prepaid:
@@ -73,34 +89,58 @@ def left_out(owner: Owner, pays: bool) -> str:
     return "cancelled" if not pays and owner.master_cancelled else ""
 
 
-def decide(plan: Plan, owners: Sequence[Owner]) -> Iterator[Decision]:
-    """What is to be billed of these customers now, by customer: months neither billed nor waived."""
-    known = {owner.id: owner for owner in owners}
-    facts = reads.facts(owners, plan.first, plan.month.last)
-    notices = reads.notices(list(known))
-    for reckoner in plan.reckoners.values():
-        reckoner.notices = notices
-    items = [
-        item for item in reads.billables(list(known), plan.first, plan.month.last) if _due(item, plan, known)
-    ]
-    owed = reads.owed(items, [month.first for month in plan.months])
-    for item in items:
-        owner = known[item.customer_id]
-        for month, reckoner in plan.reckoners.items():
-            if item.item_id not in owed[item.source, reckoner.first] or not reckoner.served(item):
-                continue
-            payer = owner.id if owner.master is None else facts.payer(owner, reckoner.first)
-            if not left_out(owner, payer == owner.id):
-                holds = facts.holds.get(owner.id, ())
-                bill = reckoner.bill(item, price_list=owner.price_list, holds=holds)
-                yield Decision(item, month, payer, bill, month != plan.month)
+class Decided:
+    """What is to be billed of some customers now, and what that was decided from."""
 
+    def __init__(self, plan: Plan, owners: Sequence[Owner]) -> None:
+        self.plan, self.owners = plan, owners
+        self.known = {owner.id: owner for owner in owners}
+        ids = list(self.known)
+        self.facts = reads.facts(owners, plan.first, plan.month.last)
+        notices = reads.notices(ids)
+        for reckoner in plan.reckoners.values():
+            reckoner.notices = notices
+        self.everything = list(reads.billables(ids, plan.first, plan.month.last))
+        self.items = [item for item in self.everything if self._due(item)]
+        self._owed = reads.owed(self.items, [month.first for month in plan.months])
 
-def _due(item: Billable, plan: Plan, owners: Mapping[int, Owner]) -> bool:
-    """Not what begins after the cut-off, nor what runs on at a customer who is cancelled."""
-    if item.starts_on > plan.upto:
-        return False
-    return item.ends_on is not None or item.once or not owners[item.customer_id].cancelled
+    def _due(self, item: Billable) -> bool:
+        """Not what begins after the cut-off, nor what runs on at a customer who is cancelled."""
+        if item.starts_on > self.plan.upto:
+            return False
+        return item.ends_on is not None or item.once or not self.known[item.customer_id].cancelled
+
+    @property
+    def decisions(self) -> Iterator[Decision]:
+        """By customer and item: months neither billed nor waived, of customers who are not left out."""
+        owed, facts, month_now = self._owed, self.facts, self.plan.month
+        for item in self.items:
+            owner = self.known[item.customer_id]
+            for month, reckoner in self.plan.reckoners.items():
+                if item.item_id not in owed[item.source, reckoner.first] or not reckoner.served(item):
+                    continue
+                payer = owner.id if owner.master is None else facts.payer(owner, reckoner.first)
+                if not left_out(owner, payer == owner.id):
+                    yield Decision(item, month, payer, self._bill(item, reckoner), month != month_now)
+
+    def _bill(self, item: Billable, reckoner: Reckoner) -> Bill:
+        holds = self.facts.holds.get(item.customer_id, ())
+        return reckoner.bill(item, price_list=self.known[item.customer_id].price_list, holds=holds)
+
+    def running_on(self, owner: Owner) -> bool:
+        """Whether a cancelled customer has something that nobody gave an end."""
+        return any(
+            item.customer_id == owner.id and not item.ends_on and not item.once for item in self.everything
+        )
+
+    def waived(self, item: Billable, reckoner: Reckoner) -> bool:
+        """Whether a person decided not to bill this month; asked of what was not charged."""
+        owed = self._owed.get((item.source, reckoner.first), set())
+        return self._due(item) and item.item_id not in owed and reckoner.served(item) is not None
+
+    def now_due(self, item: Billable, month: Month) -> Decimal:
+        """What a month of a thing comes to by what is known today, billed or not."""
+        return self._bill(item, self.plan.reckoners[month]).incl
 
 
 def lines(decisions: Iterable[Decision]) -> Iterator[tuple[object, ...]]:
@@ -133,5 +173,28 @@ def charge(plan: Plan, owners: Sequence[Owner]) -> int:
     if not owners:
         return 0
     locks.take_turns([owner.id for owner in owners])
-    decided = list(decide(plan, owners))  # Before COPY begins, which has the connection to itself.
-    return copy_rows(Line, _COLUMNS, lines(decided))
+    decided = Decided(plan, owners)  # All is read before COPY begins, which has the connection to itself.
+    return copy_rows(Line, _COLUMNS, lines(decided.decisions))
+
+
+@transaction.atomic
+def generate(*, customers: Sequence[int], month: Month) -> int:
+    """Charge these customers for a service month, with the sub-accounts they pay for; how many lines."""
+    owners = reads.owners_of(customers)
+    facts = reads.facts(owners, month.first, month.last)
+    wanted = set(customers)
+    return charge(
+        plan(month),
+        [owner for owner in owners if owner.id in wanted or facts.payer(owner, month.first) in wanted],
+    )
+
+
+@transaction.atomic
+def clear(*, customers: Sequence[int], month: Month) -> int:
+    """Take away what waits at these customers for this month or one before; how many lines.
+
+    Only what the sources charged, never what a person did by hand. The next run charges it again.
+    """
+    locks.take_turns(customers)
+    waiting = Line.objects.filter(document=None, customer__in=customers, period__lte=month.first)
+    return waiting.exclude(source="").delete()[0]

@@ -1,0 +1,157 @@
+"""The long steps of a month-end as runs: each in batches that commit, gone on from where it was killed.
+
+Nothing here depends on its checkpoint: what is charged is not charged again, what has a draft does not wait
+any more, what is issued is no draft. The checkpoint only spares looking again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection, transaction
+
+from billing.models import MonthEnd
+from billing.selectors import month_end as reading
+from billing.services import charging, drafting, issuing, month_end, previewing
+from herotill import runs
+from herotill.clock import stamp
+from herotill.models import Run
+from herotill.progress import Progress
+from herotill.users.models import User
+
+PREVIEW, CHARGES, DRAFTS, ISSUE = (
+    "month-end-preview",
+    "month-end-charges",
+    "month-end-drafts",
+    "month-end-issue",
+)
+UNDO_DRAFTS, UNDO_CHARGES = "month-end-undo-drafts", "month-end-undo-charges"
+AT_ONCE = 20_000
+TABLES = ("billing_line", "billing_document", "billing_entry", "billing_openitem", "billing_snapshot")
+STALE = """
+SELECT relname FROM pg_stat_user_tables
+WHERE relname = ANY (%s) AND n_mod_since_analyze > 10000 + (n_live_tup - n_mod_since_analyze) / 5
+"""
+
+
+def start(*, kind: str, of: MonthEnd, actor: User | None, documents: list[int] | None = None) -> Run:
+    """Have a worker do a step; a second press while it is under way gives the same run."""
+    return runs.start(**_asked(kind, of, actor, documents))
+
+
+def perform(*, kind: str, of: MonthEnd, actor: User | None) -> Run:
+    """Do a step here and now, as commands do."""
+    return runs.perform(**_asked(kind, of, actor, None))
+
+
+def _asked(kind: str, of: MonthEnd, actor: User | None, documents: list[int] | None) -> dict[str, Any]:
+    params: dict[str, Any] = {"month_end": of.pk}
+    if documents is not None:
+        params["documents"] = documents
+    title = f"{runs.kinds[kind].title}: {of}"
+    return {"kind": kind, "params": params, "actor": actor, "title": title, "once": str(of.pk)}
+
+
+def latest(month_end_id: int) -> dict[str, Run]:
+    """The newest run of each step."""
+    found = Run.objects.filter(
+        kind__in=(PREVIEW, CHARGES, DRAFTS, ISSUE, UNDO_DRAFTS, UNDO_CHARGES), params__month_end=month_end_id
+    )
+    return {run.kind: run for run in found.order_by("pk")}
+
+
+def _of(run: Run) -> MonthEnd:
+    return MonthEnd.objects.select_related("billing_group").get(pk=run.params["month_end"])
+
+
+def preview(run: Run, progress: Progress) -> None:
+    """Make the preview anew."""
+    one = _of(run)
+    progress.expect(reading.count_customers(one))
+    previewing.make(one, progress, stamp())
+
+
+def charge(run: Run, progress: Progress) -> None:
+    """Step 4: the recurring entries of the service month."""
+    one = _of(run)
+    month_end.want_signed(one)
+    progress.expect(reading.count_customers(one))
+    _know_the_tables()
+    plan = charging.plan_of(one)
+    for owners in charging.groups(one, after=progress.cursor.get("after", 0)):
+        with transaction.atomic():
+            lines = charging.charge(plan, owners)
+            progress.advance(len(owners), customers=len(owners), entries=lines)
+            progress.checkpoint(after=owners[-1].id)
+    _know_the_tables()
+    MonthEnd.objects.filter(pk=one.pk).update(charged_at=stamp())
+
+
+def draft(run: Run, progress: Progress) -> None:
+    """Step 5: a draft invoice for each customer whose entries wait."""
+    one = _of(run)
+    month_end.want_drafts(one)
+    after = progress.cursor.get("after", 0)
+    while payers := reading.next_payers(one, after=after, limit=AT_ONCE):
+        with transaction.atomic():
+            made = drafting.draft(
+                customers=payers,
+                period=one.period,
+                upto=one.service_month.first,
+                dated=one.document_date,
+                actor=run.started_by,
+                run_id=run.pk,
+            )
+            after = payers[-1]
+            progress.advance(len(payers), drafts=len(made), left_waiting=len(payers) - len(made))
+            progress.checkpoint(after=after)
+    _know_the_tables()
+    MonthEnd.objects.filter(pk=one.pk).update(drafted_at=stamp())
+
+
+def issue(run: Run, progress: Progress) -> None:
+    """Step 6: issue the drafts, or those that were picked."""
+    one = _of(run)
+    picked = run.params.get("documents")
+    progress.expect(len(picked) if picked is not None else reading.count_drafts(one))
+    while drafts := reading.next_drafts(one, limit=AT_ONCE, among=picked):
+        with transaction.atomic():
+            issued = issuing.issue(documents=drafts, actor=run.started_by, now=stamp(), run_id=run.pk)
+            progress.advance(len(drafts), issued=issued)
+            progress.checkpoint()
+        _know_the_tables()
+    if not reading.count_drafts(one):
+        MonthEnd.objects.filter(pk=one.pk).update(issued_at=stamp())
+
+
+def undo_drafts(run: Run, progress: Progress) -> None:
+    """Take the drafts back; their entries wait again."""
+    one = _of(run)
+    progress.expect(reading.count_drafts(one))
+    MonthEnd.objects.filter(pk=one.pk).update(drafted_at=None, issued_at=None)
+    while drafts := reading.next_drafts(one, limit=AT_ONCE):
+        with transaction.atomic():
+            gone = month_end.undo_drafts(one, drafts)
+            progress.advance(len(drafts), taken_back=gone)
+            progress.checkpoint()
+
+
+def undo_charges(run: Run, progress: Progress) -> None:
+    """Take the entries away that still wait; the next run makes them anew."""
+    one = _of(run)
+    MonthEnd.objects.filter(pk=one.pk).update(charged_at=None, drafted_at=None)
+    after = 0
+    while payers := reading.next_payers(one, after=after, limit=AT_ONCE):
+        with transaction.atomic():
+            gone = charging.clear(customers=payers, month=one.service_month)
+            after = payers[-1]
+            progress.advance(len(payers), taken_away=gone)
+            progress.checkpoint()
+
+
+def _know_the_tables() -> None:
+    """Count anew what grew by more than a fifth since PostgreSQL last looked, or its plans are for other tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(STALE, [list(TABLES)])
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ANALYZE {table}")
