@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from billing import month_end_urls
 from billing.imports import ALL as IMPORTS
 from billing.lists.ageing import age_analysis
 from billing.lists.documents import documents as document_list
@@ -61,3 +62,4 @@ urlpatterns += [
         name="account-transactions-pdf",
     ),
 ]
+urlpatterns += month_end_urls.urlpatterns
