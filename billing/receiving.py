@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
+import billing.lists.receipts
 import billing.rights.receipts  # noqa: F401
 from billing.selectors import bank
 from billing.services import bank_statements, refunds
@@ -16,6 +17,7 @@ from customers.models import Customer
 from herotill.approvals import ApprovalKind
 from herotill.approvals import kinds as approval_kinds
 from herotill.jobs import Queue
+from herotill.menu import MenuEntry, menu
 from herotill.models import Run
 from herotill.money import rand
 from herotill.registry import Registry
@@ -94,5 +96,26 @@ tiles.register(
         "tiles/_figure.html",
         _waiting,
         order=45,
+    )
+)
+for place, (name, label, url_name, permission) in enumerate(
+    (
+        ("receipts", "Receipts", "billing:receipts", "billing.view_receipt"),
+        ("capture", "Capture receipts", "billing:receipts-capture", "billing.add_receipt"),
+        ("statements", "Bank statements", "billing:statements", "billing.see_statements"),
+    )
+):
+    menu.register(
+        MenuEntry(f"billing.{name}", label, url_name, permission, order=20 + place, parent="billing")
+    )
+menu.register(
+    MenuEntry(
+        "billing.unmatched",
+        "Unmatched rows",
+        "billing:unmatched",
+        "billing.see_statements",
+        order=24,
+        parent="billing",
+        counter=bank.waiting_rows,
     )
 )

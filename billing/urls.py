@@ -2,12 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from billing import month_end_urls
+from billing import month_end_urls, receipt_urls
 from billing.imports import ALL as IMPORTS
 from billing.lists.ageing import age_analysis
 from billing.lists.documents import documents as document_list
 from billing.setup.urls import urlpatterns as setup
-from billing.views import allocations, documents, drafts, importing, notes, periods, prints, statements
+from billing.views import (
+    allocations,
+    documents,
+    drafts,
+    importing,
+    notes,
+    periods,
+    prints,
+    statements,
+)
 from herotill.imports.urls import of_import
 from herotill.lists.urls import of_list
 
@@ -62,4 +71,5 @@ urlpatterns += [
         name="account-transactions-pdf",
     ),
 ]
+urlpatterns += receipt_urls.urlpatterns
 urlpatterns += month_end_urls.urlpatterns

@@ -12,7 +12,8 @@ import billing.receiving
 import billing.rights.documents
 import billing.rights.importing
 import billing.runs
-import billing.setup.bank_accounts  # noqa: F401
+import billing.setup.bank_accounts
+import billing.setup.rules  # noqa: F401
 from billing.demo.history import make_accounts, make_history
 from billing.demo.items import make_items
 from billing.models import Allocation, Entry, OpenItem

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import reverse
 
-from herotill.money import MoneyField
+from herotill.money import MoneyField, rand
 
 from .documents import Document
 from .settings import BankAccount
@@ -88,7 +89,10 @@ class Receipt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.receipt_date} {self.amount}"
+        return f"{self.receipt_date} {rand(self.amount)}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("billing:receipt", args=[self.pk])
 
 
 class Reversal(models.Model):

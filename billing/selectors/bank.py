@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from billing.models import Alias, BankAccount, BankRow, Document, OpenItem, Receipt, Reconciliation, RowKind
@@ -48,6 +48,11 @@ def waiting() -> Waiting:
         known = Waiting(found["rows"], found["money"] or ZERO, found["since"])
         cache.set(COUNTED, known, SECONDS)
     return known
+
+
+def forget() -> None:
+    """Count anew, once this transaction is committed."""
+    transaction.on_commit(lambda: cache.delete(COUNTED))
 
 
 def waiting_rows(user: Any) -> int:

@@ -28,7 +28,10 @@ def of_customer(*, customer: Customer, limit: int) -> list[Receipt]:
     found = Receipt.objects.filter(customer=customer).select_related(
         "account", "reversal", "moved_from__customer"
     )
-    return list(found.annotate(open=Subquery(_LEFT)).order_by("-receipt_date", "-pk")[: limit + 1])
+    rows = list(found.annotate(open=Subquery(_LEFT)).order_by("-receipt_date", "-pk")[: limit + 1])
+    for row in rows:
+        row.left = -(row.open or ZERO)  # type: ignore[attr-defined]
+    return rows
 
 
 def left(receipt: Receipt) -> Decimal:
@@ -121,3 +124,23 @@ def reopened_by(receipt: Receipt) -> list[tuple[str, Decimal]]:
 def codes(wanted: Collection[str]) -> dict[str, Any]:
     """Customers by code."""
     return {one.code: one for one in Customer.objects.filter(code__in=wanted)}
+
+
+def search(text: str, user: Any) -> Any:
+    """Receipts of a customer by the code, or by the beginning of the bank's reference."""
+    wanted = text.strip()
+    customer = Customer.objects.filter(code=wanted.upper()).values_list("pk", flat=True).first()
+
+    def narrowed(rows: QuerySet[Receipt], along: str = "") -> QuerySet[Receipt]:
+        if customer:
+            return rows.filter(customer=customer)
+        return rows.filter(reference__istartswith=wanted)
+
+    return narrowed
+
+
+def find(pk: int) -> Receipt | None:
+    """A receipt with all that its page names."""
+    related = ("customer", "account", "reversal__made_by", "moved_from__customer", "moved_to__customer")
+    found = Receipt.objects.select_related(*related, "captured_by", "names", "bank_row__imported")
+    return found.filter(pk=pk).first()

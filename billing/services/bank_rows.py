@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from billing.models import Alias, BankAccount, BankRow, Receipt, RowKind
 from billing.policies import matching
+from billing.selectors import bank
 from billing.selectors.periods import open_day
 from billing.services import locks, receipts
 from billing.services.bank_statements import receipt_of
@@ -151,6 +152,7 @@ def undo(*, row: BankRow, actor: User, now: datetime) -> BankRow:
 
 def _say(row: BankRow, kind: str, how: str, actor: User, now: datetime) -> None:
     row.kind, row.how, row.decided_by, row.decided_at = kind, how, actor, now
+    bank.forget()
     row.save(update_fields=["kind", "how", "named", "confirms", "round", "decided_by", "decided_at"])
 
 

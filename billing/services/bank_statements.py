@@ -26,6 +26,7 @@ from billing.policies.statements import (
     find_layout,
     heading_line,
 )
+from billing.selectors import bank
 from billing.selectors.periods import open_day
 from billing.services import locks, receipts
 from herotill import runs
@@ -150,6 +151,7 @@ def work(run: Run, progress: Progress) -> None:
             StatementImport.objects.filter(pk=statement.pk).update(state=State.DONE)
             progress.advance(0, confirmed=confirmed)
             progress.checkpoint(done=True)
+            bank.forget()
 
 
 def _read(statement: StatementImport, progress: Progress) -> None:

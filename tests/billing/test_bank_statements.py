@@ -179,7 +179,7 @@ def test_money_of_a_closed_month_is_booked_on_the_first_open_day(abe):
 
 def test_an_unknown_layout_is_asked_for_once(abe):
     account = bank_account()
-    data = b"When;What;How much\n2018-08-15;ABE001 -;454.00\n"
+    data = b"What;When;How much\nABE001 -;2018-08-15;454.00\n"
     made = bank_statements.receive(account=account, name="odd.csv", data=data, actor=None)
     assert made.layout == {}
     layout = bank_statements.Layout("Own", "when", ("what",), amount="how much")
