@@ -137,7 +137,7 @@ def end(
 def _charge(contract: RentalContract, owed: deciding.Penalty, day: date, actor: User | None) -> Any:
     product = contract.item.product if contract.item else None
     return single.draft(
-        customer_id=contract.customer_id,
+        customer=contract.customer,
         product=product,
         text=f"{contract.equipment} ended early. {owed.how}",
         amount=owed.amount,

@@ -96,7 +96,7 @@ def _settle(
 ) -> Document:
     _take(contract, amount)
     document = single.draft(
-        customer_id=contract.customer_id, text=text, amount=amount, day=day, due=day, actor=actor
+        customer=contract.customer, text=text, amount=amount, day=day, due=day, actor=actor
     )
     issuing.issue(documents=[document.pk], actor=actor, now=now)
     document.refresh_from_db()
