@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from billing import month_end_urls, receipt_urls
+from billing.agreement_urls import urlpatterns as agreements
 from billing.imports import ALL as IMPORTS
 from billing.lists.ageing import age_analysis
 from billing.lists.documents import documents as document_list
@@ -73,3 +74,4 @@ urlpatterns += [
 ]
 urlpatterns += receipt_urls.urlpatterns
 urlpatterns += month_end_urls.urlpatterns
+urlpatterns += agreements
