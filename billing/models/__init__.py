@@ -12,6 +12,7 @@ from .documents import Document, Letterhead, Line, LineCredit, Snapshot
 from .grounds import AdjustmentReason, DraftChange, Grounds
 from .kinds import DocumentKind, EntryKind, VatClass
 from .ledger import Allocation, Entry, OpenItem
+from .month_end import MonthEnd, PreviewRow
 from .receipts import Receipt, Reversal
 from .recurring import Hold, ItemPrice, RecurringItem, Waiver
 from .reports import AgedCustomer, AgeingPicture, MailedStatement, TakeOver, TakeOverRow
@@ -41,7 +42,9 @@ __all__ = [
     "Line",
     "LineCredit",
     "MailedStatement",
+    "MonthEnd",
     "OpenItem",
+    "PreviewRow",
     "PriceNotice",
     "Receipt",
     "Reconciliation",
