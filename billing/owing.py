@@ -4,10 +4,13 @@ import billing.lists.ageing
 import billing.mails
 import billing.reports
 import billing.rights.ageing  # noqa: F401
+from billing.selectors import overdue
 from billing.services import pictures
+from customers import owing
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
 
+owing.provide(overdue.of)
 menu.register(
     MenuEntry(
         "billing.age-analysis",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from html import escape
 
 from django.db.models import Exists, FilteredRelation, Q
 from django.urls import reverse
 
-from customers import bulk
+from customers import bulk, owing
 from customers.filters import FILTERS
 from customers.models import Customer
 from customers.selectors import listing
 from herotill.lists import Column, Empty, Link, List, PageAction, RowAction, Sort, cells, keyset, lists
 from herotill.lists.columns import Row
+from herotill.money import ZERO, rand
 
 _CODE = "AAA000"
 
@@ -55,6 +57,19 @@ def _phone(row: Row) -> str:
 STATUS = cells.chips(
     {"active": ("Active", "ok"), "suspended": ("Suspended", "bad"), "cancelled": ("Cancelled", "")}
 )
+
+
+def _balance(owed: owing.Owed | None) -> str:
+    """The balance; in red, and told so, where some of it is overdue."""
+    if owed is None:
+        return cells.NOTHING
+    shown = escape(rand(owed.amount))
+    if owed.overdue <= ZERO:
+        return shown
+    return f'<span class="is-bad" title="{escape(rand(owed.overdue))} overdue">{shown}<span class="vh"> overdue</span></span>'
+
+
+BALANCE = cells.Cell(html=_balance, plain=lambda owed: owed.amount if owed else None, css="num")
 
 customers = lists.register(
     List(
@@ -167,8 +182,8 @@ COLUMNS = (
     Column(
         name="balance",
         heading="Balance",
-        cell=cells.MONEY,
-        fields=("balance__amount",),
+        cell=BALANCE,
+        batch=owing.of,
         sort=keyset.by_number("balance__amount", tie="balance__customer"),
         permission="customers.see_customer_balance",
         default=True,

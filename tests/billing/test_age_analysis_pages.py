@@ -192,3 +192,21 @@ def test_the_first_page_asks_the_same_of_ten_times_as_many(client, alice, django
     shown(client, f"{LIST}?all=1")
     with django_assert_max_num_queries(22):
         shown(client, f"{LIST}?all=1")
+
+
+def test_a_balance_is_red_only_when_some_of_it_is_overdue(client, alice):
+    bob, carol = make_customer("Bob Hatter", "BOB001"), make_customer("Carol White", "CAR001")
+    make_invoice(bob, "10.00", days_ago(0), due=days_ago(-7))
+    make_receipt(carol, "10.00", days_ago(0))
+    client.force_login(make_person("Thabo", *SEES))
+    page = shown(client, "/customers/?all=1")
+    assert 'title="R 554.00 overdue">R 554.00' in page
+    assert page.count("overdue") == 2
+    assert "R 10.00" in page
+    assert "-R 10.00" in page
+    assert '<strong class="is-bad">R 554.00</strong>' in shown(client, "/customers/ALI001/")
+    assert "R 554.00 overdue" in shown(client, "/customers/ALI001/")
+    assert "<strong >R 10.00</strong>" in shown(client, "/customers/BOB001/")
+    assert "in credit" in shown(client, "/customers/CAR001/")
+    client.force_login(make_person("Dora", *SEES[:2]))
+    assert "R 554.00" not in shown(client, "/customers/?all=1")
