@@ -136,9 +136,17 @@ def _headed(names: Sequence[str]) -> Layout | None:
     if not found["day"] or not found["texts"] or not (found["amount"] or found["credit"]):
         return None
     one = {role: next(iter(found[role]), "") for role in ("amount", "debit", "credit", "fee", "balance")}
-    if one["amount"]:
-        one |= {"debit": "", "credit": ""}
-    return Layout("Found by its headings", found["day"][0], tuple(found["texts"]), **one)
+    signed = bool(one["amount"])
+    return Layout(
+        "Found by its headings",
+        found["day"][0],
+        tuple(found["texts"]),
+        amount=one["amount"],
+        debit="" if signed else one["debit"],
+        credit="" if signed else one["credit"],
+        fee=one["fee"],
+        balance=one["balance"],
+    )
 
 
 def _numbered(cells: Sequence[str]) -> dict[str, str]:

@@ -28,9 +28,9 @@ def of_customer(*, customer: Customer, limit: int) -> list[Receipt]:
     found = Receipt.objects.filter(customer=customer).select_related(
         "account", "reversal", "moved_from__customer"
     )
-    rows = list(found.annotate(open=Subquery(_LEFT)).order_by("-receipt_date", "-pk")[: limit + 1])
+    rows: list[Any] = list(found.annotate(open=Subquery(_LEFT)).order_by("-receipt_date", "-pk")[: limit + 1])
     for row in rows:
-        row.left = -(row.open or ZERO)  # type: ignore[attr-defined]
+        row.left = -(row.open or ZERO)
     return rows
 
 

@@ -56,7 +56,7 @@ def ask(*, customer: Customer, new: NewRefund, reason: str, actor: User, now: da
         raise DomainError("A refund is more than nothing.", field="amount")
     if new.amount > credit:
         raise DomainError(f"Only {rand(credit)} of credit is unallocated.", field="amount")
-    receipt = Receipt.objects.filter(pk=new.receipt_id, customer=customer).first()
+    receipt = Receipt.objects.filter(pk=new.receipt_id or 0, customer=customer).first()
     _check_destination(new, receipt)
     return approvals.ask(
         kind=KIND,
@@ -114,7 +114,7 @@ def pay(
 
 def subject(subject_id: int | None, payload: Mapping[str, Any]) -> Subject | None:
     """The customer a refund is asked for."""
-    customer = Customer.objects.filter(pk=subject_id).first()
+    customer = Customer.objects.filter(pk=subject_id or 0).first()
     if customer is None:
         return None
     return Subject(
@@ -125,8 +125,8 @@ def subject(subject_id: int | None, payload: Mapping[str, Any]) -> Subject | Non
 def describe(subject_id: int | None, payload: Mapping[str, Any]) -> list[Row]:
     """What would be paid, as whoever decides sees it."""
     new = NewRefund.of({name: payload[name] for name in NewRefund.__slots__})
-    credit = reading.credit(customer=Customer.objects.get(pk=subject_id))
-    receipt = Receipt.objects.select_related("account").filter(pk=new.receipt_id).first()
+    credit = reading.credit(customer=Customer.objects.get(pk=subject_id or 0))
+    receipt = Receipt.objects.select_related("account").filter(pk=new.receipt_id or 0).first()
     return [
         Row("Credit", rand(credit), rand(credit - new.amount)),
         Row("Refund", "", rand(new.amount)),
@@ -146,7 +146,7 @@ def carry_out(asked: Asked, actor: User, now: datetime) -> None:
     """What the second person's yes does."""
     new = NewRefund.of({name: asked.payload[name] for name in NewRefund.__slots__})
     pay(
-        customer=Customer.objects.get(pk=asked.subject_id),
+        customer=Customer.objects.get(pk=asked.subject_id or 0),
         new=new,
         reason=str(asked.payload["reason"]),
         asked_by=asked.request.asked_by,

@@ -49,8 +49,9 @@ def unmatched(request: HttpRequest) -> HttpResponse:
     return render(request, "billing/bank/unmatched.html", context | (_about(row) if row else {}))
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 18 else None
+def _number(text: str | None) -> int:
+    """An id from an address; 0, which nothing has, where there is none."""
+    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
 
 
 def _about(row: BankRow) -> dict[str, Any]:
