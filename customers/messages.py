@@ -18,7 +18,7 @@ from herotill.messages.models import Message
 def _links(ids: Sequence[int]) -> Mapping[int, Link]:
     """The customer of each of these messages."""
     of = dict(Message.objects.filter(pk__in=ids, customer_id__isnull=False).values_list("pk", "customer_id"))
-    found = Customer.objects.filter(pk__in=of.values()).values_list("pk", "code", "name")
+    found = Customer.objects.filter(pk__in=[pk for pk in of.values() if pk]).values_list("pk", "code", "name")
     links = {
         pk: Link(reverse("customers:profile", args=[code]), f"{name} ({code})") for pk, code, name in found
     }

@@ -17,7 +17,7 @@ from herotill.users.models import User
 
 
 def _subject(pk: int | None, payload: Mapping[str, Any]) -> Subject | None:
-    found = Wording.objects.filter(pk=pk).first()
+    found = Wording.objects.filter(pk=pk or 0).first()
     if found is None or found.template not in templates:
         return None
     template = templates[found.template]
@@ -27,7 +27,7 @@ def _subject(pk: int | None, payload: Mapping[str, Any]) -> Subject | None:
 
 
 def _describe(pk: int | None, payload: Mapping[str, Any]) -> list[Row]:
-    new = Wording.objects.get(pk=pk)
+    new = Wording.objects.get(pk=pk or 0)
     template = templates[new.template]
     subject, text, _ = current([template.name])[template.name]
     becomes = (template.subject, template.text) if new.reset else (new.subject, new.text)

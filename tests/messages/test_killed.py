@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -102,9 +103,9 @@ def _send(now: datetime) -> None:
         connection.close()
 
 
-def _wait_until(true: object) -> None:
+def _wait_until(true: Callable[[], bool]) -> None:
     for _ in range(400):
-        if true():  # type: ignore[operator]
+        if true():
             return
         time.sleep(0.05)
     raise AssertionError("It never came to that.")

@@ -97,7 +97,7 @@ def test(request: HttpRequest) -> HttpResponse:
     """Send oneself an SMS."""
     form, actor = TestSmsForm(request.POST), cast(User, request.user)
     if not form.is_valid():
-        said.error(request, " ".join(form.errors["to"]))
+        said.error(request, " ".join(map(str, form.errors["to"])))
         return redirect("sms-gateways")
     to = form.cleaned_data["to"]
     testing.sms(to=to, name=str(actor), now=timezone.now(), actor_id=actor.pk)

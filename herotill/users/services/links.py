@@ -136,7 +136,7 @@ def _words(link: AccessLink) -> dict[str, str]:
 def seal(message: Message, now: datetime) -> Mapping[str, str]:
     """The address of a link, made as it goes out. Raises DomainError for one that was used or ended meanwhile."""
     open_ones = AccessLink.objects.filter(used_at=None, ended_at=None, user__is_active=True)
-    link = open_ones.filter(pk=message.subject_id).first()
+    link = open_ones.filter(pk=message.subject_id or 0).first()
     if link is None:
         raise DomainError("This link was used or ended before it was sent.")
     until = now + timedelta(hours=_hours(DOORS[link.door]))

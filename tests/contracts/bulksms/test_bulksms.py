@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -91,6 +92,7 @@ def test_reports_and_answers_are_read() -> None:
     [report], [reply] = read([sent, received])
     assert (report.state, report.reference, report.error) == ("failed", "1", "BulkSMS: EXPIRED")
     assert (reply.sender, reply.text) == ("+27821234567", "Stop.")
-    for nonsense in ("x", {}, [1], None):
+    nonsenses: list[Any] = ["x", {}, [1], None]
+    for nonsense in nonsenses:
         with pytest.raises(ValueError, match="no"):
             read(nonsense)
