@@ -7,7 +7,7 @@ add up to the balance on that day.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,6 +36,13 @@ class Aged(NamedTuple):
     @property
     def total(self) -> Decimal:
         return sum(self, ZERO)
+
+
+def added(many: Iterable[Aged]) -> Aged:
+    """What they come to together."""
+    return (
+        Aged(*(sum(amounts, ZERO) for amounts in zip(*many, strict=True))) if (many := list(many)) else Aged()
+    )
 
 
 class Way(NamedTuple):

@@ -10,7 +10,6 @@ from billing.models import Entry, TakeOver, TakeOverRow
 from billing.selectors import ageing
 from billing.selectors.ageing import Aged
 from customers.models import Customer
-from herotill.money import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def comparison(take_over: TakeOver) -> Comparison:
         Beside(code, names.get(code, ""), theirs.get(code, Aged()), by_code.get(code, Aged()))
         for code in sorted(theirs.keys() | by_code.keys())
     )
-    return Comparison(rows, _sum([row.theirs for row in rows]), _sum([row.ours for row in rows]))
+    return Comparison(rows, ageing.added(row.theirs for row in rows), ageing.added(row.ours for row in rows))
 
 
 def _people(ours: Mapping[int, Aged], theirs: Mapping[str, Aged]) -> dict[int, tuple[str, str]]:
@@ -82,7 +81,3 @@ def _people(ours: Mapping[int, Aged], theirs: Mapping[str, Aged]) -> dict[int, t
 
 def _aged(row: TakeOverRow) -> Aged:
     return Aged(row.days120, row.days90, row.days60, row.days30, row.current)
-
-
-def _sum(aged: list[Aged]) -> Aged:
-    return Aged(*(sum(amounts, ZERO) for amounts in zip(*aged, strict=True))) if aged else Aged()

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from billing.models import AgedCustomer, AgeingPicture, EntryKind, Receipt
 from billing.selectors.ageing import Aged
-from customers.models import BillingGroup, CustomerGroup
+from customers.models import BillingGroup, Customer, CustomerGroup
 from herotill.money import ZERO
 from herotill.months import Month
 from herotill.reading import reading
@@ -21,7 +21,7 @@ from herotill.reading import reading
 By = Literal["group", "billing_group", "status", "payment_method"]
 SUMS = {name: Sum(name) for name in ("days120", "days90", "days60", "days30", "current")}
 _UNUSED = """
-SELECT c.code, c.name, e.kind, e.accounting_date, e.reference, i.amount, i.open, r.account_id, e.source_id
+SELECT c.code, c.name, e.kind, e.accounting_date, e.reference, -i.amount, -i.open, r.account_id, e.source_id
 FROM billing_openitem i JOIN billing_entry e ON e.id = i.entry_id JOIN customers_customer c ON c.id = i.customer_id
 LEFT JOIN billing_receipt r ON e.kind = 'receipt' AND r.id = e.source_id
 WHERE i.open < 0 ORDER BY i.open, e.id LIMIT %s
@@ -69,7 +69,7 @@ class Received(NamedTuple):
 
     month: Month
     account: str
-    count: int
+    receipts: int
     amount: Decimal
     reversed: Decimal
 
@@ -102,8 +102,8 @@ def _names(key: By) -> dict[Any, str]:
     models: dict[str, Any] = {"group": CustomerGroup, "billing_group": BillingGroup}
     if key in models:
         return dict(models[key].objects.using(reading()).values_list("pk", "name"))
-    from_customer = AgedCustomer._meta.get_field("customer").related_model._meta  # type: ignore[union-attr]
-    return {value: str(label) for value, label in from_customer.get_field(key).flatchoices if value}
+    choices: Any = Customer.Status if key == "status" else Customer.PaymentMethod
+    return {value: str(label) for value, label in choices.choices if value}
 
 
 def whole(picture: AgeingPicture) -> Debtors:
@@ -116,7 +116,7 @@ def unused(*, limit: int) -> list[Unused]:
     """Payments and credits with something left, the greatest first."""
     with connections[reading()].cursor() as cursor:
         cursor.execute(_UNUSED, [limit])
-        return [Unused(*row[:5], -row[5], -row[6], *row[7:]) for row in cursor.fetchall()]
+        return [Unused(*row) for row in cursor.fetchall()]
 
 
 def unused_sum() -> tuple[int, Decimal]:

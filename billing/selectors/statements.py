@@ -136,7 +136,7 @@ class Freshness:
 
 def account(*, customer: int, first: date, last: date) -> Account:
     """The account of one customer over a period."""
-    values = {"customer": customer, "first": first, "last": last}
+    values: dict[str, Any] = {"customer": customer, "first": first, "last": last}
     with connections[reading()].cursor() as cursor:
         cursor.execute(_OPENING, values)
         opening = cursor.fetchone()[0]

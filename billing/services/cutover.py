@@ -47,11 +47,7 @@ def upload(*, content: bytes, file_name: str, as_at: date, actor: User) -> TakeO
 
 def _rows(take_over: int, content: bytes) -> Iterator[Row]:
     text = _text(content)
-    try:
-        dialect = csv.Sniffer().sniff(text[:4000], delimiters=",;\t")
-    except csv.Error:
-        dialect = csv.get_dialect("excel")
-    lines = csv.reader(io.StringIO(text), dialect)
+    lines = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
     places = _places(next(lines, []))
     seen: set[str] = set()
     for number, cells in enumerate(lines, start=2):
@@ -86,6 +82,12 @@ def _places(heading: list[str]) -> dict[str, int]:
             raise DomainError(f"There is no column {known[0]!r} in this file.", field="file")
         places[field] = found
     return places
+
+
+def _delimiter(text: str) -> str:
+    """What stands between cells: most often in the heading."""
+    heading = text.partition("\n")[0]
+    return max(",;\t", key=heading.count)
 
 
 def _text(content: bytes) -> str:

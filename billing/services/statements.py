@@ -152,7 +152,7 @@ def mail(
     form: str = Form.STATEMENT,
 ) -> int:
     """Queue the statement of each of these customers, once in a run; how many were queued."""
-    values = {
+    values: dict[str, Any] = {
         "customers": list(customers),
         "form": form,
         "first": first,

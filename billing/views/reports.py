@@ -144,7 +144,7 @@ def debtors_report(request: HttpRequest) -> HttpResponseBase:
 @staff_view(SEE)
 def unallocated(request: HttpRequest) -> HttpResponseBase:
     """Payments and credits of which something has paid nothing yet."""
-    accounts = dict(BankAccount.objects.values_list("pk", "name"))
+    accounts: dict[int | None, str] = dict(BankAccount.objects.values_list("pk", "name"))
     if request.GET.get("format"):
         head = ("Date", "Code", "Customer", "Kind", "Account", "Reference", "Amount", "Not used")
         rows = [
@@ -163,10 +163,9 @@ def unallocated(request: HttpRequest) -> HttpResponseBase:
         return taken(request, Figures("unallocated", "unallocated", head, rows))
     count, amount = debtors.unused_sum()
     found = debtors.unused(limit=SHOWN)
-    rows = [(one, accounts.get(one.account, "")) for one in found]
-    return _page(
-        request, "unallocated", {"rows": rows, "count": count, "amount": amount, "more": count > SHOWN}
-    )
+    shown = [(one, accounts.get(one.account, "")) for one in found]
+    told = {"rows": shown, "count": count, "amount": amount, "more": count > SHOWN}
+    return _page(request, "unallocated", told)
 
 
 @require_safe
@@ -197,7 +196,8 @@ def received(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format"):
         head = ("Month", "Account", "Receipts", "Amount", "Reversed", "Stands")
         rows = [
-            [one.month.label, one.account, one.count, one.amount, one.reversed, one.stands] for one in found
+            [one.month.label, one.account, one.receipts, one.amount, one.reversed, one.stands]
+            for one in found
         ]
         return taken(request, Figures("received", f"received-{first}-{last}", head, rows))
     months = sorted({one.month for one in found})
@@ -230,7 +230,8 @@ def take_over(request: HttpRequest) -> HttpResponseBase:
         )
         rows = [[one.code, one.name, *one.theirs, *one.ours, one.difference] for one in compared.rows]
         return taken(request, Figures("take-over", "opening-debtors", head, rows))
-    shown = {"newest": newest, "compared": compared, "signed": cutover.signed(), "form": form, "signs": signs}
+    shown: dict[str, Any] = {"newest": newest, "compared": compared, "signed": cutover.signed(), "form": form}
+    shown["signs"] = signs
     shown |= {
         "buckets": ageing.BUCKETS,
         "shown": SHOWN,

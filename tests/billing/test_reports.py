@@ -73,7 +73,7 @@ def test_unused_money_and_receipts_by_account(alice):
         ("ALI001", Decimal("100.00"), Decimal("70.00"))
     ]
     (row,) = debtors.received(first=date(2018, 8, 1), last=date(2018, 8, 31))
-    assert (row.month, row.account, row.count) == (Month(2018, 8), "Sage Pay", 2)
+    assert (row.month, row.account, row.receipts) == (Month(2018, 8), "Sage Pay", 2)
     assert (row.amount, row.reversed, row.stands) == (150, 50, 100)
 
 

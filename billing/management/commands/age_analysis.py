@@ -28,9 +28,7 @@ class Command(BaseCommand):
         owing = {pk: aged for pk, aged in found.items() if any(aged)}
         people = named(owing)
         rows = sorted((*people[pk], aged) for pk, aged in owing.items() if pk in people)
-        total = (
-            ageing.Aged(*map(sum, zip(*(aged for *_, aged in rows), strict=True))) if rows else ageing.Aged()
-        )
+        total = ageing.added(aged for *_, aged in rows)
         if options["csv"]:
             self._as_csv(rows, total)
         else:
