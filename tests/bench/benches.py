@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from tests.bench import customers
 from tests.bench.ageing import AgeingBench
 from tests.bench.billing_pdf import PdfBench
+from tests.bench.billing_run import RunBench
 from tests.bench.customers_import import ImportBench
 from tests.bench.pages import PageBench
 
@@ -27,6 +28,7 @@ ALL: tuple[Bench, ...] = (
     PageBench("customers.search.page", customers.searches),
     PageBench("customers.profile", customers.profiles),
     ImportBench(),
+    RunBench(),
     PdfBench(),
     AgeingBench(),
 )
