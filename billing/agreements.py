@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 import billing.rights.recurring  # noqa: F401
 from billing.services import deposits
 from billing.tasks import agreements as work
+from customers.screen import Explanation, explanations
 from herotill.approvals import kinds
 from herotill.jobs import Job, Queue, jobs
 from herotill.messages.templates import EMAIL, LATER, Field, Template, templates
@@ -57,6 +60,13 @@ templates.register(
     )
 )
 kinds.register(deposits.refunds)
+explanations.register(
+    Explanation(
+        "balance",
+        "customers.see_customer_balance",
+        lambda customer: reverse("billing:why-balance", args=[customer.code]),
+    )
+)
 
 
 jobs.register(

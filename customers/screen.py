@@ -177,6 +177,16 @@ class HeadFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a figure of the head is what it is: `name` is the figure's, `url` leads to the dialog that tells."""
+
+    name: str
+    permission: str
+    url: Callable[[Customer], str]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class Banner:
     """Important news at the top of the profile. `lines` gives a text, tone, link and link label for each."""
 
@@ -200,5 +210,6 @@ class CreateTab:
 
 
 head_facts: Registry[HeadFact] = Registry("head fact")
+explanations: Registry[Explanation] = Registry("explanation")
 banners: Registry[Banner] = Registry("banner")
 create_tabs: Registry[CreateTab] = Registry("create tab")

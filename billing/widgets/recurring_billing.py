@@ -47,6 +47,7 @@ class RecurringBilling(Widget):
             "others": others,
             "months": months if rows or others or any(one.lines for one in months) else [],
             "holds": held,
+            "may_ask": may(self.user, "billing.view_document"),
             "today": today,
             "count": len(rows),
         }

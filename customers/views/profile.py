@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from customers import cards
 from customers.models import Customer
-from customers.screen import banners, head_facts, widgets
+from customers.screen import banners, explanations, head_facts, widgets
 from customers.selectors import profile as profiles
 from customers.services import arrangement, recents
 from customers.views.picker import is_about
@@ -23,11 +25,17 @@ def find_customer(code: str) -> Customer:
     return customer
 
 
+def _asks(user: Any, name: str, customer: Customer) -> str:
+    """Where this person can ask why a figure is what it is."""
+    told = explanations.get(name)
+    return told.url(customer) if told and may(user, told.permission) else ""
+
+
 def head_context(request: HttpRequest, customer: Customer) -> dict[str, object]:
     """What stands above the cards: facts, banners, pop-up notes."""
     user = request.user
     facts = [
-        {"name": fact.name, "label": fact.label, **shown}
+        {"name": fact.name, "label": fact.label, "asks": _asks(user, fact.name, customer), **shown}
         for fact in head_facts
         if may(user, fact.permission) and (shown := fact.value(customer))
     ]

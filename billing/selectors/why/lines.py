@@ -1,0 +1,144 @@
+"""Why is a line what it is: the item, its price, the days, the VAT, and what became of it?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+
+from billing.models import ItemPrice, Line, RecurringItem
+from billing.policies import facts as words
+from billing.policies.facts import Fact
+from billing.selectors.why.answers import SHOWN, Answer, day_of
+from herotill.money import rand
+from herotill.reference.models import Price
+from herotill.reference.selectors.vat import all_rates
+
+ITEM = "item"
+
+
+def of_line(line: Line) -> Answer:
+    """Why a line is what it is: the item, its price, the days, the VAT, and what became of it."""
+    facts: list[Fact] = []
+    item = _item(line)
+    if item:
+        facts.append(_ordered(item))
+        facts += _priced(line, item)
+    elif line.source:
+        facts.append(Fact(f"Charged by “{line.source}”, number {line.item_id}."))
+    else:
+        facts.append(Fact("Put on the document by hand."))
+    facts.append(_reckoned(line))
+    facts.append(_taxed(line))
+    if line.document:
+        made = Fact(
+            f"It stands on {line.document}.",
+            line.document.document_date,
+            url=line.document.get_absolute_url(),
+            asks=reverse("billing:why-document", args=[line.document_id]),
+        )
+        facts.append(made)
+    else:
+        facts.append(Fact("It waits for an invoice.", tone="warn"))
+    facts += _credited(line)
+    return Answer(f"Why {rand(line.incl)} for {line.text}?", line.incl, facts)
+
+
+def _item(line: Line) -> RecurringItem | None:
+    if line.source != ITEM or line.item_id is None:
+        return None
+    found = RecurringItem.objects.filter(pk=line.item_id)
+    return found.select_related("product", "created_by", "customer__billing_profile__price_list").first()
+
+
+def _ordered(item: RecurringItem) -> Fact:
+    ends = f", until {item.ends_on}" if item.ends_on else ""
+    count = "" if item.quantity == 1 else f"{item.quantity.normalize():f} × "
+    return Fact(
+        f"{item.customer.name} has {count}{item.product.name} since {item.starts_on}{ends}.",
+        day_of(item.created_at),
+        str(item.created_by or ""),
+        item.customer.get_absolute_url(),
+    )
+
+
+def _priced(line: Line, item: RecurringItem) -> list[Fact]:
+    """The price row that the line was charged by: the item's own, or one of its product."""
+    day = line.first or line.period or item.starts_on
+    own = ItemPrice.objects.filter(item=item, starts_on__lte=day, amount=line.unit_price)
+    price = own.select_related("set_by").order_by("-starts_on").first()
+    if price:
+        agreed = ", agreed with the customer" if price.agreed else ""
+        return [
+            Fact(
+                f"A price of its own: {rand(price.amount)}{agreed}.", price.starts_on, str(price.set_by or "")
+            )
+        ]
+    profile = getattr(item.customer, "billing_profile", None)
+    lists = Q(price_list=None) | Q(
+        price_list__isnull=False, price_list=profile.price_list_id if profile else None
+    )
+    listed = Price.objects.filter(lists, product=line.product_id, starts_on__lte=day, amount=line.unit_price)
+    row = listed.select_related("price_list").order_by("price_list", "-starts_on").first()
+    if row is None:
+        return [
+            Fact(
+                f"The price was {rand(line.unit_price)} when it was charged; that price is no longer listed."
+            )
+        ]
+    whose = f"the list {row.price_list}" if row.price_list else "the price for everybody"
+    return [Fact(f"{rand(row.amount)} by {whose}.", row.starts_on)]
+
+
+def _reckoned(line: Line) -> Fact:
+    given = line.incl if line.includes_vat else line.excl
+    basis = "including VAT" if line.includes_vat else "without VAT"
+    if line.first and line.last and line.source:
+        text = words.share(
+            first=line.first,
+            last=line.last,
+            price=line.unit_price,
+            quantity=line.quantity,
+            discount=line.discount,
+            amount=given,
+        )
+        return Fact(f"{text[:-1]}, {basis}.", line.first)
+    less = f" less {line.discount.normalize():f} %" if line.discount else ""
+    return Fact(f"{line.quantity.normalize():f} × {rand(line.unit_price)}{less} is {rand(given)}, {basis}.")
+
+
+def _taxed(line: Line) -> Fact:
+    dated = line.document.document_date if line.document else None
+    counts = line.first or dated or line.period or date.min
+    since = next(
+        (one.starts_on for one in all_rates() if not one.withdrawn and one.starts_on <= counts), None
+    )
+    if line.credits_id:
+        return Fact(
+            f"VAT {line.vat_rate.normalize():f} %, the rate of the line it credits: {rand(line.vat)}."
+        )
+    text = words.vat(
+        vat_class=line.vat_class,
+        rate=line.vat_rate,
+        since=since,
+        counts=counts,
+        excl=line.excl,
+        tax=line.vat,
+    )
+    return Fact(text)
+
+
+def _credited(line: Line) -> list[Fact]:
+    answers = Line.objects.filter(credits=line).select_related("document__issued_by").order_by("pk")[:SHOWN]
+    return [
+        Fact(
+            f"{rand(answer.incl)} of it was taken back by {answer.document}.",
+            answer.document.document_date,
+            str(answer.document.issued_by or ""),
+            answer.document.get_absolute_url(),
+            reverse("billing:why-document", args=[answer.document_id]),
+        )
+        for answer in answers
+        if answer.document
+    ]
