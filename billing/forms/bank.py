@@ -8,7 +8,7 @@ from typing import Any
 from django import forms as django_forms
 from django.core.exceptions import ValidationError
 
-from billing.forms.receipts import DAY
+from billing.forms.receipts import DAY, in_cells
 from billing.models import BankAccount, BankRow, Receipt, RowKind
 from billing.policies.bank_cells import read_amount
 from billing.policies.statements import Cells, Layout, heading
@@ -116,6 +116,10 @@ class BookForm(forms.Form):
 
     code = CodeChoiceField(label="Customer")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_cells(self)
+
 
 class NameForm(forms.Form):
     """What a row is that is nobody's payment."""
@@ -124,6 +128,10 @@ class NameForm(forms.Form):
     named = django_forms.CharField(
         max_length=100, required=False, label="Called", help_text="Needed for what is something else."
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_cells(self)
 
 
 class ReceiptForm(forms.Form):
@@ -137,6 +145,7 @@ class ReceiptForm(forms.Form):
         fields: dict[str, Any] = self.fields
         if row.amount > 0:
             del self.fields["code"]
+        in_cells(self)
         fields["receipt"].queryset = Receipt.objects.filter(pk__in=[one.pk for one in found]).select_related(
             "customer"
         )

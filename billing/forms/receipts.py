@@ -42,6 +42,13 @@ class RandField(django_forms.CharField):
         return f"{value:.2f}" if isinstance(value, Decimal) else value
 
 
+def in_cells(form: django_forms.Form) -> None:
+    """Let the fields of a form that stands in a table or a line look as fields do."""
+    for field in form.fields.values():
+        if not isinstance(field.widget, django_forms.CheckboxInput):
+            field.widget.attrs["class"] = "input"
+
+
 def captured_into() -> Any:
     """The accounts whose receipts are captured by hand: each account has one source."""
     return BankAccount.objects.filter(source=BankAccount.Source.CAPTURE, retired=False)
@@ -214,6 +221,10 @@ class GridRow(forms.Form):
     reference = django_forms.CharField(max_length=100, required=False)
     twice = django_forms.BooleanField(required=False, label="Second payment")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_cells(self)
+
     @property
     def is_blank(self) -> bool:
         """Nothing but the day, which stands there by itself, was typed."""
@@ -257,6 +268,10 @@ class PartForm(forms.Form):
 
     code = CodeChoiceField(required=False)
     amount = RandField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_cells(self)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

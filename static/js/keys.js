@@ -13,6 +13,14 @@ function find(event) {
   box.select();
 }
 
+// A press may put the focus into a field, which must not get the letter as well.
+function press(event) {
+  const found = document.querySelector(`.main [data-hotkey="${CSS.escape(event.key)}"]`);
+  if (!found) return;
+  event.preventDefault();
+  found.click();
+}
+
 function letter(event) {
   if (going) {
     going = false;
@@ -22,7 +30,7 @@ function letter(event) {
     setTimeout(() => { going = false; }, 1200);
   } else if (event.key === "/") find(event);
   else if (event.key === "?") document.getElementById("shortcuts")?.showModal();
-  else document.querySelector(`.main [data-hotkey="${CSS.escape(event.key)}"]`)?.click();
+  else press(event);
 }
 
 document.addEventListener("keydown", (event) => {
