@@ -10,6 +10,7 @@ from billing.tasks import agreements as work
 from customers.screen import Explanation, explanations
 from herotill.approvals import kinds
 from herotill.jobs import Job, Queue, jobs
+from herotill.menu import MenuEntry, menu
 from herotill.messages.templates import EMAIL, LATER, Field, Template, templates
 
 GROUP = "Prices and contracts"
@@ -97,5 +98,15 @@ jobs.register(
         work.note_sent,
         "every 10 minutes",
         order=42,
+    )
+)
+menu.register(
+    MenuEntry(
+        "billing.price-rises",
+        "Price rises",
+        "billing:price-rises",
+        "billing.view_pricenotice",
+        order=70,
+        parent="billing",
     )
 )
