@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 
 from herotill.money import ZERO, rand
 
-WIDTH, HEIGHT, BOTTOM, TOP = 720, 180, 22, 10
+WIDTH, HEIGHT, BOTTOM, TOP, THIN = 960, 200, 22, 10, 22
 COLOURS = 6
+OF_SERIES = (4, 1, 3, 2, 5, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def stacked(parts: Sequence[tuple[str, Decimal]]) -> Chart | None:
         "", '<rect x="{}" y="0" width="{}" height="22" class="c{}"><title>{}: {}</title></rect>', boxes
     )
     says = "; ".join(f"{label} {rand(amount)}" for label, amount, _ in shown)
-    svg = _framed(drawn, 22, says)
+    svg = _framed(drawn, THIN, says)
     return Chart(svg, says, tuple((label, place % COLOURS) for label, _, place in shown))
 
 
@@ -61,7 +62,7 @@ def bars(labels: Sequence[str], series: Sequence[tuple[str, Sequence[Decimal]]])
                     _at(HEIGHT - BOTTOM - tall),
                     _at(width),
                     _at(tall),
-                    number % COLOURS,
+                    OF_SERIES[number % COLOURS],
                     name,
                     labels[place],
                     rand(value),
@@ -89,15 +90,18 @@ def bars(labels: Sequence[str], series: Sequence[tuple[str, Sequence[Decimal]]])
         f"{name} from {rand(values[0])} to {rand(values[-1])}" for name, values in series if values
     )
     svg = _framed(format_html("{}{}{}", drawn, line, names), HEIGHT, says)
-    return Chart(svg, says, tuple((name, number % COLOURS) for number, (name, _) in enumerate(series)))
+    return Chart(
+        svg, says, tuple((name, OF_SERIES[number % COLOURS]) for number, (name, _) in enumerate(series))
+    )
 
 
 def _framed(drawn: SafeString, height: int, says: str) -> SafeString:
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}" preserveAspectRatio="none">{}</svg>',
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}"{}>{}</svg>',
         WIDTH,
         height,
         says,
+        SafeString(' preserveAspectRatio="none"') if height == THIN else "",
         drawn,
     )
 
