@@ -101,4 +101,14 @@ FILTERS = (
         ),
         order=100,
     ),
+    ListFilter(
+        name="archived",
+        filter=django_filters.ChoiceFilter(
+            label="Archived months",
+            choices=[("true", "Shown")],
+            empty_label="Left out",
+            method=lambda rows, name, value: rows,
+        ),
+        order=110,
+    ),
 )

@@ -40,6 +40,7 @@ documents = lists.register(
         permission="billing.view_document",
         url_name="billing:documents",
         rows=lambda: Document.objects.order_by(),
+        rows_for=reading.listed,
         default_sort="-date",
         action=RowAction(url=_url, label=_label, fields=("name",)),
         search=reading.narrow,

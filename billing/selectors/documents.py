@@ -27,6 +27,7 @@ from billing.models import (
     Snapshot,
 )
 from billing.policies import states
+from billing.selectors.month_end import archived_before
 from customers.models import Customer
 from herotill import search
 from herotill.messages.models import Message
@@ -53,6 +54,19 @@ JOIN billing_entry o ON o.id = CASE WHEN a.debit_id = %(entry)s THEN a.credit_id
 LEFT JOIN users_user u ON u.id = a.made_by_id
 WHERE (a.debit_id = %(entry)s OR a.credit_id = %(entry)s) ORDER BY a.id
 """
+
+
+# Whoever asks for one of these looks for documents wherever they are.
+_ANYWHERE = ("q", "archived", "state", "from", "to", "period", "run")
+
+
+def listed(asked: Mapping[str, str]) -> QuerySet[Document]:
+    """The documents of a list that is asked for so: without those of archived months, unless it looks for them."""
+    found = Document.objects.using(reading()).order_by()
+    if any(asked.get(name) for name in _ANYWHERE):
+        return found
+    begin = archived_before()
+    return found.filter(document_date__gte=begin) if begin else found
 
 
 class Standing(NamedTuple):

@@ -91,7 +91,7 @@ class Sheet:
     def everything(self) -> QuerySet[Any]:
         """All rows of the list, from where a page may be read."""
         if self.listing.rows_for:
-            return self.listing.rows_for(self.state.data)
+            return self.listing.rows_for(self.state.asked)
         return self.listing.rows().using(reading())
 
     @cached_property

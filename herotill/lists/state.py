@@ -81,3 +81,8 @@ class State:
     def data(self) -> QueryDict:
         """The filters as a form takes them."""
         return QueryDict(urlencode(self.filters))
+
+    @property
+    def asked(self) -> QueryDict:
+        """The filters and what was typed into the search box, as `q`."""
+        return QueryDict(urlencode([*self.filters, ("q", self.search)]))

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from billing.models import Document, DraftChange, Line, OpenItem, Waiver
+from billing.models import Document, DraftChange, Line, MonthEnd, OpenItem, Waiver
 from billing.services import documents, drafts
 from billing.services.drafts import LineValues
 from herotill.errors import DomainError
@@ -302,3 +302,16 @@ def test_the_global_search_finds_a_document_by_its_number(desk, alice):
         assert invoice.get_absolute_url() not in text(desk.get("/search/", {"q": typed}))
     eve = client_of(make_person("Eve", "customers.view_customer"))
     assert invoice.get_absolute_url() not in text(eve.get("/search/", {"q": "INV00001"}))
+
+
+def test_archived_months_leave_the_list_until_they_are_looked_for(desk, alice):
+    old, new = (
+        make_invoice(alice, "100.00", date(2018, 7, 3)),
+        make_invoice(alice, "200.00", date(2018, 8, 3)),
+    )
+    MonthEnd.objects.create(period=date(2018, 8, 1), document_date=date(2018, 8, 1), archived_at=NOW)
+    page = text(desk.get("/billing/documents/?all=1"))
+    assert new.name in page
+    assert old.name not in page
+    for query in ("archived=true", f"q={old.name}", "state=unpaid", "to=2018-07-31"):
+        assert old.name in text(desk.get(f"/billing/documents/?{query}"))
