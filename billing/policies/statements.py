@@ -212,6 +212,8 @@ class Reading:
 
     def _balances_of(self, line: Cells) -> None:
         said = _says_balance(line.cells)
+        if not said:
+            return
         amounts = [amount for cell in line.cells[1:] if (amount := read_amount(cell)) is not None]
         if said == "opening" and amounts and self.opening is None:
             self.opening = amounts[-1]

@@ -299,9 +299,8 @@ def _book_some(statement: StatementImport, run: Run, progress: Progress) -> bool
         days = open_days({row.day for row in rows})
         made = [receipt_of(row, row.customer_id or 0, days[row.day]) for row in rows]
         receipts.capture_many(receipts=made, actor=run.started_by, run_id=run.pk)
-        booked = progress.counts.get("booked", 0) + len(rows)
-        progress.advance(0, booked=booked)
-        progress.checkpoint(booked=booked)
+        progress.advance(len(rows), booked=len(rows))
+        progress.checkpoint(booked=rows[-1].pk if rows else 0)
     return True
 
 

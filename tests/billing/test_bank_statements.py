@@ -43,7 +43,7 @@ def test_s26_only_an_exact_code_posts_by_itself(abe):
     account = bank_account()
     statement, run = import_statement(account, statement_of(*AUGUST))
 
-    assert (run.state, run.error) == ("done", "")
+    assert (run.state, run.error, run.counts["booked"]) == ("done", "", 2)
     assert rows_of(account) == [
         ("ABE001 -", "454.00", "receipt"),
         ("MAGTAPE CREDIT BOB 001", "300.00", "unmatched"),
