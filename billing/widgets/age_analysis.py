@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 
 from billing.forms.statements import PeriodForm
@@ -16,6 +17,11 @@ from customers.screen import Action, Section, Widget, action, register
 from herotill.access import may
 
 SHOWN = 8
+DEEDS = (
+    ("new-invoice", "New invoice", "document-plus", "billing.add_document"),
+    ("adjust", "Adjust", "scale", "billing.issue_adjustments"),
+    ("write-off", "Write off", "archive-box-x-mark", "billing.issue_write_offs"),
+)
 
 
 @register
@@ -45,6 +51,11 @@ class AgeAnalysis(Widget):
             "may_credit": may(self.user, "billing.issue_credit_notes"),
             "may_edit": may(self.user, "billing.change_document"),
             "may_delete": may(self.user, "billing.delete_document"),
+            "deeds": [
+                {"label": label, "url": reverse(f"billing:{name}", args=[self.customer.code]), "icon": icon}
+                for name, label, icon, right in DEEDS
+                if may(self.user, right)
+            ],
         }
 
     def _as_at(self, today: date) -> date:

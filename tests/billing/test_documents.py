@@ -315,3 +315,11 @@ def test_archived_months_leave_the_list_until_they_are_looked_for(desk, alice):
     assert old.name not in page
     for query in ("archived=true", f"q={old.name}", "state=unpaid", "to=2018-07-31"):
         assert old.name in text(desk.get(f"/billing/documents/?{query}"))
+
+
+def test_a_customers_card_leads_to_what_can_be_made_for_them(alice):
+    page = text(client_of(in_role("Thandi", "manager")).get("/customers/ALI001/widgets/age-analysis/"))
+    for part in ("invoice", "adjustment", "write-off"):
+        assert f"/billing/customers/ALI001/{part}/" in page
+    eve = client_of(make_person("Eve", "customers.view_customer", *SEE))
+    assert "/billing/customers/ALI001/" not in text(eve.get("/customers/ALI001/widgets/age-analysis/"))
