@@ -29,6 +29,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     },
     "categories": {},
     "product-types": {},
+    "adjustment-reasons": {},
     "price-lists": {},
     "bank-accounts": {"kind": "bank", "source": "capture"},
     "labels": {"colour": "green"},
