@@ -60,8 +60,8 @@ def party(paper: Paper, to: Party, label: str, y: float) -> float:
         paper.text(LEFT, y, line, 10.5, bold=True)
         y -= 12.5
     lines = [*to.address[:10], *([f"VAT number {to.vat_number}"] if to.vat_number else [])]
-    for line in (part for line in lines for part in fonts.wrapped(line, 280, 8.5, at_most=3)):
-        paper.text(LEFT, y, line, 8.5)
+    for part in (part for line in lines for part in fonts.wrapped(line, 280, 8.5, at_most=3)):
+        paper.text(LEFT, y, part, 8.5)
         y -= 11
     return y
 
