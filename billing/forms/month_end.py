@@ -16,7 +16,7 @@ class DatesForm(forms.Form):
     """Billing month, cut-off day, service period, document date; for everybody or one billing group."""
 
     month = django_forms.DateField(
-        label="billing month",
+        label="Billing month",
         input_formats=["%Y-%m"],
         widget=django_forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
     )
@@ -24,21 +24,21 @@ class DatesForm(forms.Form):
         BillingGroup.objects.filter(retired=False), required=False, empty_label="All customers"
     )
     service_offset = django_forms.TypedChoiceField(
-        label="service period",
+        label="Service period",
         coerce=int,
         choices=SERVICE_MONTHS,
         initial=0,
         help_text="The month whose services are billed.",
     )
     cut_off_day = django_forms.IntegerField(
-        label="cut-off day",
+        label="Cut-off day",
         min_value=1,
         max_value=31,
         initial=31,
         help_text="What begins after this day of the service month is billed next month, from its first day.",
     )
     document_date = django_forms.DateField(
-        label="date of the invoices", widget=django_forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label="Date of the invoices", widget=django_forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     @classmethod
@@ -61,7 +61,7 @@ class SignForm(forms.Form):
     """What the person who signs has to say."""
 
     reason = django_forms.CharField(
-        label="remark",
+        label="Remark",
         max_length=300,
         help_text="What you looked at, or why the differences are right. Kept with the signature.",
         widget=django_forms.TextInput(attrs={"wide": True}),
