@@ -310,3 +310,23 @@ def test_s12_a_correction_says_why_and_corrects_something(alice, reason):
             today=TODAY,
             actor=None,
         )
+
+
+def test_s27_the_lines_of_a_waiting_note_are_not_changed_by_hand(alice):
+    invoice = make_invoice(alice, "100.00")
+    note, greta = _credit_draft(invoice), in_role("Greta", "accounts")
+    line = note.lines.get()
+    values = {
+        "text": "More",
+        "quantity": "1",
+        "unit_price": "5000",
+        "vat_class": "standard",
+        "includes_vat": "on",
+    }
+    desk = client_of(greta)
+    for part in ("lines/new", f"lines/{line.pk}", f"lines/{line.pk}/remove"):
+        answer = desk.post(f"{note.get_absolute_url()}{part}/", values)
+        assert answer.status_code == 422
+        assert "follow what it answers" in answer.content.decode()
+    line.refresh_from_db()
+    assert (line.incl, line.credits.document) == (Decimal("100.00"), invoice)
