@@ -11,6 +11,7 @@ urlpatterns = [
     path("receipts/capture/", receipts.capture, name="receipts-capture"),
     path("receipts/split/", receipts.split, name="receipts-split"),
     path("receipts/<int:pk>/", receipts.show, name="receipt"),
+    path("receipts/<int:pk>/mail/", receipts.mail, name="receipt-mail"),
     path("receipts/<int:pk>/reverse/", receipts.reverse, name="receipt-reverse"),
     path("receipts/<int:pk>/move/", receipts.move, name="receipt-move"),
     path("receipts/<int:pk>/allocate/", receipts.allocate, name="receipt-allocate"),

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 import billing.lists.receipts
+import billing.receipt_mails
 import billing.rights.receipts  # noqa: F401
 from billing.selectors import bank
 from billing.services import bank_statements, refunds

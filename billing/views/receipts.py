@@ -10,12 +10,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from billing.forms.receipts import GridHead, GridRow, MoveForm, PartForm, ReverseForm, SplitForm, SpreadForm
 from billing.models import Receipt
 from billing.selectors import receipts as reading
-from billing.services import moving, receipts, spreading
+from billing.services import moving, receipt_mails, receipts, spreading
 from billing.views.dialogs import answer, posted
 from customers.views.picker import is_about
 from herotill.access import may, staff_view
@@ -46,12 +46,26 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "left": reading.left(receipt),
         "paid": reading.paid(receipt),
         "siblings": reading.siblings(receipt),
+        "may_mail": not receipt.before and may(request.user, "billing.add_receipt"),
         "may_reverse": stands and may(request.user, "billing.reverse_receipt"),
         "may_move": stands and may(request.user, "billing.move_receipt"),
         "may_allocate": stands and may(request.user, "billing.allocate"),
         "sees_bank": may(request.user, "billing.see_statements"),
     }
     return render(request, "billing/receipts/show.html", context)
+
+
+@require_POST
+@staff_view("billing.add_receipt")
+def mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mail a receipt to whoever gets the customer's invoices."""
+    receipt = _found(pk)
+    try:
+        receipt_mails.send(receipt=receipt, now=timezone.now(), actor=request.user)  # type: ignore[arg-type]
+        messages.success(request, "The receipt is on its way.")
+    except DomainError as no:
+        messages.error(request, str(no))
+    return redirect(receipt)
 
 
 @staff_view("billing.reverse_receipt")

@@ -10,6 +10,8 @@ import pytest
 from billing.models import Allocation, BankAccount, OpenItem, Receipt
 from billing.receiving import ReceiptSync, receipt_syncs
 from customers.models import CustomerBalance
+from herotill.messages.models import Message
+from herotill.messages.templates import providers
 from herotill.models import ApprovalRequest
 from tests.factories import make_customer, make_person
 from tests.factories.billing import make_invoice, make_receipt
@@ -255,3 +257,15 @@ def test_the_list_is_narrowed(greta, alice):
     assert shown("reversed=true") == []
     assert shown("q=BOB001") == ["Bob Hatter"]
     assert shown("captured_by=none") == ["Alice Liddel", "Bob Hatter"]
+
+
+def test_a_receipt_is_mailed_with_its_print(greta, alice):
+    receipt = make_receipt(alice)
+    page = greta.get(receipt.get_absolute_url()).content.decode()
+    assert f"/billing/receipts/{receipt.pk}/print/" in page
+    greta.post(f"/billing/receipts/{receipt.pk}/mail/")
+    greta.post(f"/billing/receipts/{receipt.pk}/mail/")
+    message = Message.objects.filter(template="receipt").first()
+    assert (message.customer_id, message.subject_id) == (alice.pk, receipt.pk)
+    assert message.context["amount"] == "454.00"
+    assert providers["receipt"].fetch(receipt.pk).content.startswith(b"%PDF")
