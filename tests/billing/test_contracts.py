@@ -15,6 +15,7 @@ from billing.models import (
     Document,
     Entry,
     ItemPrice,
+    Line,
     OpenItem,
     PriceNotice,
     Receipt,
@@ -25,12 +26,13 @@ from billing.policies import contracts as deciding
 from billing.selectors import contracts as reading
 from billing.selectors import price_rises
 from billing.selectors.seen import mark
-from billing.services import contracts, deposits, price_notices, recurring
+from billing.services import contracts, deposits, own_month, price_notices, recurring
 from customers.models import CustomerBalance
 from herotill import approvals, business_days
 from herotill.errors import DomainError
 from herotill.messages.models import Message
 from herotill.models import ApprovalRequest
+from herotill.months import Month
 from herotill.reference.models import PriceList
 from tests.factories import make_customer, make_person
 from tests.factories.billing import make_invoice, make_receipt
@@ -390,6 +392,28 @@ def test_s28_a_rise_of_an_own_price_that_nobody_agreed_to_lacks_notice():
     sent()
     price_notices.note_sent()
     assert [(one.state, one.sent_on) for one in price_rises.own_rises(today=TODAY)] == [("told", TODAY)]
+
+
+@pytest.mark.money
+def test_s28_the_run_bills_the_old_price_until_the_notice_was_sent_in_time():
+    product = make_product("UNC10", "454.00")
+    alice, bob = make_customer("Alice Liddel"), make_customer("Bob Hatter")
+    for one in (alice, bob):
+        make_item(one, product, starts_on=SEPTEMBER)
+    price = rising(product)
+    month = {"month": Month.of(OCTOBER), "actor": None}
+    own_month.generate(customer=alice, **month)
+    assert Line.objects.get(customer=alice, period=OCTOBER).incl == Decimal("454.00")
+    price_notices.announce(price=price, actor=None, now=NOW)
+    own_month.generate(customer=alice, **month)
+    assert Line.objects.get(customer=alice, period=OCTOBER).incl == Decimal("454.00")
+    sent()
+    price_notices.note_sent()
+    PriceNotice.objects.filter(customer=bob).delete()
+    for one in (alice, bob):
+        own_month.generate(customer=one, **month)
+    assert Line.objects.get(customer=alice, period=OCTOBER).incl == Decimal("500.00")
+    assert Line.objects.get(customer=bob, period=OCTOBER).incl == Decimal("454.00")
 
 
 def test_s28_a_rise_counts_from_the_first_month_that_begins_after_the_notice_days():

@@ -153,7 +153,7 @@ def test_another_app_puts_how_a_customer_pays_on_the_card(sam, alice):
 def test_a_line_shows_its_list_price_and_in_brackets_what_is_left(sam, alice):
     make_item(alice, price=Decimal("700.00"), text="10Mb/s Uncapped")
     shown = " ".join(card(sam, alice, RECURRING).split())
-    assert 'R 756.49<br><span class="mute">(R 700.00)</span>' in shown
+    assert 'R 756.49<br><small class="mute">(R 700.00)</small>' in shown
     for text in ("BANDWIDTH", "10Mb/s Uncapped", "custom price", f"Total {this().label}", this().next.label):
         assert text in shown
 
@@ -283,7 +283,7 @@ def test_what_another_app_bills_is_shown_and_not_changed_here(sam, alice):
     finally:
         billable_sources.unregister("data")
     assert "alice@wonderland" in shown
-    assert 'R 899.00<br><span class="mute">(R 899.00)</span>' in shown
+    assert 'R 899.00<br><small class="mute">(R 899.00)</small>' in shown
 
 
 def test_dora_sees_and_changes_nothing(alice):

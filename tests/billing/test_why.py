@@ -120,7 +120,7 @@ def test_a_document_tells_who_made_it_what_paid_it_and_what_was_said(alice, sam)
     said = told(why.of_document(document))
     for text in (
         f"Why {document.name} over R 219.68?",
-        "1 line add up to R 219.68: R 191.03 and R 28.65 VAT.",
+        "1 line comes to R 219.68: R 191.03 and R 28.65 VAT.",
         "Drafted by hand. [",
         f"Issued as {document.name}, dated 2018-08-22, due on 2018-08-29. [2018-08-22 Sam]",
         "R 119.68 of R 219.68 is open.",

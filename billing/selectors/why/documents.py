@@ -33,7 +33,7 @@ def of_document(document: Document) -> Answer:
     """Why a document is what it is: its lines, how it came to be, what paid it, what was said about it."""
     lines = list(document.lines.select_related("product", "for_customer"))
     charged = Fact(
-        f"{len(lines)} line{'' if len(lines) == 1 else 's'} add up to {rand(document.incl)}:"
+        f"{'1 line comes' if len(lines) == 1 else f'{len(lines)} lines add up'} to {rand(document.incl)}:"
         f" {rand(document.excl)} and {rand(document.vat)} VAT.",
         because=[_line(line, document) for line in lines[:SHOWN]],
     )
