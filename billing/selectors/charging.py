@@ -49,11 +49,14 @@ _OF_GROUP = """
 """
 _NEXT = f"{_OWNERS} WHERE c.id > %(after)s AND {_OF_GROUP} ORDER BY c.id LIMIT %(limit)s"
 _NAMED = f"{_OWNERS} WHERE c.id = ANY (%(customers)s) OR c.master_id = ANY (%(customers)s) ORDER BY c.id"
-_OWED = """
-SELECT m.month, array_agg(i.id) FROM unnest(%(items)s::bigint[]) i (id) CROSS JOIN unnest(%(months)s::date[]) m (month)
-WHERE NOT EXISTS (SELECT FROM billing_line l WHERE l.source = %(source)s AND l.item_id = i.id AND l.period = m.month)
-  AND NOT EXISTS (SELECT FROM billing_waiver w WHERE w.source = %(source)s AND w.item_id = i.id AND w.period = m.month)
-GROUP BY m.month
+_SETTLED = """
+SELECT l.period, array_agg(l.item_id) FROM unnest(%(items)s::bigint[]) i (id) CROSS JOIN LATERAL (
+    SELECT item_id, period FROM billing_line WHERE source = %(source)s AND item_id = i.id
+    AND period BETWEEN %(first)s AND %(last)s AND part = 0 OFFSET 0
+) l GROUP BY l.period
+UNION ALL
+SELECT w.period, array_agg(w.item_id) FROM billing_waiver w
+WHERE w.source = %(source)s AND w.period BETWEEN %(first)s AND %(last)s GROUP BY w.period
 """
 _NOTICES = """
 SELECT customer_id, price_id, item_price_id, sent_on FROM billing_pricenotice
@@ -120,11 +123,12 @@ def owed(items: Iterable[Billable], months: Sequence[date]) -> Owed:
     by_source: dict[str, list[int]] = defaultdict(list)
     for item in items:
         by_source[item.source].append(item.item_id)
-    found: Owed = {(source, month): set() for source in by_source for month in months}
+    found: Owed = {(source, month): set(ids) for source, ids in by_source.items() for month in months}
     for source, ids in by_source.items():
         listed = "{" + ",".join(map(str, ids)) + "}"
-        for month, owing in rows(_OWED, {"source": source, "items": listed, "months": list(months)}):
-            found[source, month] = set(owing)
+        values = {"source": source, "items": listed, "first": min(months), "last": max(months)}
+        for month, settled in rows(_SETTLED, values):
+            found[source, month] -= set(settled)
     return found
 
 

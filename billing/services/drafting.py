@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
+from billing.services import locks
 from herotill.users.models import User
 
+# Customer by customer along the index of what waits: how much that is, no statistics know.
 # A customer whose charges come to nothing or less gets no invoice; they wait for the next.
 _DRAFT = """
-WITH waiting AS (
+WITH lines AS MATERIALIZED (
+    SELECT l.* FROM unnest(%(customers)s::bigint[]) asked (customer_id) CROSS JOIN LATERAL (
+        SELECT id, customer_id, excl, vat, incl FROM billing_line
+        WHERE document_id IS NULL AND customer_id = asked.customer_id AND period <= %(upto)s OFFSET 0
+    ) l
+), waiting AS (
     SELECT customer_id, sum(excl) AS excl, sum(vat) AS vat, sum(incl) AS incl
-    FROM billing_line WHERE document_id IS NULL AND customer_id = ANY (%(customers)s) AND period <= %(upto)s
-    GROUP BY customer_id HAVING sum(incl) > 0
+    FROM lines GROUP BY customer_id HAVING sum(incl) > 0
 ), made AS (
     INSERT INTO billing_document (kind, status, customer_id, document_date, due_date, period, excl, vat, incl,
         run_id, created_by_id)
@@ -28,8 +35,7 @@ WITH waiting AS (
     ORDER BY w.customer_id
     RETURNING id, customer_id
 ), placed AS (
-    UPDATE billing_line l SET document_id = made.id FROM made
-    WHERE l.customer_id = made.customer_id AND l.document_id IS NULL AND l.period <= %(upto)s
+    UPDATE billing_line l SET document_id = made.id FROM lines JOIN made USING (customer_id) WHERE l.id = lines.id
     RETURNING 1
 )
 SELECT id FROM made ORDER BY customer_id
@@ -51,7 +57,7 @@ def draft(
     `period` is the billing month, `upto` the last service month to be taken (first days, both), `dated` the
     document date. The due date follows the customer's own days, their billing group's, or the company's.
     """
-    values = {
+    values: dict[str, Any] = {
         "customers": list(customers),
         "period": period,
         "upto": upto,
@@ -59,6 +65,7 @@ def draft(
         "run": run_id,
         "actor": actor.pk if actor else None,
     }
+    locks.take_turns(customers)
     with connection.cursor() as cursor:
         cursor.execute(_DRAFT, values)
         return [pk for (pk,) in cursor.fetchall()]
