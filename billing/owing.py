@@ -5,7 +5,7 @@ import billing.mails
 import billing.reports
 import billing.rights.ageing  # noqa: F401
 from billing.selectors import overdue
-from billing.services import pictures
+from billing.services import pictures, revenue
 from customers import owing
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
@@ -33,6 +33,16 @@ menu.register(
 )
 menu.register(
     MenuEntry("reports", "Reports", "reports:index", "billing.see_reports", "chart-bar", 80, key="r")
+)
+jobs.register(
+    Job(
+        name="revenue-sums",
+        title="Sums up revenue by month for the reports",
+        queue=Queue.REPORTS,
+        task=revenue.sum_up,
+        schedule="every hour at :50",
+        order=97,
+    )
 )
 jobs.register(
     Job(

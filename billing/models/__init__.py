@@ -15,7 +15,15 @@ from .ledger import Allocation, Entry, OpenItem
 from .month_end import MonthEnd, PreviewRow
 from .receipts import Receipt, Reversal
 from .recurring import Hold, ItemPrice, RecurringItem, Waiver
-from .reports import AgedCustomer, AgeingPicture, MailedStatement, TakeOver, TakeOverRow
+from .reports import (
+    AgedCustomer,
+    AgeingPicture,
+    MailedStatement,
+    MonthRevenue,
+    RevenueUpto,
+    TakeOver,
+    TakeOverRow,
+)
 from .settings import AccountingPeriod, BankAccount, BillingProfile, Limit, Rules, Series, SubAccountMode
 
 __all__ = [
@@ -42,6 +50,7 @@ __all__ = [
     "Line",
     "LineCredit",
     "MailedStatement",
+    "MonthRevenue",
     "MonthEnd",
     "OpenItem",
     "PreviewRow",
@@ -51,6 +60,7 @@ __all__ = [
     "RecurringItem",
     "Refund",
     "RentalContract",
+    "RevenueUpto",
     "Reversal",
     "RowKind",
     "Rules",

@@ -156,3 +156,32 @@ class TakeOverRow(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class MonthRevenue(models.Model):
+    """What one product brought in one month, without VAT and net of credit notes, up to the entry `RevenueUpto` names."""
+
+    month = models.DateField()
+    product = models.BigIntegerField(default=0, help_text="The product's id; 0 for lines without one.")
+    excl = MoneyField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["month", "product"], name="revenue_once_a_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.product}"
+
+
+class RevenueUpto(models.Model):
+    """How far the ledger has been summed up by month; one row."""
+
+    only = models.BooleanField(default=True, db_default=True)
+    entry_id = models.BigIntegerField(default=0, db_default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["only"], name="revenue_summed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}"

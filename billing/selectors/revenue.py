@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connections, transaction
 
@@ -12,15 +15,26 @@ from herotill.money import ZERO
 from herotill.months import Month
 from herotill.reading import reading
 
-# Lines by document first, so that the join carries one narrow row a line; history from before counts as well.
-_REVENUE = """
-SELECT month, product_id, sum(excl) FROM (
-    SELECT date_trunc('month', d.document_date)::date AS month, l.product_id,
-        CASE WHEN d.kind = 'credit_note' THEN -l.excl ELSE l.excl END AS excl
-    FROM billing_document d JOIN billing_line l ON l.document_id = d.id
-    WHERE d.status = 'issued' AND d.kind IN ('invoice', 'debit_note', 'credit_note')
-      AND d.document_date BETWEEN %(first)s AND %(last)s
-) lines GROUP BY month, product_id
+# The sums by month as far as they have been made, and what was posted since; history from before counts as well.
+# Months that the days cut are read from their documents.
+_WHOLE = """
+SELECT month, product, excl FROM billing_monthrevenue WHERE month = ANY (%(months)s)
+UNION ALL
+SELECT date_trunc('month', d.document_date)::date, coalesce(l.product_id, 0),
+    sum(CASE WHEN d.kind = 'credit_note' THEN -l.excl ELSE l.excl END)
+FROM billing_entry e JOIN billing_document d ON d.id = e.source_id AND d.kind = e.kind
+JOIN billing_line l ON l.document_id = d.id
+WHERE e.id > coalesce((SELECT entry_id FROM billing_revenueupto), 0)
+  AND e.kind IN ('invoice', 'debit_note', 'credit_note')
+  AND date_trunc('month', d.document_date)::date = ANY (%(months)s)
+GROUP BY 1, 2
+"""
+_PART = """
+SELECT date_trunc('month', d.document_date)::date, coalesce(l.product_id, 0),
+    sum(CASE WHEN d.kind = 'credit_note' THEN -l.excl ELSE l.excl END)
+FROM billing_document d JOIN billing_line l ON l.document_id = d.id
+WHERE d.status = 'issued' AND d.kind IN ('invoice', 'debit_note', 'credit_note')
+  AND d.document_date BETWEEN %(first)s AND %(last)s GROUP BY 1, 2
 """
 _NAMES = "SELECT id, code, name FROM reference_product"
 
@@ -59,20 +73,33 @@ class Revenue:
 def by_product(*, first: date, last: date) -> Revenue:
     """Revenue by product and month, for the days from `first` to `last`."""
     months = _months(first, last)
+    found: defaultdict[tuple[date, int], Decimal] = defaultdict(Decimal)
     with transaction.atomic(using=reading()), connections[reading()].cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute(_NAMES)
         names = {pk: (code, name) for pk, code, name in cursor.fetchall()}
-        cursor.execute(_REVENUE, {"first": first, "last": last})
-        found = {(month, product): amount for month, product, amount in cursor.fetchall()}
+        for query, values in _asked(months, first, last):
+            cursor.execute(query, values)
+            for month, product, amount in cursor.fetchall():
+                found[month, product] += amount
     products = [
         Product(
             *names.get(pk, ("", "Without a product")),
             tuple(found.get((month.first, pk), ZERO) for month in months),
         )
-        for pk in {product for _, product in found}
+        for pk in sorted({product for _, product in found})
     ]
     return Revenue(months, tuple(sorted(products, key=lambda one: (-one.total, one.code))))
+
+
+def _asked(months: tuple[Month, ...], first: date, last: date) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Whole months from their sums, months that are cut from their documents."""
+    cut = [month for month in months if month.first < first or month.last > last]
+    whole = [month.first for month in months if month not in cut]
+    if whole:
+        yield _WHOLE, {"months": whole}
+    for month in cut:
+        yield _PART, {"first": max(first, month.first), "last": min(last, month.last)}
 
 
 def _months(first: date, last: date) -> tuple[Month, ...]:

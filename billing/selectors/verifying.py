@@ -182,6 +182,20 @@ SELECT 'entry ' || e.id || ' of ' || e.accounting_date, 'posted before ' || p.cl
 FROM billing_entry e JOIN billing_accountingperiod p ON p.month = date_trunc('month', e.accounting_date)::date
 WHERE p.closed_at IS NOT NULL AND e.posted_at > p.closed_at
 """
+_REVENUE = """
+WITH summed AS (
+    SELECT date_trunc('month', d.document_date)::date AS month, coalesce(l.product_id, 0) AS product,
+        sum(CASE WHEN d.kind = 'credit_note' THEN -l.excl ELSE l.excl END) AS excl
+    FROM billing_entry e JOIN billing_document d ON d.id = e.source_id AND d.kind = e.kind
+    JOIN billing_line l ON l.document_id = d.id
+    WHERE e.id <= coalesce((SELECT entry_id FROM billing_revenueupto), 0)
+      AND e.kind IN ('invoice', 'debit_note', 'credit_note') GROUP BY 1, 2
+)
+SELECT 'the revenue summed up of ' || coalesce(s.month, m.month) || ', product ' || coalesce(s.product, m.product),
+       coalesce(s.excl, 0), coalesce(m.excl, 0)::text
+FROM summed s FULL JOIN billing_monthrevenue m ON m.month = s.month AND m.product = s.product
+WHERE coalesce(s.excl, 0) <> coalesce(m.excl, 0)
+"""
 _SNAPSHOTS = """
 SELECT 'the snapshot of document ' || d.name, 'kept', 'missing'
 FROM billing_document d LEFT JOIN billing_snapshot s ON s.document_id = d.id AND s.version = 1
@@ -203,6 +217,7 @@ CHECKS = (
     Check("number series", _NUMBERS),
     Check("document numbers", _NAMES),
     Check("closed periods", _CLOSED),
+    Check("revenue by month", _REVENUE),
     Check("snapshots", _SNAPSHOTS),
 )
 

@@ -61,6 +61,7 @@ DAMAGE = {
     "number series": "UPDATE billing_document SET number = 7 WHERE name = 'INV00002'",
     "document numbers": "UPDATE billing_document SET name = 'INV2' WHERE name = 'INV00002'",
     "closed periods": "INSERT INTO billing_accountingperiod (month, closed_at) VALUES ('2018-03-01', '2018-04-01')",
+    "revenue by month": "INSERT INTO billing_monthrevenue (month, product, excl) VALUES ('2018-03-01', 0, 1)",
     "snapshots": "DELETE FROM billing_snapshot",
 }
 
