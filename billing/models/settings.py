@@ -263,7 +263,7 @@ class SubAccountMode(models.Model):
 
 @audited()
 class Limit(models.Model):
-    """How much one role may credit or write off in one document before a second person must agree."""
+    """How much one role may credit or write off for one customer within a day before a second person must agree."""
 
     role = models.OneToOneField("users.Role", on_delete=models.CASCADE, related_name="+")
     amount = MoneyField(default=ZERO)

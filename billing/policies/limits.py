@@ -11,12 +11,12 @@ LIMITED = frozenset({"credit_note", "write_off"})
 
 
 def limit(of_roles: Iterable[Decimal]) -> Decimal:
-    """What somebody in these roles may credit in one document alone: the greatest of their roles' limits."""
+    """What somebody in these roles may credit one customer alone within a day: the greatest of their roles' limits."""
     return max(of_roles, default=ZERO)
 
 
-def takes_two(*, kind: str, amount: Decimal, up_to: Decimal) -> bool:
-    """Credit notes and write-offs over the limit, and adjustments that take away as much, wait for another."""
+def credited(*, kind: str, amount: Decimal) -> Decimal:
+    """What a document counts against the limit: a credit note or write-off, and what an adjustment takes away."""
     if kind == "adjustment":
-        return -amount > up_to
-    return kind in LIMITED and amount > up_to
+        return max(-amount, ZERO)
+    return amount if kind in LIMITED else ZERO

@@ -14,9 +14,9 @@ from django.urls import reverse
 from billing.models import Document, DocumentKind, DraftChange, Grounds, Line
 from billing.policies import limits
 from billing.selectors import documents as reading
-from billing.selectors.limits import limit_of
+from billing.selectors.limits import credited_alone, limit_of
 from billing.selectors.periods import closed_months, open_day
-from billing.services import issuing, rating
+from billing.services import issuing, locks, rating
 from customers.models import Customer
 from herotill import approvals
 from herotill.errors import DomainError
@@ -111,13 +111,20 @@ def issue(*, documents: Collection[int], actor: User | None, now: datetime, reas
 
     Raises DomainError for a draft without lines, and where a line would be credited beyond itself.
     """
-    drafts = list(Document.objects.filter(pk__in=documents, status=Document.Status.DRAFT).order_by("pk"))
+    drafts = _held(documents)
     _refuse_empty(drafts)
     _date_openly(drafts, actor)
-    over = [draft for draft in drafts if actor and _is_over(draft, actor)]
+    over = _over(drafts, actor, now) if actor else []
     for draft in over:
         _ask(draft, actor, now, reason)
     return Outcome(_let_out([draft for draft in drafts if draft not in over], actor, now), len(over))
+
+
+def _held(documents: Collection[int]) -> list[Document]:
+    """The drafts among these, which nobody changes until the transaction ends."""
+    drafts = Document.objects.filter(pk__in=documents, status=Document.Status.DRAFT).order_by("pk")
+    locks.hold(set(drafts.order_by().values_list("customer_id", flat=True)))
+    return list(drafts.select_for_update(of=("self",), no_key=True))
 
 
 def _refuse_empty(drafts: Sequence[Document]) -> None:
@@ -143,10 +150,20 @@ def _date_openly(drafts: Sequence[Document], actor: User | None) -> None:
             record(document=draft, what=f"Dated {draft.document_date}, for {was} is closed.", actor=actor)
 
 
-def _is_over(draft: Document, actor: User) -> bool:
-    if draft.kind not in {*limits.LIMITED, DocumentKind.ADJUSTMENT}:
-        return False
-    return limits.takes_two(kind=draft.kind, amount=draft.incl, up_to=limit_of(actor))
+def _over(drafts: Sequence[Document], actor: User, now: datetime) -> list[Document]:
+    """Those that take a second person, in parts as in one piece: a customer's credits of a day count together."""
+    credits = [draft for draft in drafts if limits.credited(kind=draft.kind, amount=draft.incl)]
+    if not credits:
+        return []
+    up_to, over = limit_of(actor), []
+    alone = credited_alone(actor, {draft.customer_id for draft in credits}, now=now)
+    for draft in credits:
+        amount = limits.credited(kind=draft.kind, amount=draft.incl)
+        if alone[draft.customer_id] + amount > up_to:
+            over.append(draft)
+        else:
+            alone[draft.customer_id] += amount
+    return over
 
 
 def _let_out(drafts: Sequence[Document], actor: User | None, now: datetime) -> int:

@@ -71,10 +71,18 @@ def _opened(document: Document, seen: str) -> Document:
     return held
 
 
+def _opened_invoice(document: Document, seen: str) -> Document:
+    """The same for its lines: those of notes, write-offs and adjustments follow what they answer."""
+    held = _opened(document, seen)
+    if held.kind != DocumentKind.INVOICE:
+        raise DomainError(f"{held}: its lines follow what it answers. Delete this draft and make another.")
+    return held
+
+
 @transaction.atomic
 def add_line(*, document: Document, values: LineValues, seen: str, actor: User) -> list[Line]:
     """Add a line; where the VAT rate changes within its days, one for each rate."""
-    held = _opened(document, seen)
+    held = _opened_invoice(document, seen)
     last = held.lines.aggregate(last=Max("position"))["last"]
     made = _lines(held, values, (last if last is not None else -1) + 1)
     Line.objects.bulk_create(made)
@@ -126,7 +134,7 @@ def _sum(lines: Collection[Line]) -> str:
 @transaction.atomic
 def change_line(*, document: Document, line: Line, values: LineValues, seen: str, actor: User) -> None:
     """Change a line. One that bills something stays the bill for it."""
-    held = _opened(document, seen)
+    held = _opened_invoice(document, seen)
     old = held.lines.get(pk=line.pk)
     first, *more = _lines(held, values, old.position)
     if more and old.source:
@@ -150,7 +158,7 @@ def remove_line(
     *, document: Document, line: Line, seen: str, actor: User, then: str = WAIT, reason: str = ""
 ) -> None:
     """Take a line off. What it billed waits for the next draft, or is waived with a reason, for ever."""
-    held = _opened(document, seen)
+    held = _opened_invoice(document, seen)
     old = held.lines.get(pk=line.pk)
     if old.source and then == WAIVE:
         _waive(old, reason, actor)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from billing.models import Document, Line, MonthEnd
 from billing.selectors import month_end as reading
@@ -121,7 +122,9 @@ def undo_drafts(month_end: MonthEnd, documents: list[int]) -> int:
     """Take drafts away; their charges wait again, lines added by hand with them. How many drafts."""
     held = Document.objects.select_for_update().filter(pk__in=documents, status="draft")
     drafts = list(held.order_by("pk").values_list("pk", flat=True))
-    Line.objects.filter(document__in=drafts).update(document=None)
+    # What was typed belongs to no month of its own and would never be found again; it waits with the others.
+    waits_from = Coalesce("period", month_end.service_month.first)
+    Line.objects.filter(document__in=drafts).update(document=None, period=waits_from)
     Document.objects.filter(pk__in=drafts).delete()
     return len(drafts)
 

@@ -1,0 +1,179 @@
+"""What goes round the screens and the triggers: direct SQL, addresses without a button, limits in small pieces."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from billing.models import AccountingPeriod, Document, Limit, Line, OpenItem, Receipt
+from billing.selectors.verifying import verify
+from billing.services import credit_notes, documents, drafts, month_end_runs
+from herotill import approvals
+from herotill.errors import DomainError
+from herotill.models import ApprovalRequest
+from herotill.users.models import Role
+from tests.factories import client_of, make_customer
+from tests.factories.billing import make_draft, make_invoice, make_receipt
+from tests.factories.items import make_item, make_month_end, run_step, signed
+from tests.factories.people import in_role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.money]
+NOW = datetime(2018, 9, 1, 8, tzinfo=UTC)
+TODAY = date(2018, 9, 1)
+
+
+@pytest.fixture
+def alice():
+    return make_customer("Alice Liddel", "ALI001")
+
+
+def said_by_the_database(sql, *values):
+    """Do what SQL says, deferred checks and all; the name of the rule that refuses it."""
+    with pytest.raises(IntegrityError) as no, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(sql, values)
+    return no.value.__cause__.diag.constraint_name
+
+
+@pytest.mark.parametrize("table", ["entry", "openitem", "linecredit", "reversal", "letterhead"])
+def test_what_was_posted_is_never_emptied(alice, table):
+    make_invoice(alice)
+    make_receipt(alice)
+    assert said_by_the_database(f"TRUNCATE billing_{table} CASCADE") == "kept_whole"
+    assert Receipt.objects.exists()
+
+
+def test_a_balance_that_counts_is_never_deleted(alice):
+    make_invoice(alice)
+    sql = "DELETE FROM customers_customerbalance WHERE customer_id = %s"
+    assert said_by_the_database(sql, alice.pk) == "only_posting_writes"
+
+
+def test_an_allocation_that_begins_undone_takes_nothing_from_what_is_open(alice):
+    make_invoice(alice, "100.00")
+    make_receipt(alice, "30.00")
+    sql = """
+        INSERT INTO billing_allocation (customer_id, debit_id, credit_id, amount, how, starts_on, ends_on, known_until)
+        SELECT customer_id, debit_id, credit_id, 1, 'hand', starts_on, starts_on, now() FROM billing_allocation
+    """
+    assert said_by_the_database(sql) == "allocation_begins_live"
+    assert OpenItem.objects.get().open == Decimal("70.00")
+
+
+def test_no_number_is_no_amount(alice):
+    make_receipt(alice)
+    sql = """
+        INSERT INTO billing_receipt (customer_id, account_id, receipt_date, amount, source_reference, reference,
+            method, part, note, before)
+        SELECT customer_id, account_id, receipt_date, 'NaN', 'nan', '', 'eft', 0, '', false FROM billing_receipt
+    """
+    assert said_by_the_database(sql) == "entry_is_a_number"
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["CREATE TEMP TABLE billing_accountingperiod (month date, closed_at timestamptz)", "SET search_path = x"],
+)
+def test_s09_no_table_in_the_way_opens_a_closed_month(alice, first):
+    make_invoice(alice)
+    draft = make_draft(alice)
+    AccountingPeriod.objects.create(month=date(2018, 8, 1), closed_at=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SELECT current_schema()")
+        home = cursor.fetchone()[0]
+        cursor.execute(first)
+    sql = f"""
+        UPDATE {home}.billing_document SET status = 'issued', before = true, name = 'OLD1', issued_at = now() WHERE id = %s
+    """
+    assert said_by_the_database(sql, draft.pk) == "entry_in_open_period"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET search_path = {home}; DROP TABLE IF EXISTS pg_temp.billing_accountingperiod")
+
+
+def credit(invoice, amount, actor):
+    line = invoice.lines.get()
+    return credit_notes.make(
+        document=invoice, amounts={line.pk: Decimal(amount)}, reason="Late", day=TODAY, actor=actor, now=NOW
+    )
+
+
+def limited(amount):
+    limits = {"defaults": {"amount": Decimal(amount)}}
+    Limit.objects.update_or_create(role=Role.objects.get(name="accounts"), **limits)
+    return in_role("Greta", "accounts")
+
+
+def test_s27_the_limit_counts_what_is_credited_in_pieces(alice):
+    greta, bob = limited("100.00"), make_customer("Bob Hatter")
+    invoice, other = make_invoice(alice, "300.00"), make_invoice(alice, "300.00")
+    assert credit(invoice, "60.00", greta)[1] == documents.Outcome(1, 0)
+    assert credit(invoice, "60.00", greta)[1] == documents.Outcome(0, 1)
+    assert credit(other, "40.01", greta)[1] == documents.Outcome(0, 1)
+    assert credit(other, "40.00", greta)[1] == documents.Outcome(1, 0)
+    assert credit(make_invoice(bob, "300.00"), "100.00", greta)[1] == documents.Outcome(1, 0)
+
+
+def test_s27_the_limit_counts_drafts_that_are_issued_together(alice):
+    greta = limited("100.00")
+    invoice = make_invoice(alice, "300.00")
+    pile = []
+    for _ in range(3):
+        line = invoice.lines.get()
+        copy = Line(
+            vat_class="standard",
+            text="Late",
+            unit_price=40,
+            credits=line,
+            excl="34.78",
+            vat="5.22",
+            incl="40.00",
+            vat_rate=15,
+        )
+        pile.append(
+            documents.make(
+                kind="credit_note", customer=alice, day=TODAY, lines=[copy], against=invoice, actor=greta
+            ).pk
+        )
+    assert documents.issue(documents=pile, actor=greta, now=NOW) == documents.Outcome(2, 1)
+
+
+@pytest.mark.parametrize("deed", ["line-add", "line-change", "line-remove"])
+def test_s27_lines_of_a_note_that_waits_are_not_changed_by_address(alice, deed):
+    greta = limited("0.00")
+    note, _ = credit(make_invoice(alice, "300.00"), "60.00", greta)
+    note.refresh_from_db()
+    line = note.lines.get()
+    arguments = [note.pk] if deed == "line-add" else [note.pk, line.pk]
+    typed = {"text": "More", "quantity": "9", "unit_price": "60.00", "vat_class": "standard", "seen": ""}
+    note_waits = client_of(greta).post(reverse(f"billing:{deed}", args=arguments), typed)
+    assert note_waits.status_code == 422
+    values = drafts.LineValues("More", Decimal(9), Decimal(60))
+    _no_longer_waits(note)
+    with pytest.raises(DomainError, match="lines follow what it answers"):
+        drafts.change_line(document=note, line=line, values=values, seen="", actor=greta)
+    line.refresh_from_db()
+    assert (line.incl, line.credits.document) == (Decimal("60.00"), note.against)
+
+
+def _no_longer_waits(note):
+    [asked] = ApprovalRequest.objects.filter(subject_id=note.pk)
+    approvals.withdraw(request=asked, actor=asked.asked_by, now=NOW)
+
+
+def test_what_was_typed_on_a_draft_is_billed_by_the_next_when_drafts_are_taken_back(alice):
+    thabo = in_role("Thabo", "manager")
+    make_item(alice, price="100.00")
+    made = signed(make_month_end(), thabo)
+    run_step(made, month_end_runs.CHARGES)
+    run_step(made, month_end_runs.DRAFTS)
+    call_out = drafts.LineValues("Call-out", Decimal(1), Decimal("350.00"))
+    drafts.add_line(document=Document.objects.get(), values=call_out, seen="", actor=thabo)
+    run_step(made, month_end_runs.UNDO_DRAFTS)
+    run_step(made, month_end_runs.DRAFTS)
+    assert Document.objects.get().incl == Decimal("450.00")
+    assert list(verify()) == []
