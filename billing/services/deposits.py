@@ -119,7 +119,7 @@ def _pay(entry: DepositEntry, document: Document, day: date, actor: User | None)
         account_id=_account().pk,
         receipt_date=max(day, document.document_date),
         amount=entry.amount,
-        source_reference=f"deposit-{entry.pk}",
+        source_reference=f"{receipts.FROM_DEPOSIT}{entry.pk}",
         reference="Deposit",
         method=Receipt.Method.OTHER,
         note=f"From the deposit held for {entry.contract.equipment}"[:300],

@@ -35,6 +35,7 @@ class NewReceipt:
     before: bool = False
 
 
+FROM_DEPOSIT = "deposit-"
 _COLUMNS = (
     "customer",
     "account",
@@ -153,7 +154,14 @@ def capture(*, receipt: NewReceipt, actor: User | None) -> Receipt:
 def reverse(
     *, receipt: Receipt, day: date, reason: str, actor: User | None, code: str = "", run_id: int | None = None
 ) -> Reversal:
-    """Take a receipt back as at `day`: what it paid is owed again, unless other credit pays it."""
+    """Take a receipt back as at `day`: what it paid is owed again, unless other credit pays it.
+
+    Raises DomainError for one that is reversed already, and for one that a deposit paid.
+    """
+    if receipt.source_reference.startswith(FROM_DEPOSIT):
+        raise DomainError(
+            "A deposit that was used is not given back by a reversal; credit what it paid instead."
+        )
     locks.hold([receipt.customer_id])
     if Reversal.objects.filter(receipt=receipt).exists():
         raise DomainError("This receipt is reversed already.")

@@ -26,7 +26,7 @@ from billing.policies import contracts as deciding
 from billing.selectors import contracts as reading
 from billing.selectors import price_rises
 from billing.selectors.seen import mark
-from billing.services import contracts, deposits, own_month, price_notices, recurring
+from billing.services import contracts, deposits, own_month, price_notices, receipts, recurring
 from customers.models import CustomerBalance
 from herotill import approvals, business_days
 from herotill.errors import DomainError
@@ -247,6 +247,8 @@ def test_s17_forfeiting_and_applying_make_the_tax_invoice_and_pay_it():
     deposits.apply_to(contract=contract, amount=Decimal("80.00"), document=old, day=TODAY, actor=None)
     assert (balance(alice), deposits.held(contract)) == (0, Decimal("75.00"))
     assert [receipt.account.name for receipt in Receipt.objects.all()] == ["Deposits held"] * 3
+    with pytest.raises(DomainError, match="A deposit that was used"):
+        receipts.reverse(receipt=Receipt.objects.first(), day=TODAY, reason="Unpaid", actor=None)
     assert BankAccount.objects.get(name="Deposits held").retired
     with pytest.raises(DomainError, match=r"Only R 75\.00 is held"):
         deposits.forfeit(amount=Decimal("76.00"), reason="more", **at)
