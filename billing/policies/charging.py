@@ -281,11 +281,18 @@ def _whole(span: Days, terms: Terms, month: Month, rates: Rates) -> list[Charge]
     if price is None:
         return []
     stretch = Stretch(span.first, span.last, price, _discount_on(span.first, terms))
-    return _shared(cents(_worth(price, stretch.discount, terms)), [stretch], terms, month, rates)
+    total = cents(_worth(price, stretch.discount, terms))
+    return _shared(total, [stretch], terms, month, rates, full=True)
 
 
 def _shared(
-    total: Decimal, parts: Sequence[Stretch], terms: Terms, month: Month, rates: Rates
+    total: Decimal,
+    parts: Sequence[Stretch],
+    terms: Terms,
+    month: Month,
+    rates: Rates,
+    *,
+    full: bool = False,
 ) -> list[Charge]:
     """`total` shared out by days over stretches at one price, each cut where VAT changes; the last takes the rest."""
     taxed = [
@@ -298,15 +305,19 @@ def _shared(
         given = left if place == len(taxed) else cents(total * count / all_days)
         left -= given
         amounts = split(given, days.tax.rate, terms.includes_vat)
-        words = in_words(Days(days.first, days.last), month)
+        words = in_words(Days(days.first, days.last), month, full=full)
         charges.append(Charge(days.first, days.last, words, part.price, part.discount, *days.tax, *amounts))
     return charges
 
 
-def in_words(days: Days, month: Month) -> str:
-    """What a line says of its days: `, Aug 2018`, or for a part `, 1 to 15 Aug 2018 (15 of 31 days)`."""
+def in_words(days: Days, month: Month, *, full: bool = False) -> str:
+    """What a line says of its days: `, Aug 2018`, or for a part `, 1 to 15 Aug 2018 (15 of 31 days)`.
+
+    `full`: the days do not count, a month begun is charged whole.
+    """
     if days == (month.first, month.last):
         return f", {month.label}"
     count = (days.last - days.first).days + 1
     shown = f"{days.first.day} to {days.last.day}" if count > 1 else str(days.first.day)
-    return f", {shown} {month.label} ({count} of {month.length} days)"
+    said = "full month" if full else f"{count} of {month.length} days"
+    return f", {shown} {month.label} ({said})"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from herotill.money import ZERO, rand
+from herotill.money import ZERO, cents, rand
 from herotill.months import Month
 
 
@@ -30,7 +30,10 @@ class Fact:
 def share(
     *, first: date, last: date, price: Decimal, quantity: Decimal, discount: Decimal, amount: Decimal
 ) -> str:
-    """How a charge came to its amount, in words: `15 of 31 days of R 454.00 are R 219.68`."""
+    """How a charge came to its amount, in words: `15 of 31 days of R 454.00 are R 219.68`.
+
+    Where a month begun costs the whole price, it says so.
+    """
     month = Month.of(first)
     days = (last - first).days + 1
     times = "" if quantity == 1 else f"{quantity.normalize():f} × "
@@ -39,6 +42,8 @@ def share(
     whole = (first, last) == (month.first, month.last)
     if whole or Month.of(last) != month:
         return f"{month.label}: {base} {'is' if whole else 'makes'} {rand(amount)}."
+    if amount == cents(price * quantity * (100 - discount) / 100):
+        return f"{month.label}, charged in full: {base} is {rand(amount)}."
     return f"{days} of {month.length} days of {base} {'is' if days == 1 else 'are'} {rand(amount)}."
 
 

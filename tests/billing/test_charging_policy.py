@@ -76,7 +76,8 @@ def test_a_part_of_a_month_costs_its_days_the_whole_or_nothing():
         (date(2018, 8, 17), date(2018, 8, 31), D("219.68"))
     ]
     assert daily.charges[0].words == ", 17 to 31 Aug 2018 (15 of 31 days)"
-    assert bill(Month(2018, 8), thing(**begun, pro_rata="full")).incl == D("454.00")
+    full = bill(Month(2018, 8), thing(**begun, pro_rata="full"))
+    assert (full.incl, full.charges[0].words) == (D("454.00"), ", 17 to 31 Aug 2018 (full month)")
     assert bill(Month(2018, 8), thing(**begun, pro_rata="none")).charges == ()
     assert bill(Month(2018, 9), thing(**begun, pro_rata="none")).incl == D("454.00")
     last_day = bill(Month(2018, 8), thing(starts_on=date(2018, 8, 31)))

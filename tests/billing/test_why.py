@@ -180,6 +180,8 @@ def test_shares_and_rates_are_told_in_words():
     month = {"quantity": Decimal(1), "discount": Decimal(0), "price": Decimal(310)}
     said = words.share(first=date(2018, 8, 5), last=date(2018, 8, 5), amount=Decimal(10), **month)
     assert said == "1 of 31 days of R 310.00 is R 10.00."
+    said = words.share(first=date(2018, 8, 5), last=date(2018, 8, 31), amount=Decimal(310), **month)
+    assert said == "Aug 2018, charged in full: R 310.00 is R 310.00."
     assert words.share(
         first=date(2018, 8, 1), last=date(2018, 9, 30), amount=Decimal(620), **month
     ).startswith("Aug 2018")
