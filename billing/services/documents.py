@@ -15,6 +15,7 @@ from billing.models import Document, DocumentKind, DraftChange, Grounds, Line
 from billing.policies import limits
 from billing.selectors import documents as reading
 from billing.selectors.limits import credited_alone, limit_of
+from billing.selectors.month_end import archived_before
 from billing.selectors.periods import closed_months, open_day
 from billing.services import issuing, locks, rating
 from customers.models import Customer
@@ -55,6 +56,11 @@ def due_date(*, customer: Customer, day: date) -> date:
         return due
 
 
+def free_day(day: date) -> date:
+    """`day`, or the first day after it that takes new documents: of no month that is closed or archived."""
+    return open_day(max(day, archived_before() or day))
+
+
 @transaction.atomic
 def make(
     *,
@@ -69,8 +75,8 @@ def make(
     reference: str = "",
     grounds: Mapping[str, Any] | None = None,
 ) -> Document:
-    """A draft with these lines, dated `day` or the first open day after it."""
-    dated = open_day(day)
+    """A draft with these lines, dated `day` or the first free day after it."""
+    dated = free_day(day)
     made = Document.objects.create(
         kind=kind,
         customer=customer,

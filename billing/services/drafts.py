@@ -202,6 +202,8 @@ def change_head(*, document: Document, changes: Mapping[str, Any], seen: str, ac
     changed = {name: value for name, value in changes.items() if getattr(held, name) != value}
     for name, value in changed.items():
         setattr(held, name, value)
+    if "document_date" in changed and documents.free_day(held.document_date) != held.document_date:
+        raise DomainError("That month is closed or archived; give it a later date.", field="document_date")
     if held.due_date < held.document_date:
         raise DomainError("It cannot be due before its date.", field="due_date")
     if not changed:

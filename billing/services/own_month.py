@@ -78,7 +78,11 @@ def draft(*, customer: Customer, month: Month, day: date, actor: User) -> Docume
     if elsewhere:
         raise DomainError(f"These charges are billed to {elsewhere.customer}; make the invoice there.")
     made = drafting.draft(
-        customers=[customer.pk], period=month.first, upto=month.first, dated=day, actor=actor
+        customers=[customer.pk],
+        period=month.first,
+        upto=month.first,
+        dated=documents.free_day(day),
+        actor=actor,
     )
     if not made:
         raise DomainError(

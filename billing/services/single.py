@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from billing.models import Document, DocumentKind, Line
-from billing.selectors.periods import open_day
 from billing.services import documents
 from customers.models import Customer
 from herotill import vat
@@ -30,7 +29,7 @@ def draft(
     `amount` is in the product's terms: with VAT or without; with VAT where there is no product.
     """
     includes_vat = product.price_includes_vat if product else True
-    tax = rates().tax(product.vat_class if product else vat.STANDARD, open_day(day))
+    tax = rates().tax(product.vat_class if product else vat.STANDARD, documents.free_day(day))
     line = Line(
         product=product,
         text=text[:300],

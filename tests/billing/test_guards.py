@@ -9,9 +9,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from billing.models import AccountingPeriod, Document, Limit, Line, OpenItem, Receipt
+from billing.models import AccountingPeriod, AdjustmentReason, Document, Limit, Line, OpenItem, Receipt
 from billing.selectors.verifying import verify
-from billing.services import credit_notes, documents, drafts, month_end_runs
+from billing.services import credit_notes, documents, drafts, month_end, month_end_runs
 from herotill import approvals
 from herotill.errors import DomainError
 from herotill.models import ApprovalRequest
@@ -177,3 +177,43 @@ def test_what_was_typed_on_a_draft_is_billed_by_the_next_when_drafts_are_taken_b
     run_step(made, month_end_runs.DRAFTS)
     assert Document.objects.get().incl == Decimal("450.00")
     assert list(verify()) == []
+
+
+@pytest.fixture
+def archived(alice):
+    """July stands in an archive; an invoice of then is open."""
+    invoice = make_invoice(alice, "100.00", date(2018, 7, 10))
+    month_end.archive(month_end=make_month_end(), actor=None, now=NOW)
+    return invoice
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("new-invoice", {}),
+        ("adjust", {"amount": "1.00", "why": "1", "text": "Rounding"}),
+        ("write-off", {"named": "1", "recovery": "ceased", "reason": "Gone"}),
+        ("credit", {"amount": "1.00", "reason": "Late"}),
+        ("debit", {"amount": "1.00", "reason": "Late"}),
+    ],
+)
+def test_what_is_dated_in_an_archived_month_gets_the_first_day_after_it(alice, archived, name, typed):
+    mona = in_role("Mona", "manager")
+    of_document = name in ("credit", "debit")
+    typed = typed | {"day": "2018-07-20"}
+    if of_document:
+        typed[f"amount_{archived.lines.get().pk}"] = typed.pop("amount")
+    if name == "write-off":
+        typed["named"] = str(archived.pk)
+    if name == "adjust":
+        typed["why"] = str(AdjustmentReason.objects.order_by("pk")[0].pk)
+    address = reverse(f"billing:{name}", args=[archived.pk if of_document else alice.code])
+    assert client_of(mona).post(address, typed).status_code == 302
+    assert Document.objects.exclude(pk=archived.pk).get().document_date == date(2018, 8, 1)
+
+
+def test_a_draft_is_not_moved_into_an_archived_month(alice, archived):
+    mona, draft = in_role("Mona", "manager"), make_draft(alice)
+    changes = {"document_date": date(2018, 7, 20)}
+    with pytest.raises(DomainError, match="closed or archived"):
+        drafts.change_head(document=draft, changes=changes, seen="", actor=mona)
