@@ -14,6 +14,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from PIL import Image
@@ -30,7 +31,9 @@ from playwright.sync_api import (
 
 FOLDER = Path(__file__).parent / "guide" / "pictures"
 SIZE: ViewportSize = {"width": 1280, "height": 800}
+TALL: ViewportSize = {"width": 1280, "height": 1280}  # for a card that is longer than a window
 LARGEST = 150_000  # octets
+TODAY = datetime.now(tz=UTC).date()
 QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
@@ -94,7 +97,8 @@ class Camera:
     def take(self, name: str, *parts: Locator, around: int = 12, height: int = 0) -> None:
         """The window, its upper part, or what the parts fill with some air around."""
         self.settle()
-        clip = _around([part.bounding_box() for part in parts], around) if parts else None
+        window = self.page.viewport_size or SIZE
+        clip = _around([part.bounding_box() for part in parts], around, window) if parts else None
         if height:
             clip = {"x": 0, "y": 0, "width": SIZE["width"], "height": height}
         save(name, self.page.screenshot(clip=clip, animations="disabled", caret="hide"))
@@ -102,7 +106,8 @@ class Camera:
     def card(self, name: str) -> Locator:
         """A card of the profile, loaded and in view."""
         card = self.page.locator(f"#card-{name}")
-        card.scroll_into_view_if_needed()
+        card.evaluate("card => card.scrollIntoView({block: 'center'})")
+        self.settle()
         expect(card.locator(".skeleton")).to_have_count(0)
         card.evaluate("card => card.scrollIntoView({block: 'center'})")
         self.settle()
@@ -116,12 +121,12 @@ class Camera:
         return found
 
 
-def _around(boxes: list[FloatRect | None], air: int) -> FloatRect:
+def _around(boxes: list[FloatRect | None], air: int, window: ViewportSize) -> FloatRect:
     seen = [box for box in boxes if box]
     left = max(0, min(box["x"] for box in seen) - air)
     top = max(0, min(box["y"] for box in seen) - air)
-    right = min(SIZE["width"], max(box["x"] + box["width"] for box in seen) + air)
-    bottom = min(SIZE["height"], max(box["y"] + box["height"] for box in seen) + air)
+    right = min(window["width"], max(box["x"] + box["width"] for box in seen) + air)
+    bottom = min(window["height"], max(box["y"] + box["height"] for box in seen) + air)
     return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 
 
@@ -328,6 +333,107 @@ def portal(camera: Camera) -> None:
         alice.set_viewport_size({"width": 900, "height": 560})
         camera.go("/portal/")
         camera.take("portal")
+
+
+@shot
+def billing_cards(camera: Camera) -> None:
+    camera.page.set_viewport_size(TALL)
+    camera.go("/customers/ALI001/")
+    camera.take("billing-details", camera.card("billing-details"))
+    camera.take("recurring-billing", camera.card("recurring-billing"))
+    camera.take("age-analysis-card", camera.card("age-analysis"))
+    camera.take("receipts", camera.card("payment-receipts"))
+    camera.page.set_viewport_size(SIZE)
+
+
+@shot
+def contract(camera: Camera) -> None:
+    page = camera.go("/customers/ALI001/")
+    camera.card("rental-contracts").locator("#act-rental-contracts-add").click()
+    dialog = camera.dialog()
+    dialog.locator("[name=equipment]").fill("Outdoor radio, 5 GHz")
+    dialog.locator("[name=serial_number]").fill("RB5-778210")
+    dialog.locator("[name=months]").fill("24")
+    dialog.locator("[name=deposit]").fill("500")
+    dialog.locator("[name=ending]").select_option("remaining")
+    dialog.locator("[name=ending_percent]").fill("40")
+    dialog.get_by_role("button", name="Add contract").click()
+    dialog.wait_for(state="hidden")
+    camera.take("rental-contracts", camera.card("rental-contracts"))
+    page.locator("[id^=rental-contracts-delete-]").first.click()
+    camera.dialog().get_by_role("button", name="Delete").click()
+    camera.settle()
+
+
+@shot
+def price_rises(camera: Camera) -> None:
+    page = camera.go("/setup/products/")
+    page.locator("main").get_by_role("link", name="UNC04").first.click()
+    page.locator("#price-add").click()
+    dialog = camera.dialog()
+    dialog.locator("[name=amount]").fill("479.00")
+    dialog.locator("[name=starts_on]").fill(f"{TODAY.year + 1}-04-01")
+    dialog.locator("button[type=submit]").click()
+    dialog.wait_for(state="hidden")
+    product = page.url
+    camera.go("/billing/price-rises/")
+    camera.take("price-rises", height=420)
+    page.goto(product)
+    page.get_by_role("button", name="Take back the price").first.click()
+    camera.settle()
+
+
+@shot
+def documents(camera: Camera) -> None:
+    page = camera.go("/customers/ALI001/")
+    paid = camera.card("age-analysis").locator("tr", has_text="Paid").get_by_role("link").first
+    paid.click()
+    page.wait_for_url("**/documents/**")
+    camera.take("document")
+    page.locator("#why, [id^=why-]").first.click()
+    camera.take("why", camera.dialog())
+
+
+@shot
+def month_end(camera: Camera) -> None:
+    page = camera.go("/billing/month-end/")
+    page.locator("#new-month-end").click()
+    dialog = camera.dialog()
+    following = TODAY.replace(day=28) + timedelta(days=7)
+    dialog.locator("[name=month]").fill(f"{following:%Y-%m}")
+    dialog.locator("[name=document_date]").fill(f"{following:%Y-%m}-01")
+    dialog.get_by_role("button", name="Set the dates").click()
+    page.locator("#press-confirm").wait_for()
+    steps = {"confirm": "open-dates", "archive": "unarchive", "preview": "sign"}
+    for step, after in steps.items():
+        press(camera, f"#press-{step}", f"#press-{after}")
+    page.locator("h2", has_text="3. Archive").evaluate("head => head.scrollIntoView()")
+    camera.take("month-end")
+    page.get_by_role("link", name="Look at it").click()
+    camera.settle()
+    camera.take("month-end-preview", height=560)
+    page.go_back()
+    press(camera, "#press-unarchive", "#press-archive")
+    press(camera, "#press-open-dates", "#press-confirm")
+
+
+def press(camera: Camera, button: str, then: str) -> None:
+    """Press a button, say yes in its dialog, and wait for another button."""
+    camera.page.locator(button).click()
+    camera.dialog().locator("button.btn--pri").click()
+    camera.page.locator(then).wait_for()
+
+
+@shot
+def owed(camera: Camera) -> None:
+    camera.go("/billing/age-analysis/?all=1")
+    camera.take("age-analysis")
+    camera.go("/reports/")
+    camera.take("reports", height=420)
+    camera.go("/reports/revenue/")
+    camera.take("revenue")
+    camera.go("/billing/periods/")
+    camera.take("periods", height=420)
 
 
 HEADINGS = (
