@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -80,13 +80,15 @@ _RIGHTS = {"sign": SIGN, "issue": ISSUE, "look": "billing.view_monthend", "nothi
 
 
 def _mark_next(made: list[Card]) -> None:
-    """The first that is not done is next; a button that is not its turn is plain."""
+    """The first that is not done is next; the buttons of those after it are plain."""
     waiting = [card for card in made if card.state == "later"]
     if waiting:
         waiting[0].state = "next"
     for card in made:
         if card.state == "later":
-            card.presses = [press for press in card.presses if press.css != "btn--pri"]
+            card.presses = [
+                replace(press, css="") if press.css == "btn--pri" else press for press in card.presses
+            ]
 
 
 def _press(one: MonthEnd, name: str, label: str, css: str = "") -> Press:
