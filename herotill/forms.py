@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +13,15 @@ from herotill.imports.amounts import read_amount
 
 # Where a field sets no limit of its own. An index takes 2,700 octets, four for a letter.
 LONGEST_LINE, LONGEST_TEXT = 500, 20_000
+EARLIEST, LATEST = 1900, 2199  # years
 _CONTROL = {chr(code) for code in (*range(32), 127, *range(128, 160))} - {"\n"}
 
 
 class _CleanText:
-    """Refuses control characters, line breaks where one line is asked for (rule 19 of safety), and what is endless."""
+    """Refuses control characters, line breaks where one line is asked for (rule 19 of safety), and what is endless.
+
+    Days of centuries nobody means are slips of the keyboard.
+    """
 
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]
@@ -26,6 +31,8 @@ class _CleanText:
         for name, value in list(self.cleaned_data.items()):
             if isinstance(value, str):
                 self._clean_text(name, value.replace("\r\n", "\n"))
+            elif isinstance(value, date) and not EARLIEST <= value.year <= LATEST:
+                self.add_error(name, f"Give a day between {EARLIEST} and {LATEST}.")  # type: ignore[attr-defined]
 
     def _clean_text(self, name: str, value: str) -> None:
         self.cleaned_data[name] = value
@@ -51,7 +58,7 @@ class AmountField(forms.DecimalField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        kwargs.setdefault("max_digits", 14)
+        kwargs.setdefault("max_digits", 12)
         super().__init__(decimal_places=2, **kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]

@@ -19,6 +19,7 @@ from herotill.money import rand
 from herotill.reference.models import Product
 from herotill.reference.selectors.prices import prices
 
+MOST = Decimal(10**10)  # rand
 NUMERIC = {"inputmode": "decimal", "autocomplete": "off"}
 
 
@@ -105,6 +106,8 @@ class LineForm(_Seen):
             self.add_error("text", "Say what it is for.")
         if data.get("unit_price") is None and not self.errors.get("unit_price"):
             self.add_error("unit_price", "Give a price.")
+        if (data.get("quantity") or 0) * (data.get("unit_price") or 0) >= MOST:
+            self.add_error("quantity", f"A line comes to less than {rand(MOST)}.")
         if bool(data.get("first")) != bool(data.get("last")):
             self.add_error("last", "Give both days, or neither.")
         elif data.get("first") and data["last"] < data["first"]:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.urls import reverse
 
 from billing.models import AccountingPeriod, AdjustmentReason, Document, Limit, Line, OpenItem, Receipt
 from billing.selectors.verifying import verify
-from billing.services import credit_notes, documents, drafts, month_end, month_end_runs
+from billing.services import charging, credit_notes, documents, drafting, drafts, month_end, month_end_runs
 from herotill import approvals
 from herotill.errors import DomainError
 from herotill.models import ApprovalRequest
 from herotill.users.models import Role
 from tests.factories import client_of, make_customer
 from tests.factories.billing import make_draft, make_invoice, make_receipt
-from tests.factories.items import make_item, make_month_end, run_step, signed
+from tests.factories.items import AUGUST, make_item, make_month_end, run_step, signed
 from tests.factories.people import in_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.money]
@@ -217,3 +219,51 @@ def test_a_draft_is_not_moved_into_an_archived_month(alice, archived):
     changes = {"document_date": date(2018, 7, 20)}
     with pytest.raises(DomainError, match="closed or archived"):
         drafts.change_head(document=draft, changes=changes, seen="", actor=mona)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_of_another_age_is_a_slip_and_is_refused(alice, day):
+    mona = client_of(in_role("Mona", "manager"))
+    answer = mona.post(reverse("billing:new-invoice", args=[alice.code]), {"day": day})
+    assert answer.status_code == 422
+    assert "Give a day between 1900 and 2199." in answer.content.decode()
+    assert (
+        mona.post(reverse("billing:new-invoice", args=[alice.code]), {"day": "2199-12-31"}).status_code == 302
+    )
+
+
+@pytest.mark.parametrize(("quantity", "price"), [("999999999.999", "454.00"), ("1", "10,000,000,000.00")])
+def test_what_no_column_holds_is_refused_where_it_is_typed(alice, quantity, price):
+    draft, mona = make_draft(alice), client_of(in_role("Mona", "manager"))
+    typed = {"text": "Fibre", "quantity": quantity, "unit_price": price, "vat_class": "standard", "seen": ""}
+    assert mona.post(reverse("billing:line-add", args=[draft.pk]), typed).status_code == 422
+    assert draft.lines.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_draft_the_same_charges_make_one_invoice(alice):
+    make_item(alice, price="100.00")
+    charging.generate(customers=[alice.pk], month=AUGUST)
+    first_has_drafted, made = threading.Event(), []
+
+    def draft(*, first):
+        try:
+            with transaction.atomic():
+                first or first_has_drafted.wait(20)
+                made.append(
+                    drafting.draft(
+                        customers=[alice.pk], period=AUGUST.first, upto=AUGUST.first, dated=TODAY, actor=None
+                    )
+                )
+                first_has_drafted.set()
+                time.sleep(0.5 if first else 0)
+        finally:
+            connections.close_all()
+
+    both = [threading.Thread(target=draft, kwargs={"first": first}) for first in (True, False)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert [len(drafts) for drafts in made] == [1, 0]
+    assert Document.objects.get().lines.count() == 1
