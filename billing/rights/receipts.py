@@ -16,7 +16,9 @@ right("billing.export_receipts", "export large lists of receipts", screen=RECEIP
 right("billing.see_statements", "see bank statements", screen=BANK, to=BOOKS, sensitive=True)
 right("billing.import_statements", "import bank statements", screen=BANK, to=BOOKS, money=True)
 right("billing.match_rows", "say whose money a bank row is", screen=BANK, to=BOOKS, money=True)
-right("billing.take_back_statements", "take an imported bank statement back", screen=BANK, to=CHIEF, money=True)
+right(
+    "billing.take_back_statements", "take an imported bank statement back", screen=BANK, to=CHIEF, money=True
+)
 right("billing.sign_reconciliation", "sign off days of a bank account", screen=BANK, to=BOOKS)
 
 right("billing.view_refund", "see refunds", screen=REFUNDS, to=OFFICE)

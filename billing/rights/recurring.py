@@ -18,7 +18,9 @@ right("billing.add_subaccountmode", "change whom a sub-account's bills go to", s
 right("billing.view_recurringitem", "see what is billed every month", screen=RECURRING, to=OFFICE)
 right("billing.add_recurringitem", "add recurring items", screen=RECURRING, to=DESK)
 right("billing.change_recurringitem", "change recurring items", screen=RECURRING, to=RECORDS)
-right("billing.delete_recurringitem", "end items, and delete those never billed", screen=RECURRING, to=RECORDS)
+right(
+    "billing.delete_recurringitem", "end items, and delete those never billed", screen=RECURRING, to=RECORDS
+)
 right("billing.add_itemprice", "give an item a price of its own", screen=RECURRING, to=RECORDS)
 right("billing.add_hold", "hold the billing of items and customers", screen=RECURRING, to=RECORDS)
 right("billing.delete_hold", "withdraw holds", screen=RECURRING, to=RECORDS)
