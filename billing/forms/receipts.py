@@ -49,6 +49,14 @@ def in_cells(form: django_forms.Form) -> None:
             field.widget.attrs["class"] = "input"
 
 
+def _has_come(form: django_forms.Form, name: str) -> Any:
+    """The day in a field that begins with today: money has come, it is not to come."""
+    day, today = form.cleaned_data[name], form.get_initial_for_field(form.fields[name], name)
+    if day and today and day > today:
+        raise ValidationError("That day is still to come.")
+    return day
+
+
 def captured_into() -> Any:
     """The accounts whose receipts are captured by hand: each account has one source."""
     return BankAccount.objects.filter(source=BankAccount.Source.CAPTURE, retired=False)
@@ -92,6 +100,9 @@ class CaptureForm(forms.Form):
             ("", "The oldest first"),
             *((pk, f"{name}, {rand(left)} open") for pk, name, left in open_documents),
         ]
+
+    def clean_receipt_date(self) -> Any:
+        return _has_come(self, "receipt_date")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -147,7 +158,7 @@ class ReverseForm(forms.Form):
         self.fields["reason"].help_text = f"Owed again afterwards: {opens}."
 
     def clean_reversed_on(self) -> date:
-        day: date = self.cleaned_data["reversed_on"]
+        day: date = _has_come(self, "reversed_on")
         if day < self.receipt.receipt_date:
             raise ValidationError("That is before the day it was received.")
         return day
@@ -232,6 +243,9 @@ class GridRow(forms.Form):
             self.data.get(self.add_prefix(name), "").strip() for name in ("code", "amount", "reference")
         )
 
+    def clean_day(self) -> Any:
+        return _has_come(self, "day")
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         for name in ("code", "day", "amount"):
@@ -261,6 +275,9 @@ class SplitForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["account"].queryset = captured_into()  # type: ignore[attr-defined]
+
+    def clean_receipt_date(self) -> Any:
+        return _has_come(self, "receipt_date")
 
 
 class PartForm(forms.Form):

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from billing.models import AccountingPeriod, AdjustmentReason, Document, Limit, Line, OpenItem, Receipt
+from billing.models import (
+    AccountingPeriod,
+    AdjustmentReason,
+    BankAccount,
+    Document,
+    Limit,
+    Line,
+    OpenItem,
+    Receipt,
+)
 from billing.selectors.verifying import verify
 from billing.services import charging, credit_notes, documents, drafting, drafts, month_end, month_end_runs
 from herotill import approvals
@@ -267,3 +277,27 @@ def test_two_that_draft_the_same_charges_make_one_invoice(alice):
         one.join()
     assert [len(drafts) for drafts in made] == [1, 0]
     assert Document.objects.get().lines.count() == 1
+
+
+@pytest.mark.parametrize("way", ["widget", "grid", "split"])
+def test_money_is_not_captured_before_it_came(alice, way):
+    mona, cash = (
+        client_of(in_role("Mona", "manager")),
+        BankAccount.objects.create(name="Cash", source="capture"),
+    )
+    of_all = {"account": cash.pk, "method": "eft"}
+    addresses = {
+        "widget": "/customers/ALI001/widgets/payment-receipts/add/",
+        "grid": reverse("billing:receipts-capture"),
+        "split": reverse("billing:receipts-split"),
+    }
+    today = timezone.localdate()
+    for number, day in enumerate((today + timedelta(days=1), today)):
+        typed = {
+            "widget": {"receipt_date": day, "amount": "5.00"},
+            "grid": {"0-code": "ALI001", "0-day": day, "0-amount": "5.00"},
+            "split": {"receipt_date": day, "total": "5.00", "0-code": "ALI001", "0-amount": "5.00"},
+        }[way]
+        answer = mona.post(addresses[way], {**of_all, **typed, "token": f"t{number}"}, HTTP_HX_REQUEST="true")
+        assert ("still to come" in answer.content.decode()) == (day > today)
+    assert Receipt.objects.get().receipt_date == today
