@@ -146,7 +146,7 @@ class Line(models.Model):
     """
 
     document = models.ForeignKey(
-        Document, on_delete=models.CASCADE, null=True, blank=True, related_name="lines"
+        Document, on_delete=models.CASCADE, null=True, blank=True, related_name="lines", db_index=False
     )
     customer = models.ForeignKey(
         "customers.Customer", on_delete=models.PROTECT, related_name="+", db_index=False
@@ -197,6 +197,8 @@ class Line(models.Model):
         ordering = ["position", "id"]
         indexes = [
             models.Index(fields=["customer"], name="waiting_lines", condition=Q(document=None)),
+            # Not for those that wait: the planner believes there are none, and would look through them all.
+            models.Index(fields=["document"], name="lines_of_document", condition=Q(document__isnull=False)),
             models.Index(fields=["credits"], name="line_credited_by", condition=Q(credits__isnull=False)),
             models.Index(fields=["settles"], name="line_settles", condition=Q(settles__isnull=False)),
         ]
