@@ -16,6 +16,7 @@ import billing.setup.bank_accounts
 import billing.setup.rules  # noqa: F401
 from billing.demo.history import make_accounts, make_history
 from billing.demo.items import make_items
+from billing.demo.office import make_office
 from billing.models import Allocation, Entry, OpenItem
 from billing.selectors.traces import more_than_openings
 from customers.footprints import Footprint, footprints
@@ -25,3 +26,4 @@ footprints.register(Footprint("ledger", "ledger entries", (Entry, OpenItem, Allo
 demo_parts.register(DemoPart("accounts of ours", make_accounts, order=30))
 demo_parts.register(DemoPart("recurring items", make_items, order=31))
 demo_parts.register(DemoPart("billing history", make_history, order=32))
+demo_parts.register(DemoPart("the work of today", make_office, order=95))
