@@ -17,6 +17,7 @@ from herotill.months import Month
 from herotill.reference.models import Product
 
 CALENDAR = {"type": "date"}
+MOST = Decimal(9_999_999)  # times the greatest quantity still an amount that a line holds
 
 
 class DayField(forms.DateField):
@@ -27,7 +28,7 @@ class DayField(forms.DateField):
 
 
 def _quantity() -> forms.DecimalField:
-    return forms.DecimalField(min_value=0, max_digits=12, decimal_places=3, initial=1)
+    return forms.DecimalField(min_value=0, max_value=99_999, decimal_places=3, initial=1)
 
 
 def _discount() -> forms.DecimalField:
@@ -69,6 +70,7 @@ class AddItemForm(Form):
     price = AmountField(
         required=False,
         min_value=Decimal(0),
+        max_value=MOST,
         label="Price of its own",
         help_text="For one, as the product's price is given. Empty: the customer's price list.",
     )
@@ -110,7 +112,7 @@ class EditItemForm(SeenForm):
 class PriceForm(Form):
     """A price of an item's own, from a day on."""
 
-    amount = AmountField(min_value=Decimal(0), label="New price")
+    amount = AmountField(min_value=Decimal(0), max_value=MOST, label="New price")
     starts_on = DayField(label="From", help_text="A day after what is billed already.")
     agreed = forms.BooleanField(
         required=False,

@@ -193,7 +193,7 @@ def _price(text: str) -> Decimal | None:
     if not text:
         return None
     price = read_amount(text)
-    if price is None or price < 0:
+    if price is None or not 0 <= price < 10_000_000:
         raise Refused("bad_amount")
     return price
 
@@ -205,6 +205,6 @@ def _decimal(text: str, default: Decimal) -> Decimal:
         number = Decimal(text.replace(",", ".").replace(" ", ""))
     except InvalidOperation as no:
         raise Refused("bad_quantity") from no
-    if not number.is_finite() or not 0 <= number < 1_000_000:
+    if not number.is_finite() or not 0 <= number < 100_000:
         raise Refused("bad_quantity")
     return number.quantize(Decimal("0.001"))
