@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from herotill.access import staff_view
 from herotill.money import rand
 
 PER_LINE = "billing/documents/_per_line.html"
+Made = tuple[Document, documents.Outcome]
 
 
 def _told(made: Document, outcome: documents.Outcome) -> tuple[str, str]:
@@ -39,34 +41,40 @@ def _issued(pk: int, *kinds: str) -> Document:
     return document
 
 
-@staff_view("billing.issue_credit_notes")
-def credit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Credit an invoice or debit note, whole or in part, line by line."""
-    document = _issued(pk, *crediting.CREDITABLE)
+def _line_by_line(
+    request: HttpRequest, document: Document, make: Callable[..., Made], *, fill: bool, **words: Any
+) -> HttpResponse:
+    """The dialog that asks an amount for each line and makes a note of them; `fill` offers all that is left."""
 
     def do(form: Any) -> tuple[str, str]:
+        data = form.cleaned_data
         return _told(
-            *credit_notes.make(
+            *make(
                 document=document,
                 amounts=form.amounts(),
-                reason=form.cleaned_data["reason"],
-                day=form.cleaned_data["day"],
-                actor=request.user,  # type: ignore[arg-type]
+                reason=data["reason"],
+                day=data["day"],
+                actor=request.user,
                 now=timezone.now(),
             )
         )
 
-    form = PerLineForm(
-        posted(request), lines=crediting.lines_left(document), fill=True, today=timezone.localdate()
-    )
-    return answer(
+    lines = crediting.lines_left(document)
+    form = PerLineForm(posted(request), lines=lines, fill=fill, today=timezone.localdate())
+    return answer(request, form=form, do=do, template=PER_LINE, document=document, **words)
+
+
+@staff_view("billing.issue_credit_notes")
+def credit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Credit an invoice or debit note, whole or in part, line by line."""
+    document = _issued(pk, *crediting.CREDITABLE)
+    return _line_by_line(
         request,
-        form=form,
+        document,
+        credit_notes.make,
+        fill=True,
         title=f"Credit {document}",
         press="Issue credit note",
-        do=do,
-        template=PER_LINE,
-        document=document,
         heading="Can be credited",
         typed="Credit",
         said="Fill in what is credited of each line, VAT included. The rate of each line counts.",
@@ -77,30 +85,13 @@ def credit(request: HttpRequest, pk: int) -> HttpResponse:
 def debit(request: HttpRequest, pk: int) -> HttpResponse:
     """Charge more for the lines of an invoice."""
     document = _issued(pk, DocumentKind.INVOICE)
-
-    def do(form: Any) -> tuple[str, str]:
-        return _told(
-            *debit_notes.make(
-                document=document,
-                amounts=form.amounts(),
-                reason=form.cleaned_data["reason"],
-                day=form.cleaned_data["day"],
-                actor=request.user,  # type: ignore[arg-type]
-                now=timezone.now(),
-            )
-        )
-
-    form = PerLineForm(
-        posted(request), lines=crediting.lines_left(document), fill=False, today=timezone.localdate()
-    )
-    return answer(
+    return _line_by_line(
         request,
-        form=form,
+        document,
+        debit_notes.make,
+        fill=False,
         title=f"Charge more than {document}",
         press="Issue debit note",
-        do=do,
-        template=PER_LINE,
-        document=document,
         heading="Charged",
         typed="Charge more",
         said="Fill in how much too little was charged for each line, VAT included.",
@@ -155,7 +146,11 @@ def write_off(request: HttpRequest, code: str) -> HttpResponse:
 
     initial = {"day": timezone.localdate(), "named": request.GET.getlist("document")}
     form = WriteOffForm(posted(request), owed=owed, initial=initial)
-    said = "" if owed else "Nothing is open of this customer's documents."
+    said = (
+        ""
+        if owed
+        else "Nothing is open of this customer's documents; an opening balance is put right by an adjustment."
+    )
     return answer(
         request,
         form=form,

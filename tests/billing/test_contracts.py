@@ -218,7 +218,7 @@ def test_s17_a_deposit_is_no_credit_and_ages_nowhere():
     assert reading.held(customer=alice, as_at=TODAY - timedelta(days=1)) == 0
     assert reading.held_by_customer([alice.pk]) == {alice.pk: Decimal(500)}
     make_receipt(alice, "454.00")
-    assert (balance(alice), reading.held(customer=alice)) == (0, 500)
+    assert (balance(alice), reading.held(customer=alice)) == (Decimal(0), Decimal(500))
 
 
 @pytest.mark.money

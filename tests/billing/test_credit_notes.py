@@ -256,7 +256,7 @@ def test_s11_an_adjustment_carries_no_vat_and_needs_a_reason_of_the_list(alice):
         now=NOW,
     )
     made.refresh_from_db()
-    assert (made.name, made.vat, made.grounds.adjustment) == ("ADJ00001", 0, why)
+    assert (made.name, made.vat, made.grounds.adjustment) == ("ADJ00001", Decimal(0), why)
     down, _ = adjustments.make(
         customer=alice, amount=Decimal("-5.00"), why=why, text="Ours", day=TODAY, actor=manager, now=NOW
     )

@@ -142,7 +142,7 @@ class Ledger(RuleBasedStateMachine):
     @invariant()
     def every_day_adds_up(self):
         for day in _days():
-            balance = defaultdict(Decimal)
+            balance: defaultdict[int, Decimal] = defaultdict(Decimal)
             rows = (
                 Entry.objects.filter(accounting_date__lte=day)
                 .values_list("customer_id")

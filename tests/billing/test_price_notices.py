@@ -51,9 +51,9 @@ def test_s28_thandi_sends_the_notices_and_sees_who_was_told(rise):
 
 def test_s28_a_rise_of_an_items_own_price_is_announced_with_the_others(rise):
     thandi = client_of(make_person("Thandi", SEES, SENDS))
-    item = make_customer("Dora Duck")
+    dora = make_customer("Dora Duck")
     new = recurring.NewItem(product=rise.product, starts_on=timezone.localdate(), price=Decimal(400))
-    item = recurring.add(customer=item, new=new, actor=None)
+    item = recurring.add(customer=dora, new=new, actor=None)
     recurring.set_price(item=item, amount=Decimal(420), starts_on=rise.starts_on, agreed=False, actor=None)
     page = thandi.get("/billing/price-rises/").content.decode()
     assert "R 400.00 → R 420.00" in page

@@ -139,10 +139,12 @@ def test_dora_without_rights_sees_no_button_and_no_card(client, alice):
 def test_the_card_asks_elsewhere_only_where_there_is_an_elsewhere(greta, alice):
     assert "Re-Sync" not in greta.get(CARD).content.decode()
     told = []
-    sync = ReceiptSync(
-        "books", "Books", "billing.view_receipt", lambda customer, user, now: told.append(customer) or ""
-    )
-    receipt_syncs.register(sync)
+
+    def fetch(customer, user, now):
+        told.append(customer)
+        return ""
+
+    receipt_syncs.register(ReceiptSync("books", "Books", "billing.view_receipt", fetch))
     try:
         assert "Re-Sync" in greta.get(CARD).content.decode()
         greta.post(f"{CARD}re-sync/")

@@ -268,7 +268,7 @@ def test_an_item_is_added_and_edited_in_dialogs(sam, alice):
     assert post(sam, address(alice, RECURRING, "edit", item.pk), **change)[0].status_code == 204
     assert post(sam, address(alice, RECURRING, "edit", item.pk), **change)[0].status_code == 422
     item.refresh_from_db()
-    assert (item.quantity, item.text) == (3, "Farm")
+    assert (item.quantity, item.text) == (Decimal(3), "Farm")
 
 
 def test_what_another_app_bills_is_shown_and_not_changed_here(sam, alice):

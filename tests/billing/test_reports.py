@@ -55,7 +55,10 @@ def test_vat_stands_by_rate_and_document_without_history(alice):
         status="issued", before=True, name="OLD1", issued_at=timezone.now()
     )
     rows = vat201.vat201(date(2018, 3, 1), date(2018, 4, 30))
-    assert sorted((row.rate, row.vat) for row in rows) == [(14, Decimal("14.00")), (15, Decimal("15.00"))]
+    assert sorted((row.rate, row.vat) for row in rows) == [
+        (Decimal(14), Decimal("14.00")),
+        (Decimal(15), Decimal("15.00")),
+    ]
     found = vat201.documents(date(2018, 3, 1), date(2018, 4, 30))
     assert [(one.name, one.vat) for one in found] == [
         ("INV00001", Decimal("14.00")),
@@ -75,7 +78,7 @@ def test_unused_money_and_receipts_by_account(alice):
     ]
     (row,) = debtors.received(first=date(2018, 8, 1), last=date(2018, 8, 31))
     assert (row.month, row.account, row.receipts) == (Month(2018, 8), "Sage Pay", 2)
-    assert (row.amount, row.reversed, row.stands) == (150, 50, 100)
+    assert (row.amount, row.reversed, row.stands) == (Decimal(150), Decimal(50), Decimal(100))
 
 
 def test_the_next_run_is_expected_from_recurring_items(alice):
@@ -175,9 +178,9 @@ def test_revenue_summed_up_by_month_is_what_the_documents_say(alice):
     assert revenue.by_product(**days) == plain
     assert summing.sum_up(now) == summing.sum_up(now)
     make_invoice(alice, "115.00", date(2018, 3, 20), kind=DocumentKind.CREDIT_NOTE, against=march)
-    assert revenue.by_product(**days).by_month == (0, Decimal("200.00"), 0)
+    assert revenue.by_product(**days).by_month == (Decimal(0), Decimal("200.00"), Decimal(0))
     summing.sum_up(now)
-    assert revenue.by_product(**days).by_month == (0, Decimal("200.00"), 0)
+    assert revenue.by_product(**days).by_month == (Decimal(0), Decimal("200.00"), Decimal(0))
     cut = revenue.by_product(first=date(2018, 3, 15), last=date(2018, 4, 30))
     assert cut.by_month == (Decimal("-100.00"), Decimal("200.00"))
     assert list(verifying.verify()) == []

@@ -56,7 +56,7 @@ def test_a_statement_brings_forward_and_runs_to_its_close(alice, django_assert_n
     assert shown.closing == shown.aged.total == Decimal("404.00")
     assert shown.entries[-1].told == "Unpaid 02"
     empty = reading.account(customer=alice.pk, first=date(2017, 1, 1), last=date(2017, 2, 1))
-    assert (empty.opening, empty.closing, empty.entries) == (0, 0, ())
+    assert (empty.opening, empty.closing, empty.entries) == (Decimal(0), Decimal(0), ())
 
 
 def test_a_transaction_report_says_what_settled_what(alice):

@@ -66,7 +66,7 @@ def test_a_credit_takes_exactly_what_the_charge_gave(amount, rate, includes):
 
 def test_a_float_is_no_money():
     with pytest.raises(TypeError, match="Money is Decimal"):
-        split(454.0, FIFTEEN, True)  # type: ignore[arg-type]
+        split(454.0, FIFTEEN, True)
 
 
 @pytest.mark.money

@@ -22,7 +22,7 @@ def refused():
 def test_the_rates_by_law_are_there_from_the_start():
     rates = reading.rates()
 
-    assert (rates.on(date(2018, 3, 31)), rates.on(date(2018, 4, 1))) == (14, 15)
+    assert (rates.on(date(2018, 3, 31)), rates.on(date(2018, 4, 1))) == (Decimal(14), Decimal(15))
     assert Company.objects.get().name == ""
 
 

@@ -69,7 +69,7 @@ def test_s13_a_change_of_our_status_is_dated(mia):
     assert "A vendor has a VAT number." in unnumbered.content.decode()
 
     mia.post("/setup/vat/status/", {"starts_on": soon, "is_vendor": "no", "vat_number": "4123456784"})
-    assert (rates().on(today), rates().on(date.fromisoformat(soon))) == (15, 0)
+    assert (rates().on(today), rates().on(date.fromisoformat(soon))) == (Decimal(15), Decimal(0))
     assert VendorStatus.objects.get(is_vendor=False).vat_number == ""
 
 
@@ -83,7 +83,7 @@ def test_what_was_charged_under_a_later_status_stands():
     since(2015, True, "4123456784")
     with pytest.raises(DomainError, match="A later status counts already"):
         since(2012, True, "4123456784")
-    assert (rates().on(date(2014, 12, 31)), rates().on(date(2015, 1, 1))) == (0, 14)
+    assert (rates().on(date(2014, 12, 31)), rates().on(date(2015, 1, 1))) == (Decimal(0), Decimal(14))
 
 
 def test_thabo_in_accounts_looks_and_changes_nothing_and_dora_sees_nothing():
