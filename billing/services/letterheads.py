@@ -13,20 +13,27 @@ from herotill.reference.selectors import vat
 
 
 def current() -> Letterhead:
-    """The letterhead of today's company and bank details."""
-    company = Company.objects.get_or_create(only=True)[0]
+    """The letterhead of today's company and bank details, kept for whatever is issued with it."""
+    now = today()
+    if now.pk:
+        return now
+    try:
+        with transaction.atomic():
+            now.save(force_insert=True)
+    except IntegrityError:
+        return Letterhead.objects.get(digest=now.digest)
+    return now
+
+
+def today() -> Letterhead:
+    """The same for looking only: not kept where nothing was issued with it yet."""
+    company = Company.objects.get()
     details = _details(company)
     logo = bytes(company.logo) if company.logo else None
     told = json.dumps(details, sort_keys=True).encode() + (logo or b"")
     digest = hashlib.sha256(told).hexdigest()
     found = Letterhead.objects.filter(digest=digest).first()
-    if found:
-        return found
-    try:
-        with transaction.atomic():
-            return Letterhead.objects.create(digest=digest, details=details, logo=logo)
-    except IntegrityError:
-        return Letterhead.objects.get(digest=digest)
+    return found or Letterhead(digest=digest, details=details, logo=logo)
 
 
 def _details(company: Company) -> dict[str, object]:

@@ -123,8 +123,8 @@ def _common(customer: Customer, shown: Account, now: datetime) -> dict[str, Any]
 
 def letterhead_on(day: date) -> Letterhead:
     """Ours as it stands, with the VAT status of a day."""
-    kept = letterheads.current()
-    return Letterhead.of(kept.details, day=day, logo=bytes(kept.logo) if kept.logo else None)
+    ours = letterheads.today()
+    return Letterhead.of(ours.details, day=day, logo=bytes(ours.logo) if ours.logo else None)
 
 
 def party_of(customer: Customer) -> sheets.Party:

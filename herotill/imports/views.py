@@ -153,7 +153,7 @@ def show(request: HttpRequest, kind: ImportKind, pk: int) -> HttpResponse:
         "page": page,
         "records": showing.records(kind, batch, page.rows, asking.Sight(kind, batch, request.user)),
         "report": showing.columns(kind, request.user),
-        "by_code": rows.by_code(kind, batch)[:SHOWN] if summary.sum else [],
+        "by_code": rows.by_code(kind, batch)[:SHOWN] if summary.sum and not narrowing else [],
         "is_open": bool(run and run.is_open),
         "may_roll_back": batch.standing == State.APPLIED and may(request.user, kind.roll_back_permission),
     }
