@@ -181,11 +181,11 @@ CREATE FUNCTION billing_entry_posted() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     wrong record;
 BEGIN
-    SELECT p.month INTO wrong FROM added a
-    JOIN billing_accountingperiod p ON p.month = date_trunc('month', a.accounting_date)::date
-    WHERE p.closed_at IS NOT NULL LIMIT 1;
+    -- The last month that was closed closes all before it: its opening balance follows from theirs.
+    SELECT a.accounting_date INTO wrong FROM added a WHERE a.accounting_date < (
+        SELECT max(month) + interval '1 month' FROM billing_accountingperiod WHERE closed_at IS NOT NULL) LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION '% is closed; nothing more is posted in it.', to_char(wrong.month, 'Mon YYYY')
+        RAISE EXCEPTION '% is closed; nothing more is posted in it.', to_char(wrong.accounting_date, 'Mon YYYY')
             USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_in_open_period';
     END IF;
 

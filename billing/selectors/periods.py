@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Min, Sum
+from django.db.models import Max, Min, Sum
 
 from billing.models import AccountingPeriod, Document, Entry, EntryKind
 from herotill.models import ApprovalRequest
@@ -24,12 +24,15 @@ def closed_months() -> set[date]:
     return set(AccountingPeriod.objects.exclude(closed_at=None).values_list("month", flat=True))
 
 
+def open_from() -> date:
+    """The first day that the books still take: all before it is closed with the last month that was."""
+    last = AccountingPeriod.objects.exclude(closed_at=None).aggregate(last=Max("month"))["last"]
+    return Month.of(last).next.first if last else date.min
+
+
 def open_day(day: date) -> date:
-    """`day`, or the first day after it whose month is open: where a later fact about a closed month is posted."""
-    closed, month = closed_months(), Month.of(day)
-    while month.first in closed:
-        month = month.next
-    return max(day, month.first)
+    """`day`, or the first open day after it: where a later fact about a closed month is posted."""
+    return max(day, open_from())
 
 
 _MOVEMENT = """

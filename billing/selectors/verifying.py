@@ -179,8 +179,9 @@ WHERE d.status = 'issued' AND NOT d.before AND (s.id IS NULL
 _CLOSED = """
 SELECT 'entry ' || e.id || ' of ' || e.accounting_date, 'posted before ' || p.closed_at || ', when its month was closed',
        'posted at ' || e.posted_at
-FROM billing_entry e JOIN billing_accountingperiod p ON p.month = date_trunc('month', e.accounting_date)::date
-WHERE p.closed_at IS NOT NULL AND e.posted_at > p.closed_at
+FROM billing_entry e JOIN LATERAL (
+    SELECT min(closed_at) AS closed_at FROM billing_accountingperiod
+    WHERE closed_at IS NOT NULL AND month >= date_trunc('month', e.accounting_date)) p ON e.posted_at > p.closed_at
 """
 _REVENUE = """
 WITH summed AS (

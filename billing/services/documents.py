@@ -16,7 +16,7 @@ from billing.policies import limits
 from billing.selectors import documents as reading
 from billing.selectors.limits import credited_alone, limit_of
 from billing.selectors.month_end import archived_before
-from billing.selectors.periods import closed_months, open_day
+from billing.selectors.periods import open_day, open_from
 from billing.services import issuing, locks, rating
 from customers.models import Customer
 from herotill import approvals
@@ -144,11 +144,11 @@ def _refuse_empty(drafts: Sequence[Document]) -> None:
 
 def _date_openly(drafts: Sequence[Document], actor: User | None) -> None:
     """Give drafts of a closed month the first open day, and say so. Their lines take its rate."""
-    closed = closed_months()
+    first = open_from()
     for draft in drafts:
-        if Month.of(draft.document_date).first in closed:
+        if draft.document_date < first:
             was = Month.of(draft.document_date).label
-            draft.document_date = open_day(draft.document_date)
+            draft.document_date = first
             draft.due_date = max(draft.due_date, draft.document_date)
             draft.save(update_fields=["document_date", "due_date"])
             rating.rate_anew(document=draft)

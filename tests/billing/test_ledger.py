@@ -169,4 +169,6 @@ def test_s09_a_closed_period_takes_no_more_entries():
         )
     with pytest.raises(IntegrityError, match="Jun 2018 is closed"), transaction.atomic():
         make_invoice(alice, "1.00", date(2018, 6, 30))
+    with pytest.raises(IntegrityError, match="May 2018 is closed"), transaction.atomic():
+        make_invoice(alice, "1.00", date(2018, 5, 31))
     assert make_invoice(alice, "1.00", date(2018, 7, 1)).name == "INV00001"

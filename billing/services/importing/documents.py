@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 
 from billing.models import Document, DocumentKind, Series
 from billing.policies.importing.records import DocumentRow, read_document
+from billing.selectors.periods import open_from
 from billing.services import history
 from billing.services.history import BACK, HistoricDocument, HistoricLine
 from billing.services.importing import frame
@@ -82,7 +83,7 @@ class _Judgement:
             Product.objects.filter(code__in={row.product for row in said}).values_list("code", "pk")
         )
         self.there = _standing({row.number for row in said} | {row.against for row in said if row.against})
-        self._closed = frame.closed_months()
+        self._open_from = open_from()
         self.numbering = _Numbering()
         self.groups = self._grouped()
 
@@ -113,7 +114,7 @@ class _Judgement:
             return "customer_unknown"
         if row.product and row.product not in self.products:
             return "product_unknown"
-        if row.day.replace(day=1) in self._closed:
+        if row.day < self._open_from:
             return "period_closed"
         if row.against and not self._credited(row):
             return "invoice_unknown"

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from billing.models import AccountingPeriod
 from billing.policies.importing.records import Refused, Texts
 from customers.models import Customer
 from herotill.imports.kinds import Line, Source
@@ -90,11 +89,6 @@ def _parse(
 def customers_by_code(codes: Collection[str]) -> Mapping[str, int]:
     """The ids of the customers among these codes."""
     return dict(Customer.objects.filter(code__in=list(codes)).values_list("code", "pk"))
-
-
-def closed_months() -> set[Any]:
-    """The months, by first day, in which nothing more is posted."""
-    return set(AccountingPeriod.objects.filter(closed_at__isnull=False).values_list("month", flat=True))
 
 
 def chunks(things: Sequence[Any], size: int = CHUNK) -> Iterator[list[Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from billing.models import BankAccount, Document, Receipt, Reversal
 from billing.policies.importing.records import ReceiptRow, read_receipt
+from billing.selectors.periods import open_from
 from billing.services import receipts
 from billing.services.importing import frame
 from billing.services.importing.frame import Judged
@@ -44,7 +45,7 @@ class _Judgement:
         self.customers = frame.customers_by_code({row.code for row in said})
         self.accounts = {name.casefold(): pk for name, pk in BankAccount.objects.values_list("name", "pk")}
         self._invoices = _invoices({row.invoice for row in said if row.invoice})
-        self._closed = frame.closed_months()
+        self._open_from = open_from()
         self._references: dict[int, str] = {}
         self._judge()
 
@@ -66,7 +67,7 @@ class _Judgement:
             return "customer_unknown"
         if row.account.casefold() not in self.accounts:
             return "account_unknown"
-        if row.day.replace(day=1) in self._closed:
+        if row.day < self._open_from:
             return "period_closed"
         if row.invoice and self._invoices.get(row.invoice, (0, 0))[1] != self.customers[row.code]:
             return "invoice_unknown"
