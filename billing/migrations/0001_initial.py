@@ -1479,6 +1479,7 @@ class Migration(migrations.Migration):
             model_name="document",
             name="series",
             field=models.ForeignKey(
+                db_constraint=False,
                 blank=True,
                 db_index=False,
                 null=True,
@@ -1548,6 +1549,7 @@ class Migration(migrations.Migration):
             model_name="snapshot",
             name="document",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="snapshots",
@@ -1558,6 +1560,7 @@ class Migration(migrations.Migration):
             model_name="snapshot",
             name="letterhead",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",

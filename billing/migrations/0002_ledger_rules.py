@@ -6,13 +6,15 @@ SERIES = """
 CREATE FUNCTION billing_series_begins_once() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM billing_document WHERE series_id = OLD.id) THEN
-        RAISE EXCEPTION 'Numbers have been given in this series; where it begins cannot change.'
+        RAISE EXCEPTION 'Numbers have been given in this series; it stays, and so does where it begins.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'series_begins_once';
     END IF;
-    RETURN NEW;
+    RETURN coalesce(NEW, OLD);
 END $$;
 CREATE TRIGGER series_begins_once BEFORE UPDATE ON billing_series FOR EACH ROW
     WHEN (OLD.first_number <> NEW.first_number OR OLD.kind <> NEW.kind)
+    EXECUTE FUNCTION billing_series_begins_once();
+CREATE TRIGGER series_in_use_stays BEFORE DELETE ON billing_series FOR EACH ROW
     EXECUTE FUNCTION billing_series_begins_once();
 INSERT INTO billing_series (kind, prefix, width, first_number) VALUES
     ('invoice', 'INV', 5, 1), ('credit_note', 'CN', 5, 1), ('debit_note', 'DN', 5, 1),
@@ -141,11 +143,11 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'totals_are_sums_of_lines';
     END IF;
 
-    SELECT s.prefix INTO wrong FROM (
+    SELECT coalesce(s.prefix, '?') AS prefix INTO wrong FROM (
         SELECT series_id, min(number) AS first, max(number) AS last, count(*) AS given
         FROM added WHERE status = 'issued' AND NOT before GROUP BY series_id
-    ) n JOIN billing_series s ON s.id = n.series_id
-    WHERE n.given <> n.last - n.first + 1
+    ) n LEFT JOIN billing_series s ON s.id = n.series_id
+    WHERE s.id IS NULL OR n.given <> n.last - n.first + 1
        OR n.first <> coalesce(1 + (
             SELECT max(d.number) FROM billing_document d WHERE d.series_id = n.series_id AND d.number < n.first
         ), s.first_number)

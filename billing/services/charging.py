@@ -25,7 +25,7 @@ from herotill.bulk import copy_rows
 from herotill.months import Month
 
 CATCH_UP = 2  # service months before, of which days that were never billed are billed now
-AT_ONCE = 20_000  # customers
+AT_ONCE = 10_000  # customers
 _COLUMNS = (
     "customer for_customer product text quantity unit_price discount includes_vat first last vat_class vat_rate"
     " excl vat incl source item_id period part"
@@ -76,6 +76,7 @@ def groups(month_end: MonthEnd, *, after: int = 0) -> Iterator[list[Owner]]:
     while owners := reads.next_owners(
         after=after, group=month_end.billing_group_id, month=month, limit=AT_ONCE
     ):
+        owners = owners[: locks.whole_turns([owner.id for owner in owners], AT_ONCE)]
         yield owners
         after = owners[-1].id
 

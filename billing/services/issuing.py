@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from billing.models import Document, DocumentKind
+from billing.models import DocumentKind
 from billing.services import ledger, letterheads, locks, mailing, printing
 from herotill import jobs
 from herotill.errors import DomainError
@@ -96,11 +96,7 @@ def issue(
     credit (a credit note goes to its invoice first), keeps a snapshot of what its print shows, and its mail is
     queued. All or nothing. With `quiet` nobody is told, and each is printed when it is first asked for.
     """
-    drafts = list(
-        Document.objects.filter(pk__in=documents, status=Document.Status.DRAFT).values_list(
-            "pk", "kind", "customer_id"
-        )
-    )
+    drafts = _drafts(documents)
     if not drafts:
         return 0
     customers = {customer for _, _, customer in drafts}
@@ -117,6 +113,16 @@ def issue(
         mailing.queue(documents=issued, kinds={kind for _, kind, _ in drafts}, actor=actor, now=now)
         jobs.nudge(printing.JOB)
     return len(issued)
+
+
+def _drafts(documents: Collection[int]) -> list[tuple[int, str, int]]:
+    """Id, kind and customer of those that are drafts; asked by one array, for twenty thousand parameters take long."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, kind, customer_id FROM billing_document WHERE id = ANY (%s) AND status = 'draft'",
+            [list(documents)],
+        )
+        return cursor.fetchall()
 
 
 def _number(kind: str, documents: list[int], actor: User | None, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 
@@ -26,6 +26,19 @@ def hold_series(kind: str) -> Series:
     return Series.objects.select_for_update(no_key=True).get(kind=kind)
 
 
+TURN = 1000  # customers, by id, who are charged and drafted in one turn
+
+
+def whole_turns(ids: Sequence[int], limit: int) -> int:
+    """How many of these ids, at most `limit` in their order, to take so that no turn is cut in two.
+
+    Those of the last turn wait for the next batch, or two batches side by side would wait for each other.
+    """
+    if len(ids) < limit or ids[0] // TURN == ids[-1] // TURN:
+        return len(ids)
+    return next(n for n in range(len(ids), 0, -1) if ids[n - 1] // TURN < ids[-1] // TURN)
+
+
 def take_turns(customers: Collection[int]) -> None:
     """Have charging and drafting of the same customers go one after the other until the transaction ends.
 
@@ -35,6 +48,6 @@ def take_turns(customers: Collection[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, bucket) FROM"
-            " (SELECT DISTINCT (id / 1000)::integer AS bucket FROM unnest(%s::bigint[]) id ORDER BY 1) buckets",
-            [_CHARGING, list(customers)],
+            " (SELECT DISTINCT (id / %s)::integer AS bucket FROM unnest(%s::bigint[]) id ORDER BY 1) buckets",
+            [_CHARGING, TURN, list(customers)],
         )

@@ -6,13 +6,16 @@ any more, what is issued is no draft. The checkpoint only spares looking again.
 
 from __future__ import annotations
 
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
 from billing.models import MonthEnd
 from billing.selectors import month_end as reading
-from billing.services import charging, drafting, issuing, month_end, previewing
+from billing.services import charging, drafting, issuing, locks, month_end, previewing
 from herotill import runs
 from herotill.clock import stamp
 from herotill.models import Run
@@ -27,6 +30,7 @@ PREVIEW, CHARGES, DRAFTS, ISSUE = (
 )
 UNDO_DRAFTS, UNDO_CHARGES = "month-end-undo-drafts", "month-end-undo-charges"
 AT_ONCE = 20_000
+Batch, Made = TypeVar("Batch"), TypeVar("Made")
 TABLES = ("billing_line", "billing_document", "billing_entry", "billing_openitem", "billing_snapshot")
 STALE = """
 SELECT relname FROM pg_stat_user_tables
@@ -77,12 +81,10 @@ def charge(run: Run, progress: Progress) -> None:
     month_end.want_signed(one)
     progress.expect(reading.count_customers(one))
     _know_the_tables()
-    plan = charging.plan_of(one)
-    for owners in charging.groups(one, after=progress.cursor.get("after", 0)):
-        with transaction.atomic():
-            lines = charging.charge(plan, owners)
-            progress.advance(len(owners), customers=len(owners), entries=lines)
-            progress.checkpoint(after=owners[-1].id)
+    groups = charging.groups(one, after=progress.cursor.get("after", 0))
+    for owners, lines in side_by_side(groups, lambda owners: charging.charge(charging.plan_of(one), owners)):
+        progress.advance(len(owners), customers=len(owners), entries=lines)
+        _keep(progress, after=owners[-1].id)
     _know_the_tables()
     MonthEnd.objects.filter(pk=one.pk).update(charged_at=stamp())
 
@@ -91,22 +93,63 @@ def draft(run: Run, progress: Progress) -> None:
     """Step 5: a draft invoice for each customer whose entries wait."""
     one = _of(run)
     month_end.want_drafts(one)
-    after = progress.cursor.get("after", 0)
-    while payers := reading.next_payers(one, after=after, limit=AT_ONCE):
-        with transaction.atomic():
-            made = drafting.draft(
-                customers=payers,
-                period=one.period,
-                upto=one.service_month.first,
-                dated=one.document_date,
-                actor=run.started_by,
-                run_id=run.pk,
-            )
-            after = payers[-1]
-            progress.advance(len(payers), drafts=len(made), left_waiting=len(payers) - len(made))
-            progress.checkpoint(after=after)
+    groups = _payers(one, after=progress.cursor.get("after", 0))
+    for payers, made in side_by_side(groups, lambda payers: _draft(run, one, payers)):
+        progress.advance(len(payers), drafts=made, left_waiting=len(payers) - made)
+        _keep(progress, after=payers[-1])
     _know_the_tables()
     MonthEnd.objects.filter(pk=one.pk).update(drafted_at=stamp())
+
+
+def _payers(one: MonthEnd, *, after: int) -> Iterator[list[int]]:
+    limit = AT_ONCE // 2
+    while payers := reading.next_payers(one, after=after, limit=limit):
+        payers = payers[: locks.whole_turns(payers, limit)]
+        yield payers
+        after = payers[-1]
+
+
+def _draft(run: Run, one: MonthEnd, payers: list[int]) -> int:
+    made = drafting.draft(
+        customers=payers,
+        period=one.period,
+        upto=one.service_month.first,
+        dated=one.document_date,
+        actor=run.started_by,
+        run_id=run.pk,
+    )
+    return len(made)
+
+
+def _keep(progress: Progress, **cursor: int) -> None:
+    with transaction.atomic():
+        progress.checkpoint(**cursor)
+
+
+def side_by_side(batches: Iterable[Batch], work: Callable[[Batch], Made]) -> Iterator[tuple[Batch, Made]]:
+    """Do batches two at a time, each in a transaction of its own, and give what each made, in order.
+
+    While one waits for the database the other decides. Inside a transaction they go one after the other.
+    """
+    if connection.in_atomic_block:
+        yield from ((batch, work(batch)) for batch in batches)
+        return
+    with ThreadPoolExecutor(2, thread_name_prefix="month-end") as pool:
+        under_way: deque[tuple[Batch, Future[Made]]] = deque()
+        for batch in batches:
+            under_way.append((batch, pool.submit(_apart, work, batch)))
+            if len(under_way) > 2:
+                done, made = under_way.popleft()
+                yield done, made.result()
+        yield from ((done, made.result()) for done, made in under_way)
+
+
+def _apart(work: Callable[[Batch], Made], batch: Batch) -> Made:
+    """The work on a connection of this thread's own, given back afterwards."""
+    try:
+        return work(batch)
+    finally:
+        connection.close()
 
 
 def issue(run: Run, progress: Progress) -> None:

@@ -159,6 +159,7 @@ def test_numbers_with_a_gap_are_refused():
         draft.pk,
     )
     assert refused("UPDATE billing_series SET first_number = 9 WHERE id = %s", invoice.series_id)
+    assert refused("DELETE FROM billing_series WHERE id = %s", invoice.series_id)
 
 
 def test_s09_a_closed_period_takes_no_more_entries():
