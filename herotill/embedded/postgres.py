@@ -27,10 +27,9 @@ SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "200",
-    "shared_buffers": "256MB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
-    "max_wal_size": "2GB",
+    "max_wal_size": "4GB",
     "jit": "off",
     "random_page_cost": "1.1",
     "log_line_prefix": "%m [%p] %u@%d ",
@@ -89,8 +88,19 @@ def _data(place: Place) -> Path:
 def _settings(place: Place) -> str:
     """The configuration; PG_SETTINGS="shared_buffers=4GB work_mem=64MB" overrides or adds at the next start."""
     own = dict(pair.split("=", 1) for pair in shlex.split(os.environ.get("PG_SETTINGS", "")))
-    settings = {**SETTINGS, **own, "unix_socket_directories": f'"{place.sockets}"'}
+    settings = {
+        **SETTINGS,
+        "shared_buffers": f"{_buffers()}MB",
+        **own,
+        "unix_socket_directories": f'"{place.sockets}"',
+    }
     return "".join(f"{name} = '{_quoted(value)}'\n" for name, value in settings.items())
+
+
+def _buffers() -> int:
+    """An eighth of the machine's memory in megabytes, from 128 to 4096."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**2
+    return min(max(memory // 8, 128), 4096)
 
 
 def _quoted(value: str) -> str:
