@@ -30,7 +30,8 @@ PREVIEW, CHARGES, DRAFTS, ISSUE = (
 )
 UNDO_DRAFTS, UNDO_CHARGES = "month-end-undo-drafts", "month-end-undo-charges"
 AT_ONCE = 20_000
-Batch, Made = TypeVar("Batch"), TypeVar("Made")
+Batch = TypeVar("Batch")
+Made = TypeVar("Made")
 TABLES = ("billing_line", "billing_document", "billing_entry", "billing_openitem", "billing_snapshot")
 STALE = """
 SELECT relname FROM pg_stat_user_tables
