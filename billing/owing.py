@@ -5,7 +5,7 @@ import billing.mails
 import billing.reports
 import billing.rights.ageing  # noqa: F401
 from billing.selectors import overdue
-from billing.services import pictures, revenue
+from billing.services import month_sums, pictures
 from customers import owing
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
@@ -36,12 +36,22 @@ menu.register(
 )
 jobs.register(
     Job(
-        name="revenue-sums",
-        title="Sums up revenue by month for the reports",
+        name="month-sums",
+        title="Sums up revenue, VAT and receipts by month for the reports",
         queue=Queue.REPORTS,
-        task=revenue.sum_up,
+        task=month_sums.sum_up,
         schedule="every hour at :50",
         order=97,
+    )
+)
+jobs.register(
+    Job(
+        name="ageing-picture",
+        title="Makes today's age analysis of everybody anew",
+        queue=Queue.REPORTS,
+        task=pictures.renew,
+        schedule="every 5 minutes",
+        order=95,
     )
 )
 jobs.register(

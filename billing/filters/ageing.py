@@ -27,6 +27,10 @@ WAYS = {
 BUCKETS = dict(zip(("days120", "days90", "days60", "days30", "current"), ageing.BUCKETS, strict=True))
 
 
+# What only a customer's own row can answer; the rest is told by the sums of a picture as well.
+BY_CUSTOMER = {"owing", "total_min", "total_max"}
+
+
 def day_of(query: QueryDict, today: date) -> date:
     """The day an address asks for; today where it asks for none."""
     try:

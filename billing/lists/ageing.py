@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.timezone import get_current_timezone
 
-from billing.filters.ageing import BUCKETS, FILTERS, day_of, way_of
+from billing.filters.ageing import BUCKETS, BY_CUSTOMER, FILTERS, day_of, way_of
 from billing.forms.statements import DaysForm
-from billing.models import AgedCustomer
+from billing.models import AgedCustomer, AgedSum
 from billing.selectors import statements as freshness
 from billing.services import pictures, statements
 from customers.lists import STATUS
@@ -60,7 +60,7 @@ def _name(row: Row) -> Link:
 def facts(sheet: Sheet) -> dict[str, Any]:
     """The totals of what is listed, their chart, and when the picture was taken."""
     sums = {name: Sum(name) for name in (*BUCKETS, "total")}
-    found = sheet.matching.aggregate(**sums)
+    found = _summed(sheet).aggregate(**sums)
     totals = {name: found[name] or ZERO for name in sums}
     query, now = sheet.state.data, stamp()
     made_at = sheet.everything.values_list("picture__made_at", flat=True).first() or now
@@ -72,6 +72,15 @@ def facts(sheet: Sheet) -> dict[str, Any]:
         "counted": way_of(query).words,
         "stamp": freshness.stamp(made_at, freshness.freshness()),
     }
+
+
+def _summed(sheet: Sheet) -> QuerySet[Any]:
+    """What the totals are summed from: the sums kept with the picture, where they know all that was asked."""
+    asked = {name for name, _ in sheet.state.filters}
+    if sheet.search or asked & BY_CUSTOMER:
+        return sheet.matching
+    picture = sheet.everything.values("picture")[:1]
+    return sheet.filtering.apply(AgedSum.objects.filter(picture=picture).order_by())
 
 
 class EmailStatements(BulkAction):

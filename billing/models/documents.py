@@ -42,7 +42,13 @@ class Document(models.Model):
         "customers.Customer", on_delete=models.PROTECT, related_name="documents", db_index=False
     )
     series = models.ForeignKey(
-        Series, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        Series,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,  # The trigger at issue knows the series; one in use is never deleted.
     )
     number = models.PositiveIntegerField(null=True, blank=True)
     name = models.CharField("number", max_length=30, blank=True, default="", db_default="", db_collation="C")
@@ -98,7 +104,9 @@ class Document(models.Model):
                 condition=~Q(kind="invoice"),
             ),
             models.Index(fields=["name"], name="documents_from_before", condition=Q(before=True)),
-            models.Index(fields=["document_date", "id"], name="old_documents_by_date", condition=Q(before=True)),
+            models.Index(
+                fields=["document_date", "id"], name="old_documents_by_date", condition=Q(before=True)
+            ),
             BrinIndex(
                 fields=["incl"],
                 name="documents_by_amount",
@@ -295,9 +303,14 @@ class Snapshot(models.Model):
     The file is made from it once; then its SHA-256 stands for ever.
     """
 
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="snapshots", db_index=False)
+    # Neither an issued document nor a letterhead is ever deleted, so nothing need be asked of each row.
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, related_name="snapshots", db_index=False, db_constraint=False
+    )
     version = models.PositiveSmallIntegerField(default=1, db_default=1)
-    letterhead = models.ForeignKey(Letterhead, on_delete=models.PROTECT, related_name="+", db_index=False)
+    letterhead = models.ForeignKey(
+        Letterhead, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     bill_to = models.CharField(max_length=401)
     code = models.CharField(max_length=12)
     address = models.TextField(blank=True, default="", db_default="")

@@ -1,6 +1,7 @@
 """Money that came in. A receipt posts when it is written and is never changed; a reversal answers it."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -74,6 +75,13 @@ class Receipt(models.Model):
         indexes = [
             models.Index(fields=["customer", "-receipt_date", "-id"], name="receipts_of_customer"),
             models.Index(fields=["receipt_date", "id"], name="receipts_by_date"),
+            BrinIndex(
+                fields=["amount"],
+                name="receipts_by_amount",
+                opclasses=["numeric_minmax_multi_ops"],
+                pages_per_range=32,
+                autosummarize=True,
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

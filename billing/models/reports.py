@@ -23,6 +23,7 @@ class AgeingPicture(models.Model):
     from_due = models.BooleanField()
     marker = models.CharField(max_length=120)
     made_at = models.DateTimeField()
+    took = models.FloatField(default=0, db_default=0, help_text="Seconds it took to make.")
 
     class Meta:
         default_permissions = ()
@@ -71,10 +72,34 @@ class AgedCustomer(models.Model):
         indexes = [
             models.Index(fields=["picture", "total"], name="aged_by_total"),
             models.Index(fields=["picture", "name_key"], name="aged_by_name"),
+            models.Index(fields=["picture", "current", "id"], name="aged_by_current"),
         ]
 
     def __str__(self) -> str:
         return self.code
+
+
+class AgedSum(models.Model):
+    """What those of a picture owe together who are alike in all that a report groups by."""
+
+    picture = models.ForeignKey(AgeingPicture, on_delete=models.CASCADE, related_name="sums")
+    group = models.BigIntegerField()
+    billing_group = models.BigIntegerField(null=True)
+    status = models.CharField(max_length=10, db_collation="C")
+    payment_method = models.CharField(max_length=12, db_collation="C")
+    customers = models.IntegerField()
+    days120 = MoneyField("120 days and more")
+    days90 = MoneyField("90 days")
+    days60 = MoneyField("60 days")
+    days30 = MoneyField("30 days")
+    current = MoneyField()
+    total = MoneyField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.picture_id} {self.total}"
 
 
 class MailedStatement(models.Model):
@@ -171,6 +196,50 @@ class MonthRevenue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month} {self.product}"
+
+
+class MonthVat(models.Model):
+    """What documents of one kind came to at one rate in one month, as far as `RevenueUpto` says.
+
+    Below zero for what takes away; without adjustments and history from before.
+    """
+
+    month = models.DateField()
+    kind = models.CharField(max_length=12, db_collation="C")
+    vat_class = models.CharField(max_length=8, db_collation="C")
+    vat_rate = models.DecimalField(max_digits=5, decimal_places=2)
+    documents = models.BigIntegerField()
+    excl = MoneyField()
+    vat = MoneyField()
+    incl = MoneyField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "kind", "vat_class", "vat_rate"], name="vat_once_a_month_and_rate"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.kind} {self.vat_rate}"
+
+
+class MonthReceived(models.Model):
+    """What came into one account in one month, and what of it was reversed since, as far as `RevenueUpto` says."""
+
+    month = models.DateField()
+    account = models.BigIntegerField()
+    receipts = models.BigIntegerField()
+    amount = MoneyField()
+    reversed = MoneyField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["month", "account"], name="received_once_a_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.account}"
 
 
 class RevenueUpto(models.Model):

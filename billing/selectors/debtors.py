@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from django.db import connections
-from django.db.models import Count, Q, Sum
+from django.db.models import Sum
 from django.urls import reverse
 
-from billing.models import AgedCustomer, AgeingPicture, EntryKind, Receipt
+from billing.models import AgedCustomer, AgedSum, AgeingPicture, EntryKind
+from billing.policies import cutting
 from billing.selectors.ageing import Aged
 from customers.models import BillingGroup, Customer, CustomerGroup
 from herotill.money import ZERO
@@ -26,6 +28,31 @@ FROM billing_openitem i JOIN billing_entry e ON e.id = i.entry_id JOIN customers
 LEFT JOIN billing_receipt r ON e.kind = 'receipt' AND r.id = e.source_id
 WHERE i.open < 0 ORDER BY i.open, e.id LIMIT %s
 """
+_COUNTED = """
+SELECT date_trunc('month', r.receipt_date)::date, b.name, count({receipts}), coalesce(sum({amount}), 0.00),
+    coalesce(sum(r.amount) FILTER (WHERE {back}), 0.00)
+FROM {rows} JOIN billing_bankaccount b ON b.id = r.account_id WHERE {when} GROUP BY 1, 2
+"""
+# The sums by month as far as they have been made, and what was received or reversed since.
+_RECEIVED = (
+    "SELECT month, b.name, receipts, amount, reversed FROM billing_monthreceived m"
+    " JOIN billing_bankaccount b ON b.id = m.account WHERE month = ANY (%(months)s) UNION ALL"
+) + _COUNTED.format(
+    receipts="*) FILTER (WHERE e.kind = 'receipt'",
+    amount="r.amount) FILTER (WHERE e.kind = 'receipt'",
+    back="e.kind = 'reversal'",
+    rows="billing_entry e LEFT JOIN billing_reversal v ON e.kind = 'reversal' AND v.id = e.source_id"
+    " JOIN billing_receipt r ON r.id = CASE e.kind WHEN 'receipt' THEN e.source_id ELSE v.receipt_id END",
+    when="e.id = ANY (ARRAY(SELECT id FROM billing_entry WHERE id > coalesce((SELECT entry_id FROM billing_revenueupto), 0))) AND e.kind IN ('receipt', 'reversal')"
+    " AND date_trunc('month', r.receipt_date)::date = ANY (%(months)s)",
+)
+_RECEIVED_PART = _COUNTED.format(
+    receipts="*",
+    amount="r.amount",
+    back="v.id IS NOT NULL",
+    rows="billing_receipt r LEFT JOIN billing_reversal v ON v.receipt_id = r.id",
+    when="r.receipt_date BETWEEN %(first)s AND %(last)s",
+)
 _UNUSED_SUM = "SELECT count(*), coalesce(-sum(open), 0.00) FROM billing_openitem WHERE open < 0"
 
 
@@ -86,10 +113,10 @@ def top(picture: AgeingPicture, *, limit: int = 50) -> list[AgedCustomer]:
 def by(picture: AgeingPicture, key: By) -> list[Debtors]:
     """What customers owe by group, billing group, status or payment type, most first."""
     found = (
-        AgedCustomer.objects.filter(picture=picture)
+        AgedSum.objects.filter(picture=picture)
         .order_by()
         .values_list(key)
-        .annotate(Count("pk"), **{f"sum_{name}": summed for name, summed in SUMS.items()})
+        .annotate(Sum("customers"), **{f"sum_{name}": summed for name, summed in SUMS.items()})
     )
     names = _names(key)
     rows = [
@@ -108,8 +135,8 @@ def _names(key: By) -> dict[Any, str]:
 
 def whole(picture: AgeingPicture) -> Debtors:
     """Everybody in one line."""
-    found = AgedCustomer.objects.filter(picture=picture).aggregate(count=Count("pk"), **SUMS)
-    return Debtors("All", found["count"], Aged(*(found[name] or ZERO for name in SUMS)))
+    found = AgedSum.objects.filter(picture=picture).aggregate(count=Sum("customers"), **SUMS)
+    return Debtors("All", found["count"] or 0, Aged(*(found[name] or ZERO for name in SUMS)))
 
 
 def unused(*, limit: int) -> list[Unused]:
@@ -129,15 +156,15 @@ def unused_sum() -> tuple[int, Decimal]:
 
 def received(*, first: date, last: date) -> list[Received]:
     """Receipts by month and account, those moved or reversed told apart; newest month first."""
-    found = (
-        Receipt.objects.using(reading())
-        .filter(receipt_date__range=(first, last))
-        .order_by()
-        .values_list("receipt_date__year", "receipt_date__month", "account__name")
-        .annotate(Count("pk"), Sum("amount"), back=Sum("amount", filter=Q(reversal__isnull=False)))
-    )
-    rows = [
-        Received(Month(year, month), account, count, amount, back or ZERO)
-        for year, month, account, count, amount, back in found
-    ]
+    whole, parts = cutting.cut(first, last)
+    asked: list[tuple[str, dict[str, Any]]] = [(_RECEIVED, {"months": whole})] if whole else []
+    asked += [(_RECEIVED_PART, {"first": begin, "last": end}) for begin, end in parts]
+    sums: defaultdict[tuple[date, str], list[Any]] = defaultdict(lambda: [0, ZERO, ZERO])
+    with connections[reading()].cursor() as cursor:
+        for query, values in asked:
+            cursor.execute(query, values)
+            for month, account, count, amount, back in cursor.fetchall():
+                kept = sums[month, account]
+                kept[:] = [kept[0] + count, kept[1] + amount, kept[2] + back]
+    rows = [Received(Month.of(month), account, *sums[month, account]) for month, account in sums]
     return sorted(rows, key=lambda one: (-one.month.year, -one.month.number, one.account))

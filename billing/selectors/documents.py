@@ -30,6 +30,7 @@ from billing.policies import states
 from billing.selectors.month_end import archived_before
 from customers.models import Customer
 from herotill import search
+from herotill.among import among
 from herotill.messages.models import Message
 from herotill.models import ApprovalRequest
 from herotill.money import ZERO
@@ -37,6 +38,10 @@ from herotill.reading import reading
 
 OWED = Q(kind__in=[DocumentKind.INVOICE, DocumentKind.DEBIT_NOTE]) | Q(
     kind=DocumentKind.ADJUSTMENT, incl__gt=0
+)
+# What takes away, said by what it is: so the index of all but invoices answers.
+CREDITING = Q(kind__in=[DocumentKind.CREDIT_NOTE, DocumentKind.WRITE_OFF]) | Q(
+    kind=DocumentKind.ADJUSTMENT, incl__lte=0
 )
 SUBJECT = "document"
 _STANDING = """
@@ -101,9 +106,14 @@ def open_of(ids: Sequence[int]) -> Mapping[int, Decimal]:
     return {pk: one.open for pk, one in standings(ids).items() if one.posted is not None}
 
 
-def _open_items(**more: Any) -> Exists:
-    of = OpenItem.objects.filter(entry__kind=OuterRef("kind"), entry__source_id=OuterRef("pk"))
-    return Exists(of.filter(**more))
+def _open_items() -> Exists:
+    return Exists(OpenItem.objects.filter(entry__kind=OuterRef("kind"), entry__source_id=OuterRef("pk")))
+
+
+def _with_open(**of: Any) -> Q:
+    """Documents of which something is open, found from the open items, which are few beside all documents."""
+    items = OpenItem.objects.filter(entry__kind__in=DocumentKind.values, **of)
+    return among(items.values("entry__source_id"))
 
 
 def in_state(rows: QuerySet[Document], wanted: Sequence[str]) -> QuerySet[Document]:
@@ -126,12 +136,12 @@ def _settled() -> Q:
 
 _STATES = {
     "draft": lambda: Q(status=Document.Status.DRAFT),
-    "unpaid": lambda: Q(_open_items(open=F("amount"), amount__gt=0)),
-    "part": lambda: Q(_open_items(open__lt=F("amount"), amount__gt=0)),
+    "unpaid": lambda: _with_open(open=F("amount"), amount__gt=0),
+    "part": lambda: _with_open(open__lt=F("amount"), amount__gt=0),
     "paid": lambda: OWED & _settled() & ~_credited(),
     "credited": lambda: OWED & _settled() & _credited(),
-    "credit": lambda: Q(_open_items(amount__lt=0)),
-    "used": lambda: Q(status=Document.Status.ISSUED) & ~OWED & ~Q(_open_items()),
+    "credit": lambda: _with_open(amount__lt=0),
+    "used": lambda: Q(status=Document.Status.ISSUED) & CREDITING & ~Q(_open_items()),
 }
 
 

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from billing.models import Allocation, Document, Entry, EntryKind, OpenItem, Receipt, Reversal
 from customers.models import Customer
+from herotill.among import among
 from herotill.money import ZERO
 from herotill.reading import reading
 
@@ -95,10 +96,10 @@ def reversed_ones() -> Exists:
     return Exists(Reversal.objects.filter(receipt=OuterRef("pk")))
 
 
-def unallocated_ones() -> Exists:
-    """Whether some of a receipt pays nothing yet."""
-    items = OpenItem.objects.filter(entry__kind=EntryKind.RECEIPT, entry__source_id=OuterRef("pk"))
-    return Exists(items)
+def unallocated_ones() -> Q:
+    """Whether some of a receipt pays nothing yet; found from what is open, of which there is little."""
+    items = OpenItem.objects.filter(entry__kind=EntryKind.RECEIPT, open__lt=0)
+    return among(items.values("entry__source_id"))
 
 
 def lefts(ids: Collection[int]) -> Mapping[int, Decimal]:

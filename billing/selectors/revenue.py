@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connections, transaction
 
+from billing.policies import cutting
 from herotill.money import ZERO
 from herotill.months import Month
 from herotill.reading import reading
@@ -24,7 +25,7 @@ SELECT date_trunc('month', d.document_date)::date, coalesce(l.product_id, 0),
     sum(CASE WHEN d.kind = 'credit_note' THEN -l.excl ELSE l.excl END)
 FROM billing_entry e JOIN billing_document d ON d.id = e.source_id AND d.kind = e.kind
 JOIN billing_line l ON l.document_id = d.id
-WHERE e.id > coalesce((SELECT entry_id FROM billing_revenueupto), 0)
+WHERE e.id = ANY (ARRAY(SELECT id FROM billing_entry WHERE id > coalesce((SELECT entry_id FROM billing_revenueupto), 0)))
   AND e.kind IN ('invoice', 'debit_note', 'credit_note')
   AND date_trunc('month', d.document_date)::date = ANY (%(months)s)
 GROUP BY 1, 2
@@ -72,13 +73,13 @@ class Revenue:
 
 def by_product(*, first: date, last: date) -> Revenue:
     """Revenue by product and month, for the days from `first` to `last`."""
-    months = _months(first, last)
+    months = cutting.months(first, last)
     found: defaultdict[tuple[date, int], Decimal] = defaultdict(Decimal)
     with transaction.atomic(using=reading()), connections[reading()].cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute(_NAMES)
         names = {pk: (code, name) for pk, code, name in cursor.fetchall()}
-        for query, values in _asked(months, first, last):
+        for query, values in _asked(first, last):
             cursor.execute(query, values)
             for month, product, amount in cursor.fetchall():
                 found[month, product] += amount
@@ -92,18 +93,10 @@ def by_product(*, first: date, last: date) -> Revenue:
     return Revenue(months, tuple(sorted(products, key=lambda one: (-one.total, one.code))))
 
 
-def _asked(months: tuple[Month, ...], first: date, last: date) -> Iterator[tuple[str, dict[str, Any]]]:
+def _asked(first: date, last: date) -> Iterator[tuple[str, dict[str, Any]]]:
     """Whole months from their sums, months that are cut from their documents."""
-    cut = [month for month in months if month.first < first or month.last > last]
-    whole = [month.first for month in months if month not in cut]
+    whole, parts = cutting.cut(first, last)
     if whole:
         yield _WHOLE, {"months": whole}
-    for month in cut:
-        yield _PART, {"first": max(first, month.first), "last": min(last, month.last)}
-
-
-def _months(first: date, last: date) -> tuple[Month, ...]:
-    months = [Month.of(first)]
-    while months[-1] < Month.of(last):
-        months.append(months[-1].next)
-    return tuple(months)
+    for begin, end in parts:
+        yield _PART, {"first": begin, "last": end}

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connections
+from django.db import connections, transaction
 from django.urls import reverse
 
 from billing.models import DocumentKind, VatClass
+from billing.policies import cutting
 from herotill.money import ZERO
 from herotill.reading import reading
 
 # An adjustment carries no VAT, and history from before was declared by others.
-_BY_KIND_AND_RATE = """
+_SUMMED = """
 SELECT d.kind, l.vat_class, l.vat_rate, count(DISTINCT d.id),
        sum(CASE WHEN d.kind IN ('credit_note', 'write_off') THEN -l.excl ELSE l.excl END),
        sum(CASE WHEN d.kind IN ('credit_note', 'write_off') THEN -l.vat ELSE l.vat END),
        sum(CASE WHEN d.kind IN ('credit_note', 'write_off') THEN -l.incl ELSE l.incl END)
-FROM billing_document d JOIN billing_line l ON l.document_id = d.id
-WHERE d.status = 'issued' AND NOT d.before AND d.kind <> 'adjustment' AND d.document_date BETWEEN %s AND %s
-GROUP BY d.kind, l.vat_class, l.vat_rate ORDER BY d.kind, l.vat_class, l.vat_rate DESC
+FROM {documents} JOIN billing_line l ON l.document_id = d.id
+WHERE d.status = 'issued' AND NOT d.before AND d.kind <> 'adjustment' AND {when}
+GROUP BY d.kind, l.vat_class, l.vat_rate
 """
+# The sums by month as far as they have been made, and what was posted since.
+_WHOLE = (
+    "SELECT kind, vat_class, vat_rate, documents, excl, vat, incl FROM billing_monthvat"
+    " WHERE month = ANY (%(months)s) UNION ALL"
+) + _SUMMED.format(
+    documents="billing_entry e JOIN billing_document d ON d.id = e.source_id AND d.kind = e.kind",
+    when="e.id = ANY (ARRAY(SELECT id FROM billing_entry WHERE id > coalesce((SELECT entry_id FROM billing_revenueupto), 0)))"
+    " AND e.kind IN ('invoice', 'debit_note', 'credit_note', 'write_off')"
+    " AND date_trunc('month', d.document_date)::date = ANY (%(months)s)",
+)
+_PART = _SUMMED.format(documents="billing_document d", when="d.document_date BETWEEN %(first)s AND %(last)s")
 
 # A document at a time along the index by date, so that the first pages cost no more than they show.
 _BY_DOCUMENT = """
@@ -74,9 +87,22 @@ class VatRow:
 
 def vat201(first: date, last: date) -> list[VatRow]:
     """The documents issued with a date from `first` to `last`, by kind, class and rate."""
-    with connections[reading()].cursor() as cursor:
-        cursor.execute(_BY_KIND_AND_RATE, [first, last])
-        return [VatRow(*row) for row in cursor.fetchall()]
+    whole, parts = cutting.cut(first, last)
+    sums: defaultdict[tuple[str, str, Decimal], list[Any]] = defaultdict(lambda: [0, ZERO, ZERO, ZERO])
+    with transaction.atomic(using=reading()), connections[reading()].cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        found = _read(cursor, _WHOLE, {"months": whole}) if whole else []
+        for begin, end in parts:
+            found += _read(cursor, _PART, {"first": begin, "last": end})
+    for *key, documents, excl, vat, incl in found:
+        kept = sums[tuple(key)]
+        kept[:] = [kept[0] + documents, kept[1] + excl, kept[2] + vat, kept[3] + incl]
+    return [VatRow(*key, *sums[key]) for key in sorted(sums, key=lambda key: (key[0], key[1], -key[2]))]
+
+
+def _read(cursor: Any, asked: str, values: dict[str, Any]) -> list[Any]:
+    cursor.execute(asked, values)
+    return list(cursor.fetchall())
 
 
 class VatDocument(NamedTuple):

@@ -10,8 +10,7 @@ from openpyxl import load_workbook
 
 from billing.models import Document, DocumentKind, Line, RecurringItem
 from billing.selectors import debtors, expected, revenue, vat201, verifying
-from billing.services import receipts
-from billing.services import revenue as summing
+from billing.services import month_sums, receipts
 from herotill.charts import bars, stacked
 from herotill.models import Export
 from herotill.months import Month
@@ -174,12 +173,12 @@ def test_revenue_summed_up_by_month_is_what_the_documents_say(alice):
     make_invoice(alice, "230.00", date(2018, 4, 10))
     plain = revenue.by_product(**days)
     now = timezone.now() + timedelta(hours=2)
-    assert summing.sum_up(now).startswith("Summed up to entry")
+    assert month_sums.sum_up(now).startswith("Summed up to entry")
     assert revenue.by_product(**days) == plain
-    assert summing.sum_up(now) == summing.sum_up(now)
+    assert month_sums.sum_up(now) == month_sums.sum_up(now)
     make_invoice(alice, "115.00", date(2018, 3, 20), kind=DocumentKind.CREDIT_NOTE, against=march)
     assert revenue.by_product(**days).by_month == (Decimal(0), Decimal("200.00"), Decimal(0))
-    summing.sum_up(now)
+    month_sums.sum_up(now)
     assert revenue.by_product(**days).by_month == (Decimal(0), Decimal("200.00"), Decimal(0))
     cut = revenue.by_product(first=date(2018, 3, 15), last=date(2018, 4, 30))
     assert cut.by_month == (Decimal("-100.00"), Decimal("200.00"))
