@@ -18,6 +18,7 @@ from herotill.demo import DemoOrder
 from herotill.months import Month
 
 CHUNK = 10_000
+STOPPED = 25  # of so many customers one has paid nothing for some months
 ACCOUNTS = (
     ("FNB Business", "bank", "First National Bank", "250655", "62012345678", "statement", True),
     ("Sage Pay", "gateway", "", "", "", "batch", False),
@@ -114,7 +115,7 @@ def _receipt(
 ) -> NewReceipt | None:
     customer, code, method, owed, due = row
     luck = chance.random()
-    if luck < 0.05:
+    if luck < 0.05 or (customer % STOPPED == 0 and month > Month.of(today).plus(-1 - customer % 6)):
         return None
     day = due + timedelta(days=chance.randrange(20, 45) if luck < 0.09 else chance.randrange(-4, 3))
     amount = owed / 2 if luck > 0.985 else owed + 500 if luck > 0.98 else owed
