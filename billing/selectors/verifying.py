@@ -197,6 +197,38 @@ SELECT 'the revenue summed up of ' || coalesce(s.month, m.month) || ', product '
 FROM summed s FULL JOIN billing_monthrevenue m ON m.month = s.month AND m.product = s.product
 WHERE coalesce(s.excl, 0) <> coalesce(m.excl, 0)
 """
+_VAT = """
+WITH summed AS (
+    SELECT date_trunc('month', d.document_date)::date AS month, d.kind, l.vat_class, l.vat_rate,
+        count(DISTINCT d.id) AS documents,
+        sum(CASE WHEN d.kind IN ('credit_note', 'write_off') THEN -l.vat ELSE l.vat END) AS vat,
+        sum(CASE WHEN d.kind IN ('credit_note', 'write_off') THEN -l.incl ELSE l.incl END) AS incl
+    FROM billing_entry e JOIN billing_document d ON d.id = e.source_id AND d.kind = e.kind
+    JOIN billing_line l ON l.document_id = d.id
+    WHERE e.id <= coalesce((SELECT entry_id FROM billing_revenueupto), 0) AND NOT d.before
+      AND e.kind IN ('invoice', 'debit_note', 'credit_note', 'write_off') GROUP BY 1, 2, 3, 4
+)
+SELECT 'the VAT summed up of ' || coalesce(s.month, m.month) || ', ' || coalesce(s.kind, m.kind),
+       concat_ws('/', s.documents, s.vat, s.incl), concat_ws('/', m.documents, m.vat, m.incl)
+FROM summed s FULL JOIN billing_monthvat m ON m.month = s.month AND m.kind = s.kind
+    AND m.vat_class = s.vat_class AND m.vat_rate = s.vat_rate
+WHERE (s.documents, s.vat, s.incl) IS DISTINCT FROM (m.documents, m.vat, m.incl)
+"""
+_RECEIVED = """
+WITH summed AS (
+    SELECT date_trunc('month', r.receipt_date)::date AS month, r.account_id AS account, count(*) AS receipts,
+        sum(r.amount) AS amount, coalesce(sum(r.amount) FILTER (WHERE back.id IS NOT NULL), 0) AS reversed
+    FROM billing_entry e JOIN billing_receipt r ON r.id = e.source_id
+    LEFT JOIN billing_reversal v ON v.receipt_id = r.id
+    LEFT JOIN billing_entry back ON back.kind = 'reversal' AND back.source_id = v.id
+        AND back.id <= (SELECT entry_id FROM billing_revenueupto)
+    WHERE e.kind = 'receipt' AND e.id <= coalesce((SELECT entry_id FROM billing_revenueupto), 0) GROUP BY 1, 2
+)
+SELECT 'the receipts summed up of ' || coalesce(s.month, m.month) || ', account ' || coalesce(s.account, m.account),
+       concat_ws('/', s.receipts, s.amount, s.reversed), concat_ws('/', m.receipts, m.amount, m.reversed)
+FROM summed s FULL JOIN billing_monthreceived m ON m.month = s.month AND m.account = s.account
+WHERE (s.receipts, s.amount, s.reversed) IS DISTINCT FROM (m.receipts, m.amount, m.reversed)
+"""
 _SNAPSHOTS = """
 SELECT 'the snapshot of document ' || d.name, 'kept', 'missing'
 FROM billing_document d LEFT JOIN billing_snapshot s ON s.document_id = d.id AND s.version = 1
@@ -219,6 +251,8 @@ CHECKS = (
     Check("document numbers", _NAMES),
     Check("closed periods", _CLOSED),
     Check("revenue by month", _REVENUE),
+    Check("VAT by month", _VAT),
+    Check("receipts by month", _RECEIVED),
     Check("snapshots", _SNAPSHOTS),
 )
 

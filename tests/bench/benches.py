@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from tests.bench import customers
+from tests.bench import billing_pages, customers
 from tests.bench.ageing import AgeingBench
+from tests.bench.billing_pages import LedgerPages
 from tests.bench.billing_pdf import PdfBench
 from tests.bench.billing_run import RunBench
 from tests.bench.customers_import import ImportBench
@@ -31,4 +32,7 @@ ALL: tuple[Bench, ...] = (
     RunBench(),
     PdfBench(),
     AgeingBench(),
+    LedgerPages("billing.ageing_list", billing_pages.ageing_list),
+    LedgerPages("billing.documents_list", billing_pages.documents_list),
+    LedgerPages("billing.reports", billing_pages.reports),
 )

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from billing.models import AgedCustomer, DocumentKind
+from billing.models import AgedCustomer, AgedSum, AgeingPicture, DocumentKind
 from billing.services import pictures
 from herotill.models import Export
 from tests.factories import make_customer, make_person
@@ -168,6 +168,39 @@ def test_a_picture_stands_while_nothing_changes(client, alice, django_assert_max
     assert not AgedCustomer.objects.filter(customer=alice).exists()
     assert pictures.clear(now + timedelta(hours=1)) == "Forgot 1."
     assert not AgedCustomer.objects.exists()
+
+
+def test_a_picture_that_took_long_is_renewed_by_the_job_and_not_by_who_looks(alice):
+    from billing.selectors.ageing import Way
+
+    now, day = timezone.now(), days_ago(0)
+    assert pictures.renew(now).startswith(f"Made {day}")
+    assert pictures.renew(now + timedelta(minutes=5)) == ""
+    AgeingPicture.objects.update(took=3)
+    make_receipt(alice, "54.00", day)
+    later = now + timedelta(minutes=6)
+    assert pictures.of(as_at=day, counted=Way(), now=later).made_at == now
+    assert AgedCustomer.objects.get(customer=alice).total == Decimal("554.00")
+    assert pictures.renew(later).startswith("Made")
+    assert AgedCustomer.objects.get(customer=alice).total == Decimal("500.00")
+    assert AgedSum.objects.get().total == Decimal("500.00")
+
+
+def test_totals_are_those_of_what_is_listed(client, alice):
+    """Told by the sums of the picture or counted from the rows, by what was asked."""
+    bob = make_customer("Bob Hatter", "BOB001", status="suspended")
+    make_invoice(bob, "11.00", days_ago(40))
+    client.force_login(make_person("Thabo", *EVERYBODY))
+    for asked, total in (
+        ("all=1", "565.00"),
+        ("status=suspended", "11.00"),
+        ("status=suspended&status=active", "565.00"),
+        ("owing=current", "554.00"),
+        ("total_max=20", "11.00"),
+        ("q=hatter", "11.00"),
+        ("status=cancelled", "0.00"),
+    ):
+        assert f"<dt>Total due</dt><dd>R {total}</dd>" in shown(client, f"{LIST}?{asked}"), asked
 
 
 def test_the_list_is_taken_away_as_a_file_and_that_is_on_record(client, alice):

@@ -183,3 +183,27 @@ def test_revenue_summed_up_by_month_is_what_the_documents_say(alice):
     cut = revenue.by_product(first=date(2018, 3, 15), last=date(2018, 4, 30))
     assert cut.by_month == (Decimal("-100.00"), Decimal("200.00"))
     assert list(verifying.verify()) == []
+
+
+def test_vat_and_receipts_summed_up_by_month_are_what_stands_in_the_ledger(alice):
+    """Before and after the sums are made, whatever follows: a note, a write-off, a receipt that bounces."""
+    days = {"first": date(2018, 2, 10), "last": date(2018, 4, 30)}
+    march = make_invoice(alice, "115.00", date(2018, 3, 10))
+    april = make_invoice(alice, "230.00", date(2018, 4, 10))
+    paid = make_receipt(alice, "100.00", date(2018, 3, 12))
+    vat, received = vat201.vat201(**days), debtors.received(**days)
+    later = timezone.now() + timedelta(hours=2)
+    month_sums.sum_up(later)
+    assert (vat201.vat201(**days), debtors.received(**days)) == (vat, received)
+    make_invoice(alice, "23.00", date(2018, 4, 20), kind=DocumentKind.CREDIT_NOTE, against=march)
+    make_invoice(alice, "46.00", date(2018, 4, 21), kind=DocumentKind.CREDIT_NOTE, against=april)
+    receipts.reverse(receipt=paid, day=date(2018, 4, 4), reason="Unpaid", actor=None)
+    for _ in range(2):
+        invoiced, credited = sorted(vat201.vat201(**days), key=lambda row: -row.vat)
+        assert (invoiced.documents, invoiced.vat) == (2, Decimal("45.00"))
+        assert (credited.documents, credited.vat) == (2, Decimal("-9.00"))
+        (row,) = debtors.received(**days)
+        assert (row.month, row.amount, row.stands) == (Month(2018, 3), Decimal("100.00"), Decimal(0))
+        month_sums.sum_up(later)
+    assert list(verifying.verify()) == []
+    assert debtors.received(first=date(2018, 3, 13), last=date(2018, 3, 20)) == []

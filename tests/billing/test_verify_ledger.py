@@ -62,6 +62,10 @@ DAMAGE = {
     "document numbers": "UPDATE billing_document SET name = 'INV2' WHERE name = 'INV00002'",
     "closed periods": "INSERT INTO billing_accountingperiod (month, closed_at) VALUES ('2018-03-01', '2018-04-01')",
     "revenue by month": "INSERT INTO billing_monthrevenue (month, product, excl) VALUES ('2018-03-01', 0, 1)",
+    "VAT by month": "INSERT INTO billing_monthvat (month, kind, vat_class, vat_rate, documents, excl, vat, incl)"
+    " VALUES ('2018-03-01', 'invoice', 'standard', 99, 1, 1, 0, 1)",
+    "receipts by month": "INSERT INTO billing_monthreceived (month, account, receipts, amount, reversed)"
+    " VALUES ('2001-03-01', 1, 1, 1, 0)",
     "snapshots": "DELETE FROM billing_snapshot",
 }
 
