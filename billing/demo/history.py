@@ -49,7 +49,9 @@ def make_accounts(order: DemoOrder) -> None:
 
 
 def make_history(order: DemoOrder) -> None:
-    """Bill and receive month by month up to last month, and bill the present one; goes on where it was."""
+    """Bill and receive month by month, the present one too; goes on where it was. No months: nothing is billed."""
+    if not order.months:
+        return
     first = first_month(order)
     for month in (first.plus(n) for n in range(order.months + 1)):
         if month.first > order.today:
