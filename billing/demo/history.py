@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from zlib import crc32
 
 from django.db import connection, transaction
 
@@ -56,10 +57,11 @@ def make_history(order: DemoOrder) -> None:
     for month in (first.plus(n) for n in range(order.months + 1)):
         if month.first > order.today:
             break
-        for owners in _chunks(month):
+        for place, owners in enumerate(_chunks(month)):
+            chance = random.Random(f"{order.seed}/pay/{month}/{place}")
             with transaction.atomic():
                 _bill(month, owners, order)
-                _pay(month, owners, order)
+                _pay(month, owners, order, chance)
         order.say(f"Billed {month.label}")
 
 
@@ -82,9 +84,8 @@ def _bill(month: Month, owners: Sequence[reads.Owner], order: DemoOrder) -> None
     issuing.issue(documents=drafts, actor=None, now=early, quiet=month < Month.of(order.today))
 
 
-def _pay(month: Month, owners: Sequence[reads.Owner], order: DemoOrder) -> None:
+def _pay(month: Month, owners: Sequence[reads.Owner], order: DemoOrder, chance: random.Random) -> None:
     """Most pay in full when it is due, some late, some in part, a few not at all."""
-    chance = random.Random(f"{order.seed}/pay/{month}/{owners[0].id}")
     accounts = dict(BankAccount.objects.values_list("name", "pk"))
     paid = [
         receipt
@@ -117,7 +118,8 @@ def _receipt(
 ) -> NewReceipt | None:
     customer, code, method, owed, due = row
     luck = chance.random()
-    if luck < 0.05 or (customer % STOPPED == 0 and month > Month.of(today).plus(-1 - customer % 6)):
+    number = crc32(code.encode())
+    if luck < 0.05 or (number % STOPPED == 0 and month > Month.of(today).plus(-1 - number % 6)):
         return None
     day = due + timedelta(days=chance.randrange(20, 45) if luck < 0.09 else chance.randrange(-4, 3))
     amount = owed / 2 if luck > 0.985 else owed + 500 if luck > 0.98 else owed

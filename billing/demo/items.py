@@ -57,9 +57,9 @@ def make_items(order: DemoOrder) -> None:
         order.say(f"Recurring items up to customer {done:,}")
 
 
-def _next(after: int) -> list[tuple[int, str, str, date | None]]:
+def _next(after: int) -> list[tuple[int, str, str, date | None, str]]:
     found = Customer.objects.filter(pk__gt=after).exclude(code__in=MANUALS).order_by("pk")
-    return list(found.values_list("pk", "kind", "status", "customer_since")[:CHUNK])
+    return list(found.values_list("pk", "kind", "status", "customer_since", "code")[:CHUNK])
 
 
 MANUALS = ("WON001", "ALI001", "MIC001", "MAS001", "SUB001")
@@ -82,7 +82,7 @@ def _make_alices(order: DemoOrder, products: dict[str, int]) -> None:
 
 
 def _write(customers: Sequence[tuple], products: dict[str, int], order: DemoOrder) -> None:
-    chance = random.Random(f"{order.seed}/items/{customers[0][0]}")
+    chance = random.Random(f"{order.seed}/items/{customers[0][-1]}")
     made = [item for customer in customers for item in _of(customer, order, chance)]
     with connection.cursor() as cursor:
         cursor.execute(_IDS, [len(made)])
@@ -124,7 +124,7 @@ def _hold(customer: int, order: DemoOrder, chance: random.Random) -> tuple[int, 
 
 
 def _of(customer: tuple, order: DemoOrder, chance: random.Random) -> Iterator[Made]:
-    pk, kind, status, since = customer
+    pk, kind, status, since, _ = customer
     firm = kind == "company"
     since = since or first_month(order).first
     end = _end(status, since, order, chance)
