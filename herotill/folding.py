@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import Any
 
-from django.db.models import CharField, Func
+from django.db.models import CharField, Func, GeneratedField
 
 # Letters that Unicode does not decompose into a base letter and a mark.
 _LETTERS = {
@@ -53,3 +53,12 @@ class Key(Fold):
     """The folded text cut at 200 letters, by which a name is sorted: an index takes no longer ones."""
 
     function = "house_key"
+
+
+def name_key() -> GeneratedField:
+    """The folded `name` of a row, by which it is sorted and found to exist already."""
+    return GeneratedField(
+        expression=Key("name"),
+        output_field=CharField(max_length=200, db_collation="C"),
+        db_persist=True,
+    )

@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import GeneratedField, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from herotill.audit import audited
-from herotill.folding import Key
+from herotill.folding import name_key
 from herotill.money import ZERO, MoneyField
 
 from .kinds import DocumentKind
@@ -123,11 +123,7 @@ class BankAccount(models.Model):
         ACCOUNTING = "accounting", "Accounting package"
 
     name = models.CharField(max_length=100)
-    name_key = GeneratedField(
-        expression=Key("name"),
-        output_field=models.CharField(max_length=200, db_collation="C"),
-        db_persist=True,
-    )
+    name_key = name_key()
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.BANK)
     source = models.CharField(
         "receipts come from", max_length=10, choices=Source.choices, default=Source.CAPTURE

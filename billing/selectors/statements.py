@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.timezone import get_current_timezone
 
-from billing.models import BankAccount, EntryKind, Receipt, StatementImport
+from billing.models import BankAccount, EntryKind, StatementImport
 from billing.selectors import ageing
 from billing.selectors.ageing import Aged
 from herotill.money import ZERO
@@ -194,12 +194,6 @@ def _heard(one: Freshness) -> str:
     upto = f" up to {one.upto}" if one.upto else ""
     at = one.heard_at.astimezone(get_current_timezone()) if one.heard_at else None
     return f"{one.account}: payments{upto}, taken in {at:%Y-%m-%d %H:%M}" if at else one.account
-
-
-def last_receipt_at() -> datetime | None:
-    """When a payment was last booked, whoever's it was."""
-    newest = Receipt.objects.using(reading()).order_by("-pk").values_list("captured_at", flat=True)
-    return newest.first()
 
 
 def first_day(*, customer: int) -> date | None:

@@ -1,18 +1,9 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import GeneratedField, Q
+from django.db.models import Q
 
 from herotill.audit import audited
-from herotill.folding import Key
-
-
-def name_key() -> GeneratedField:
-    """The folded `name`, by which a row is sorted and found to exist already."""
-    return GeneratedField(
-        expression=Key("name"),
-        output_field=models.CharField(max_length=200, db_collation="C"),
-        db_persist=True,
-    )
+from herotill.folding import name_key
 
 
 @audited()

@@ -2,8 +2,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from herotill.audit import audited
-
-from .groups import name_key
+from herotill.folding import name_key
 
 
 @audited()

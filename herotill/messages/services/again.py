@@ -53,13 +53,3 @@ def release(*, message: Message, now: datetime) -> None:
     if not held.update(state=State.WAITING, next_try_at=now):
         raise DomainError("It is not held back.")
     nudge(JOBS[message.channel])
-
-
-def release_all(*, ids: list[int], now: datetime) -> int:
-    """Send those of these that were held back; returns how many."""
-    released = Message.objects.filter(pk__in=ids, state=State.HELD).update(
-        state=State.WAITING, next_try_at=now
-    )
-    for job in JOBS.values() if released else ():
-        nudge(job)
-    return released

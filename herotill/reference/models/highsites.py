@@ -1,8 +1,7 @@
 from django.db import models
-from django.db.models import GeneratedField
 
 from herotill.audit import audited
-from herotill.folding import Key
+from herotill.folding import name_key
 
 
 @audited()
@@ -10,11 +9,7 @@ class Highsite(models.Model):
     """A tower or building on which our radios stand."""
 
     name = models.CharField(max_length=100)
-    name_key = GeneratedField(
-        expression=Key("name"),
-        output_field=models.CharField(max_length=200, db_collation="C"),
-        db_persist=True,
-    )
+    name_key = name_key()
     town = models.CharField(max_length=100, blank=True, default="", db_default="")
     retired = models.BooleanField(
         default=False, db_default=False, help_text="No longer offered for new customers."

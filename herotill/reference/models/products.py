@@ -2,22 +2,13 @@ from decimal import Decimal
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import GeneratedField, Q
+from django.db.models import Q
 from django.db.models.functions import Upper
 
 from herotill import vat
 from herotill.audit import audited
-from herotill.folding import Key
+from herotill.folding import name_key
 from herotill.money import MoneyField
-
-
-def name_key() -> GeneratedField:
-    """The folded `name`, by which a row is sorted and found to exist already."""
-    return GeneratedField(
-        expression=Key("name"),
-        output_field=models.CharField(max_length=200, db_collation="C"),
-        db_persist=True,
-    )
 
 
 @audited()
