@@ -17,12 +17,19 @@ FIELDS = (
     Field("code", "The customer's code, their payment reference", "ALI001"),
     Field("period", "The days it covers", "2018-06-01 to 2018-08-22"),
     Field("balance", "What is due on the last day, in rand", "454.00"),
+    Field(
+        "deposits",
+        "A sentence on deposits held apart, where there are any",
+        "A deposit of R 500.00 is held apart; it is not part of the balance.",
+    ),
 )
 TEXT = """Dear {name}
 
 Here is the %s of your account {code} for {period}.
 
 The balance is R {balance}. Please use {code} as reference when you pay.
+
+{deposits}
 """
 
 

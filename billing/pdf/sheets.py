@@ -99,7 +99,7 @@ class StatementEntry:
 
 @dataclass(frozen=True, slots=True)
 class StatementSheet:
-    """An account from one day to another. `stamp` says how up to date it is, in words."""
+    """An account from one day to another. `stamp` says how up to date it is, in words; `deposits` are in no sum."""
 
     letterhead: Letterhead
     party: Party
@@ -110,6 +110,7 @@ class StatementSheet:
     closing: Decimal
     ageing: Ageing | None = None
     stamp: str = ""
+    deposits: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,12 +104,16 @@ def _settled(found: Transaction) -> str:
 
 
 def _foot_height(sheet: StatementSheet) -> float:
-    return (60 if sheet.letterhead.bank else 0) + (52 if sheet.ageing else 0)
+    deposits = 14 if sheet.deposits else 0
+    return (60 if sheet.letterhead.bank else 0) + (52 if sheet.ageing else 0) + deposits
 
 
 def _statement_foot(paper: Paper, sheet: StatementSheet) -> None:
-    """Where to pay and what is owed by age, at the foot of the last page."""
+    """The deposits held apart, where to pay and what is owed by age, at the foot of the last page."""
     y = BOTTOM + _foot_height(sheet)
+    if sheet.deposits:
+        parts.paragraph(paper, words.deposits_held(sheet.deposits), y + 4)
+        y -= 14
     if sheet.letterhead.bank:
         parts.banking(paper, sheet.letterhead, sheet.party.code, y - 4)
         y -= 60

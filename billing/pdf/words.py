@@ -88,3 +88,8 @@ def vat_summary(lines: Sequence[SheetLine]) -> list[tuple[str, Decimal, Decimal,
 def rands(value: Decimal) -> str:
     """R 1,234.56, and in words whose the money is where it is the customer's."""
     return rand(value) if value >= 0 else f"{rand(-value)} in credit"
+
+
+def deposits_held(value: Decimal) -> str:
+    """That deposits are held, apart from what is owed; nothing where there are none."""
+    return f"A deposit of {rand(value)} is held apart; it is not part of the balance." if value else ""

@@ -27,19 +27,10 @@ def deposits(*, customer: Customer) -> list[DepositEntry]:
     return list(found.select_related("document", "account", "made_by", "contract"))
 
 
-def held(*, customer: Customer, as_at: date | None = None) -> Decimal:
-    """The deposits held of a customer, now or as at a day; they are part of no balance."""
-    found = DepositEntry.objects.filter(customer=customer)
-    if as_at:
-        found = found.filter(day__lte=as_at)
+def held(*, customer: int, as_at: date) -> Decimal:
+    """The deposits held of a customer as at a day; they are part of no balance."""
+    found = DepositEntry.objects.using(reading()).filter(customer=customer, day__lte=as_at)
     return found.aggregate(sum=Sum(SIGNED))["sum"] or ZERO
-
-
-def held_by_customer(customers: list[int]) -> dict[int, Decimal]:
-    """The deposits held of each of these customers; who has none is left out."""
-    found = DepositEntry.objects.using(reading()).filter(customer__in=customers).order_by()
-    sums = found.values("customer_id").annotate(sum=Sum(SIGNED)).values_list("customer_id", "sum")
-    return {customer: amount for customer, amount in sums if amount}
 
 
 def expiring(*, first: date, last: date) -> QuerySet[RentalContract]:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.timezone import get_current_timezone
 
 from billing.models import BankAccount, EntryKind, StatementImport
-from billing.selectors import ageing
+from billing.selectors import ageing, contracts
 from billing.selectors.ageing import Aged
 from herotill.money import ZERO
 from herotill.reading import reading
@@ -84,13 +84,14 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account from `first` to `last`, both included."""
+    """An account from `first` to `last`, both included. `deposits` are held apart on the last day: no sum has them."""
 
     first: date
     last: date
     opening: Decimal
     entries: tuple[Entry, ...]
     aged: Aged
+    deposits: Decimal = ZERO
 
     @property
     def closing(self) -> Decimal:
@@ -143,7 +144,7 @@ def account(*, customer: int, first: date, last: date) -> Account:
         cursor.execute(_ENTRIES, {**values, "opening": opening})
         entries = tuple(Entry(*row) for row in cursor.fetchall())
     aged = ageing.of(customers=[customer], as_at=last)[customer]
-    return Account(first, last, opening, entries, aged)
+    return Account(first, last, opening, entries, aged, contracts.held(customer=customer, as_at=last))
 
 
 def transactions(*, customer: int, shown: Account) -> list[Transaction]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from billing.models import MailedStatement
-from billing.pdf import sheets
+from billing.pdf import sheets, words
 from billing.pdf import statements as paper
 from billing.selectors import cutover
 from billing.selectors import statements as reading
@@ -41,13 +41,19 @@ WITH made AS (
 """
 _MAIL = """
 SELECT s.customer_id, s.id AS subject_id, jsonb_build_object('name', c.name, 'code', c.code,
-    'period', s.first || ' to ' || s.last, 'balance', to_char(coalesce(b.amount, 0), 'FM999,999,999,990.00')) AS context,
+    'period', s.first || ' to ' || s.last, 'balance', to_char(coalesce(b.amount, 0), 'FM999,999,999,990.00'),
+    'deposits', coalesce('A deposit of R ' || to_char(nullif(h.amount, 0), 'FM999,999,999,990.00')
+        || ' is held apart; it is not part of the balance.', '')) AS context,
     'statement-' || s.id AS key
 FROM billing_mailedstatement s JOIN customers_customer c ON c.id = s.customer_id
 LEFT JOIN (
     SELECT customer_id, sum(amount) AS amount FROM billing_entry
     WHERE customer_id = ANY (%(customers)s) AND accounting_date <= %(last)s GROUP BY customer_id
 ) b ON b.customer_id = s.customer_id
+LEFT JOIN (
+    SELECT customer_id, sum(CASE kind WHEN 'received' THEN amount ELSE -amount END) AS amount FROM billing_depositentry
+    WHERE customer_id = ANY (%(customers)s) AND day <= %(last)s GROUP BY customer_id
+) h ON h.customer_id = s.customer_id
 WHERE s.run_id = %(run)s AND s.customer_id = ANY (%(customers)s)
 """
 
@@ -80,6 +86,7 @@ def _statement(customer: Customer, shown: Account, now: datetime) -> sheets.Stat
             for one in shown.entries
         ),
         ageing=(*shown.aged,),
+        deposits=shown.deposits,
     )
 
 
@@ -185,7 +192,7 @@ def mail_one(
     made = MailedStatement.objects.create(
         customer=customer, form=form, first=first, last=last, asked_by=actor
     )
-    balance = reading.account(customer=customer.pk, first=last, last=last).closing
+    shown = reading.account(customer=customer.pk, first=last, last=last)
     outbox.queue(
         template=TEMPLATES[Form(form)],
         customer_id=customer.pk,
@@ -193,7 +200,8 @@ def mail_one(
             "name": customer.name,
             "code": customer.code,
             "period": f"{first} to {last}",
-            "balance": f"{balance:,.2f}",
+            "balance": f"{shown.closing:,.2f}",
+            "deposits": words.deposits_held(shown.deposits),
         },
         subject_kind=SUBJECT,
         subject_id=made.pk,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.forms.statements import DaysForm
 from billing.models import BankAccount, MailedStatement
+from billing.pdf import words
 from billing.selectors import ageing
 from billing.selectors import statements as reading
 from billing.selectors.statements import Account
@@ -125,6 +126,8 @@ def _statement_rows(customer: Customer, shown: Account) -> Figures:
     rows: list[list[Any]] = [[shown.first, "", "Balance brought forward", None, None, shown.opening]]
     rows += [[one.day, one.name, one.label, one.debit, one.credit, one.balance] for one in shown.entries]
     rows.append([shown.last, "", "Closing balance", None, None, shown.closing])
+    if shown.deposits:
+        rows.append([shown.last, "", words.deposits_held(shown.deposits), None, None, None])
     head = ("Date", "Document", "Description", "Charged", "Paid or credited", "Balance")
     return Figures("statement", f"statement-{customer.code}-{shown.last}", head, rows)
 

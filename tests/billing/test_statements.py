@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from billing.models import MailedStatement, SubAccountMode
+from billing.models import BankAccount, MailedStatement, SubAccountMode
 from billing.selectors import statements as reading
-from billing.services import receipts, statements
+from billing.services import deposits, receipts, statements
 from customers.models import OpeningBalance
 from herotill import runs
 from herotill.errors import DomainError
@@ -18,6 +18,9 @@ from herotill.messages.templates import providers
 from tests.factories import make_customer, make_person
 from tests.factories.billing import make_draft, make_invoice, make_receipt
 from tests.factories.people import in_role
+
+from .sheets import words
+from .test_contracts import make_contract
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2018, 7, 1), date(2018, 8, 22)
@@ -44,7 +47,7 @@ def thabo():
 
 
 def test_a_statement_brings_forward_and_runs_to_its_close(alice, django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         shown = reading.account(customer=alice.pk, first=FIRST, last=LAST)
     assert shown.opening == Decimal("450.00")
     assert [(entry.label, entry.amount, entry.balance) for entry in shown.entries] == [
@@ -122,6 +125,34 @@ def test_one_is_mailed_from_the_card_with_its_pdf(client, alice):
     assert file.content.startswith(b"%PDF")
     refused = client.post(address, {"form": "statement", "first": "2018-08-22", "last": "2018-07-01"})
     assert refused.status_code == 422
+
+
+def test_s17_a_deposit_stands_below_the_statement_and_in_no_sum(client, alice):
+    fnb = BankAccount.objects.create(name="FNB")
+    contract = make_contract(alice)
+    deposits.receive(contract=contract, amount=Decimal(500), day=date(2018, 8, 2), account=fnb, actor=None)
+    shown = reading.account(customer=alice.pk, first=FIRST, last=LAST)
+    assert (shown.deposits, shown.closing, shown.aged.total) == (Decimal(500), Decimal(404), Decimal(404))
+    assert reading.account(customer=alice.pk, first=FIRST, last=date(2018, 8, 1)).deposits == 0
+    client.force_login(thabo())
+    page = client.get(PAGE).content.decode()
+    assert "Deposits held on" in page
+    assert "R 500.00" in page
+    assert "Deposits held on" not in client.get(PAGE.replace("2018-08-22", "2018-08-01")).content.decode()
+    said = "A deposit of R 500.00 is held apart; it is not part of the balance."
+    assert said in b"".join(client.get(f"{PAGE}&format=csv").streaming_content).decode()
+    [paper] = words(client.get(f"{PAGE.replace('statement/', 'statement/pdf/')}").content)
+    assert said in paper
+    assert "R 404.00" in paper
+    bob = make_customer("Bob Hatter", "BOB001")
+    make_invoice(bob, "10.00", date(2018, 8, 1))
+    at = {"first": FIRST, "last": LAST, "now": timezone.now(), "actor": None}
+    statements.mail_one(customer=alice, **at)
+    run = statements.begin(customers=None, first=FIRST, last=LAST, actor=in_role("Sipho", "manager"))
+    runs.work(run.pk)
+    told = Message.objects.filter(subject_kind="statement").order_by("customer_id", "id")
+    assert [one.context["deposits"] for one in told] == [said, said, ""]
+    assert {one.context["balance"] for one in told[:2]} == {"404.00"}
 
 
 def test_everybody_who_owes_gets_one_and_nobody_two(alice):
