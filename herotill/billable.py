@@ -21,10 +21,13 @@ ONE = Decimal(1)
 
 
 class OwnPrice(NamedTuple):
-    """A price of the thing's own, from a day on. `id` is what a notice of it names; `agreed` needs none."""
+    """A price of the thing's own, from a day on; without an amount the price list counts again.
+
+    `id` is what a notice of it names; `agreed` needs none.
+    """
 
     starts_on: date
-    amount: Decimal
+    amount: Decimal | None
     agreed: bool = False
     id: int = 0
 
@@ -40,8 +43,8 @@ class Billable(NamedTuple):
     """One thing on one customer that is billed every month, or `once` on its first day.
 
     (`source`, `item_id`) says which for ever: the database bills it once a period. The price a unit is the
-    newest of `prices`, before the first of them that of the product on the customer's price list, else
-    everybody's; it includes VAT where `includes_vat` says so. Days before `bill_from` were billed elsewhere,
+    newest of `prices`, before the first of them (and where the newest has no amount) that of the product on the
+    customer's price list, else everybody's; it includes VAT where `includes_vat` says so. Days before `bill_from` were billed elsewhere,
     those of `holds` are not billed. `pro_rata` says how a month counts of which not all days are. Until
     `fixed_until` no rise counts. `text` is what the invoice says; the run adds the days.
     """

@@ -13,6 +13,7 @@ from billing.forms.profiles import months_from
 from billing.forms.seen import SeenForm
 from billing.models import RecurringItem
 from herotill.forms import AmountField, Form
+from herotill.money import rand
 from herotill.months import Month
 from herotill.reference.models import Product
 
@@ -110,9 +111,10 @@ class EditItemForm(SeenForm):
 
 
 class PriceForm(Form):
-    """A price of an item's own, from a day on."""
+    """A price of an item's own, from a day on, or the price list's again."""
 
-    amount = AmountField(min_value=Decimal(0), max_value=MOST, label="New price")
+    amount = AmountField(required=False, min_value=Decimal(0), max_value=MOST, label="New price")
+    to_list = forms.BooleanField(required=False, label="Back to the price list")
     starts_on = DayField(label="From", help_text="A day after what is billed already.")
     agreed = forms.BooleanField(
         required=False,
@@ -126,10 +128,35 @@ class PriceForm(Form):
         help_text="By mail, where it is a rise that nobody agreed to.",
     )
 
-    def __init__(self, *args: Any, current: Decimal | None, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        current: Decimal | None,
+        listed: Decimal | None,
+        own: bool,
+        today: date,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].initial = current
         self.fields["starts_on"].initial = Month.of(today).next.first
+        self.fields["to_list"].help_text = (
+            f"The list says {rand(listed)} now. It counts from that day with every later change of the list;"
+            " the price above is left out."
+            if listed is not None
+            else ""
+        )
+        if not own or listed is None:
+            del self.fields["to_list"]
+            self.fields["amount"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("to_list"):
+            data["amount"] = None
+        elif data.get("amount") is None and "amount" not in self.errors:
+            self.add_error("amount", "Give a price, or go back to the price list.")
+        return data
 
 
 class RemoveItemForm(Form):

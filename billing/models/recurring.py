@@ -83,12 +83,12 @@ class RecurringItem(models.Model):
 class ItemPrice(models.Model):
     """A price of an item's own, from a day on, in the product's terms (with or without VAT).
 
-    A rise that the customer did not ask for needs notice; `agreed` says that they asked for or agreed to it.
+    Without an amount it goes back to the price list, from that day until the next of its own. A rise that the customer did not ask for needs notice; `agreed` says that they asked for or agreed to it.
     """
 
     item = models.ForeignKey(RecurringItem, on_delete=models.CASCADE, related_name="prices")
     starts_on = models.DateField("from")
-    amount = MoneyField(validators=[MinValueValidator(0)])
+    amount = MoneyField(null=True, validators=[MinValueValidator(0)])
     agreed = models.BooleanField(
         "the customer agreed", default=False, db_default=False, help_text="Asked for it or agreed to it."
     )
@@ -104,7 +104,7 @@ class ItemPrice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} from {self.starts_on}"
+        return f"{'List price' if self.amount is None else self.amount} from {self.starts_on}"
 
 
 @audited(customer="customer", exclude=("set_at",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -76,8 +76,22 @@ def until(before: Iterable[Dated], after: Iterable[Dated]) -> Timeline:
 
 
 def with_own(own: Iterable[OwnPrice], listed: Timeline) -> Timeline:
-    """The listed prices until the thing has its first own, then its own."""
-    return until(listed, (Dated(p.starts_on, p.amount, p.id, p.agreed, True) for p in own))
+    """The listed prices until the thing has its first own, then its own; after one without amount the listed."""
+    timeline = listed
+    for price in own:
+        timeline = until(timeline, _from(price, listed))
+    return timeline
+
+
+def _from(price: OwnPrice, listed: Timeline) -> Iterator[Dated]:
+    """What an own price begins. The listed price it goes back to is announced as the thing's own."""
+    amount = price.amount
+    if amount is None:
+        amount = next((one.amount for one in reversed(listed) if one.starts_on <= price.starts_on), None)
+    if amount is not None:
+        yield Dated(price.starts_on, amount, price.id, price.agreed, True)
+    if price.amount is None:
+        yield from (one for one in listed if one.starts_on > price.starts_on)
 
 
 def relevant(timeline: Timeline, base: date) -> Timeline:

@@ -33,11 +33,27 @@ CROSS JOIN LATERAL (
     ORDER BY q.price_list_id IS NULL, q.starts_on DESC LIMIT 1
 ) o
 WHERE p.id = ANY (%(prices)s) AND p.amount > o.amount
-  AND NOT EXISTS (SELECT FROM billing_itemprice x WHERE x.item_id = i.id AND x.starts_on <= p.starts_on)
+  AND NOT EXISTS (SELECT FROM (SELECT x.amount, x.starts_on FROM billing_itemprice x
+        WHERE x.item_id = i.id AND x.starts_on <= p.starts_on ORDER BY x.starts_on DESC LIMIT 1) own
+    WHERE own.amount IS NOT NULL OR own.starts_on = p.starts_on)
   AND CASE WHEN p.price_list_id IS NULL
         THEN b.price_list_id IS NULL OR NOT EXISTS (SELECT FROM reference_price q
             WHERE q.product_id = p.product_id AND q.price_list_id = b.price_list_id AND q.starts_on <= p.starts_on)
         ELSE b.price_list_id = p.price_list_id END
+"""
+
+_LISTED = """(SELECT q.amount FROM reference_price q WHERE q.product_id = i.product_id AND q.starts_on {} x.starts_on
+    AND (q.price_list_id IS NULL OR q.price_list_id = b.price_list_id)
+    ORDER BY q.price_list_id IS NULL, q.starts_on DESC LIMIT 1)"""
+# Each price of an item's own with what the item cost before it and costs from it on; without an amount it goes
+# back to the list.
+OWN_STEPS = f"""
+SELECT x.id, x.starts_on, x.agreed, i.customer_id, i.product_id, i.starts_on AS begun, i.ends_on,
+    coalesce((SELECT q.amount FROM billing_itemprice q WHERE q.item_id = i.id AND q.starts_on < x.starts_on
+        ORDER BY q.starts_on DESC LIMIT 1), {_LISTED.format("<")}) AS old,
+    coalesce(x.amount, {_LISTED.format("<=")}) AS new
+FROM billing_itemprice x JOIN billing_recurringitem i ON i.id = x.item_id
+LEFT JOIN billing_billingprofile b ON b.customer_id = i.customer_id
 """
 
 # The notice of a customer, and what became of its messages.
@@ -65,21 +81,12 @@ LEFT JOIN ({STANDING}) s ON s.price_id = m.price_id AND s.customer_id = m.custom
 GROUP BY c.id, c.code, c.name, c.name_key ORDER BY c.name_key, c.id
 """
 _OWN = f"""
-SELECT x.id, c.code, c.name, p.name, o.amount, x.amount, x.starts_on, s.state, s.sent_on
-FROM billing_itemprice x JOIN billing_recurringitem i ON i.id = x.item_id
-JOIN customers_customer c ON c.id = i.customer_id JOIN reference_product p ON p.id = i.product_id
-LEFT JOIN billing_billingprofile b ON b.customer_id = i.customer_id
-CROSS JOIN LATERAL (
-    SELECT coalesce(
-        (SELECT q.amount FROM billing_itemprice q WHERE q.item_id = i.id AND q.starts_on < x.starts_on
-            ORDER BY q.starts_on DESC LIMIT 1),
-        (SELECT q.amount FROM reference_price q WHERE q.product_id = i.product_id AND q.starts_on < x.starts_on
-            AND (q.price_list_id IS NULL OR q.price_list_id = b.price_list_id)
-            ORDER BY q.price_list_id IS NULL, q.starts_on DESC LIMIT 1)) AS amount
-) o
+SELECT x.id, c.code, c.name, p.name, x.old, x.new, x.starts_on, s.state, s.sent_on
+FROM ({OWN_STEPS}) x
+JOIN customers_customer c ON c.id = x.customer_id JOIN reference_product p ON p.id = x.product_id
 LEFT JOIN ({STANDING}) s ON s.item_price_id = x.id
-WHERE NOT x.agreed AND x.starts_on >= %(since)s AND x.amount > o.amount
-    AND x.starts_on > i.starts_on AND (i.ends_on IS NULL OR i.ends_on >= x.starts_on)
+WHERE NOT x.agreed AND x.starts_on >= %(since)s AND x.new > x.old
+    AND x.starts_on > x.begun AND (x.ends_on IS NULL OR x.ends_on >= x.starts_on)
 ORDER BY x.starts_on, c.name_key, x.id
 """
 

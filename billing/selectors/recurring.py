@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,9 @@ from django.db.models import DateField, DecimalField, F, Max, OuterRef, Q, Query
 from django.db.models.functions import Coalesce
 
 from billing.models import Hold, ItemPrice, Line, RecurringItem, Waiver
+from billing.policies.pricing import Dated, PriceBook, Timeline, with_own
 from customers.models import Customer
+from herotill.billable import OwnPrice
 from herotill.money import ZERO, cents
 from herotill.months import Month
 from herotill.reference.models import Price, Product
@@ -34,13 +36,12 @@ def _listed(day: date) -> Coalesce:
 
 
 def priced(items: QuerySet[RecurringItem], day: date) -> QuerySet[RecurringItem]:
-    """Items with `listed`, `own` and `own_since` as on a day, and the next price of their own to come."""
+    """Items with `listed` and `own` as on a day, and the next price of their own to come (none: the list's)."""
     own = ItemPrice.objects.filter(item=OuterRef("pk"), starts_on__lte=day)
     coming = ItemPrice.objects.filter(item=OuterRef("pk"), starts_on__gt=day).order_by("starts_on")
     return items.annotate(
         listed=_listed(day),
         own=_newest(own, "amount"),
-        own_since=_newest(own, "starts_on", DateField()),
         next_own=Subquery(coming.values("amount")[:1], output_field=_MONEY),
         next_from=Subquery(coming.values("starts_on")[:1], output_field=DateField()),
     )
@@ -48,9 +49,16 @@ def priced(items: QuerySet[RecurringItem], day: date) -> QuerySet[RecurringItem]
 
 def price_on(item: RecurringItem, day: date) -> Decimal | None:
     """What a unit of an item costs on a day, before discount; None where nobody says."""
-    found: Any = priced(RecurringItem.objects.filter(pk=item.pk), day).get()
-    price: Decimal | None = found.listed if found.own is None else found.own
+    price: Decimal | None = prices_now(item, day)["current"]
     return price
+
+
+def prices_now(item: RecurringItem, day: date) -> dict[str, Any]:
+    """`current`: what a unit costs on a day; `listed`: what the list says; `own`: whether the item has own prices."""
+    found: Any = priced(RecurringItem.objects.filter(pk=item.pk), day).get()
+    current = found.listed if found.own is None else found.own
+    own = found.own is not None or found.next_from is not None
+    return {"current": current, "listed": found.listed, "own": own}
 
 
 def list_price(product: Product, customer: Customer, day: date) -> Decimal | None:
@@ -182,46 +190,39 @@ def holds(*, customer: Customer, since: date) -> list[Hold]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One step in the price of an item."""
+    """One step in the price of an item; `back` is the first of the list's after one of its own."""
 
     starts_on: date
     amount: Decimal
-    own: bool
-    agreed: bool
-    by: str
+    own: bool = False
+    back: bool = False
+    agreed: bool = False
+    by: str = ""
     notice: Any = None
 
 
 def price_history(item: RecurringItem) -> list[Change]:
     """What a unit of an item has cost and will cost, the newest first: its own prices and those of its list."""
-    own = [
-        Change(price.starts_on, price.amount, True, price.agreed, str(price.set_by or ""), _notice_of(price))
-        for price in item.prices.select_related("set_by").prefetch_related("notices")
-    ]
-    begins = min((change.starts_on for change in own), default=date.max)
-    listed = [
-        change
-        for change in _listed_changes(item)
-        if change.starts_on < begins  # A price of its own hides the list's from then on.
-    ]
-    return sorted((*own, *listed), key=lambda change: change.starts_on, reverse=True)
+    found = item.prices.select_related("set_by").prefetch_related("notices").order_by("starts_on")
+    own = {price.pk: price for price in found}
+    prices = [OwnPrice(one.starts_on, one.amount, one.agreed, one.pk) for one in own.values()]
+    steps = [_change(step, own) for step in with_own(prices, _listed_prices(item))]
+    return sorted(steps, key=lambda change: change.starts_on, reverse=True)
 
 
-def _notice_of(price: ItemPrice) -> Any:
-    return next(iter(price.notices.all()), None)
+def _change(step: Dated, own: Mapping[int, ItemPrice]) -> Change:
+    if not step.own:
+        return Change(step.starts_on, step.amount)
+    price = own[step.id]
+    back = price.amount is None
+    notice = next(iter(price.notices.all()), None)
+    return Change(step.starts_on, step.amount, not back, back, price.agreed, str(price.set_by or ""), notice)
 
 
-def _listed_changes(item: RecurringItem) -> list[Change]:
+def _listed_prices(item: RecurringItem) -> Timeline:
     """Prices of the customer's list, and everybody's before its first."""
     profile = getattr(item.customer, "billing_profile", None)
     mine = profile.price_list_id if profile else None
-    prices = Price.objects.filter(product=item.product_id).filter(
-        Q(price_list=None) | Q(price_list__isnull=False, price_list=mine)
-    )
-    found = list(prices.order_by("starts_on"))
-    begins = min((price.starts_on for price in found if price.price_list_id), default=date.max)
-    return [
-        Change(price.starts_on, price.amount, False, False, "")
-        for price in found
-        if price.price_list_id or price.starts_on < begins
-    ]
+    prices = Price.objects.filter(product=item.product_id).order_by("starts_on")
+    rows = prices.values_list("product_id", "price_list_id", "starts_on", "amount", "id")
+    return PriceBook(rows).of(item.product_id, mine)

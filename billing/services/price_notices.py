@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import connection, transaction
 
-from billing.selectors.price_rises import MET, STANDING
+from billing.selectors.price_rises import MET, OWN_STEPS, STANDING
 from herotill.messages.services.outbox import queue_select
 from herotill.reference.models import Price
 from herotill.users.models import User
@@ -50,16 +50,7 @@ WHERE s.state = 'failed'
 _TELL_OWN = f"""
 SELECT {_PAYER} AS customer_id, s.id AS subject_id, {_WORDS} AS context, {_KEY} AS key
 FROM ({STANDING}) s
-JOIN LATERAL (
-    SELECT i.product_id, x.amount AS new, x.starts_on, coalesce(
-        (SELECT q.amount FROM billing_itemprice q WHERE q.item_id = i.id AND q.starts_on < x.starts_on
-            ORDER BY q.starts_on DESC LIMIT 1),
-        (SELECT q.amount FROM reference_price q LEFT JOIN billing_billingprofile b ON b.customer_id = i.customer_id
-            WHERE q.product_id = i.product_id AND q.starts_on < x.starts_on
-              AND (q.price_list_id IS NULL OR q.price_list_id = b.price_list_id)
-            ORDER BY q.price_list_id IS NULL, q.starts_on DESC LIMIT 1)) AS old
-    FROM billing_itemprice x JOIN billing_recurringitem i ON i.id = x.item_id WHERE x.id = s.item_price_id
-) r ON true
+JOIN ({OWN_STEPS}) r ON r.id = s.item_price_id
 JOIN reference_product p ON p.id = r.product_id JOIN customers_customer c ON c.id = s.customer_id
 WHERE s.state = 'failed' AND s.item_price_id = ANY (%(own)s) AND r.old < r.new
 """

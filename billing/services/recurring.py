@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from billing.models import ItemPrice, Line, RecurringItem, Waiver
+from billing.models import ItemPrice, Line, PriceNotice, RecurringItem, Waiver
 from billing.selectors import recurring as reading
 from billing.selectors import seen as seeing
 from customers.models import Customer
@@ -100,10 +100,11 @@ def change(*, item: RecurringItem, values: Mapping[str, Any], actor: User | None
 
 @transaction.atomic
 def set_price(
-    *, item: RecurringItem, amount: Decimal, starts_on: date, agreed: bool, actor: User | None
+    *, item: RecurringItem, amount: Decimal | None, starts_on: date, agreed: bool, actor: User | None
 ) -> ItemPrice:
-    """Give an item a price of its own from a day on. Raises DomainError for days that are billed already.
+    """Give an item a price of its own from a day on, or (None) the price list's again.
 
+    Raises DomainError for days that are billed already, and where the list has no price or counts already.
     A rise that the customer did not agree to counts only after its notice (`price_notices.announce`).
     """
     held = _held(item)
@@ -116,11 +117,24 @@ def set_price(
         )
     if starts_on < held.starts_on:
         raise DomainError(f"It begins on {held.starts_on}.", field="starts_on")
-    _refuse_in_fixed_term(held, amount, starts_on, agreed)
+    listed = _price_of_list(held, starts_on) if amount is None else amount
+    _refuse_in_fixed_term(held, listed, starts_on, agreed)
+    told = PriceNotice.objects.filter(item_price__item=held, item_price__starts_on=starts_on)
+    told.exclude(item_price__amount=amount).delete()  # They were told of another price.
     price, _ = ItemPrice.objects.update_or_create(
         item=held, starts_on=starts_on, defaults={"amount": amount, "agreed": agreed, "set_by": actor}
     )
     return price
+
+
+def _price_of_list(item: RecurringItem, day: date) -> Decimal:
+    own = item.prices.filter(starts_on__lte=day).order_by("-starts_on").first()
+    if own is None or (own.amount is None and own.starts_on < day):
+        raise DomainError("It follows the price list on that day already.", field="to_list")
+    listed = reading.list_price(item.product, item.customer, day)
+    if listed is None:
+        raise DomainError(f"{item.product} has no list price on {day}.", field="to_list")
+    return listed
 
 
 def _refuse_in_fixed_term(item: RecurringItem, amount: Decimal, day: date, agreed: bool) -> None:

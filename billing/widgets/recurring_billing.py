@@ -33,6 +33,7 @@ class RecurringBilling(Widget):
     section, position = Section.BILLING, 30
     permission = "billing.view_recurringitem"
     template_name = "billing/widgets/recurring_billing.html"
+    lazy = True
     rows = 8
 
     def context(self) -> dict[str, Any]:
@@ -69,7 +70,7 @@ class RecurringBilling(Widget):
             case "edit":
                 return {"item": target, "current": mark(target)}
             case "price":
-                return {"current": reading.price_on(target, today), "today": today}
+                return reading.prices_now(target, today) | {"today": today}
             case "remove":
                 return {"billed_on": reading.billed_on(target), "today": today}
             case "hold":
@@ -152,8 +153,10 @@ class RecurringBilling(Widget):
         made = recurring.set_price(
             item=target, amount=data["amount"], starts_on=day, agreed=data["agreed"], actor=self.user
         )
-        if made.agreed or before is None or made.amount <= before:
-            return told(self, f"The price counts from {day}.")
+        after = reading.price_on(target, day)
+        if made.agreed or before is None or after is None or after <= before:
+            whose = "The price" if made.amount is not None else "The price of the list"
+            return told(self, f"{whose} counts from {day}.")
         if data["tell"] and may(self.user, "billing.send_price_notices"):
             price_notices.announce_item_prices(prices=[made.pk], actor=self.user, now=timezone.now())
             return told(self, "The notice is on its way; the rise counts once it was sent in time.")

@@ -164,6 +164,29 @@ def test_s28_a_rise_agreed_with_the_customer_needs_no_notice_and_a_new_customer_
     assert bill(Month(2018, 8), thing(starts_on=date(2018, 8, 1)), prices=RISE).incl == D("499.00")
 
 
+def test_s28_without_an_own_price_any_more_the_list_counts_again_and_a_rise_waits_for_its_notice():
+    back = OwnPrice(date(2018, 7, 1), None, id=6)
+    listed = [*PRICE, (1, None, date(2018, 9, 1), D("400.00"), 2)]
+
+    def paid(own, prices=listed, notices=None):
+        item = thing(prices=(OwnPrice(date(2018, 1, 1), D(own), True, 5), back))
+        return [bill(Month(2018, n), item, prices=prices, notices=notices).incl for n in (6, 7, 8, 9)]
+
+    assert paid("500.00") == [D(500), D(454), D(454), D(400)]
+    assert paid("300.00") == [D(300), D(300), D(300), D(300)]
+    assert paid("300.00", notices={(1, "item_price", 6): date(2018, 6, 20)}) == [
+        D(300),
+        D(300),
+        D(454),
+        D(400),
+    ]
+    later = thing(prices=(OwnPrice(date(2018, 1, 1), D(300), True, 5), back._replace(agreed=True)))
+    again = later._replace(prices=(*later.prices, OwnPrice(date(2018, 9, 1), D(350), True, 7)))
+    assert [bill(Month(2018, n), again).incl for n in (6, 7, 9)] == [D(300), D(454), D(350)]
+    unlisted = [(1, None, date(2018, 9, 1), D(400), 2)]
+    assert paid("500.00", prices=unlisted) == [D(500), D(500), D(500), D(400)]
+
+
 def test_s28_a_fixed_price_skips_rises_and_says_so():
     notices = {(1, "price", 2): date(2018, 6, 1)}
     fixed = thing(fixed_until=date(2018, 9, 15))

@@ -214,11 +214,10 @@ def test_s17_a_deposit_is_no_credit_and_ages_nowhere():
     assert balance(alice) == Decimal("454.00")
     assert OpenItem.objects.get().open == Decimal("454.00")
     assert not Entry.objects.filter(kind="receipt").exists()
-    assert reading.held(customer=alice) == 500
-    assert reading.held(customer=alice, as_at=TODAY - timedelta(days=1)) == 0
-    assert reading.held_by_customer([alice.pk]) == {alice.pk: Decimal(500)}
+    assert reading.held(customer=alice.pk, as_at=TODAY) == 500
+    assert reading.held(customer=alice.pk, as_at=TODAY - timedelta(days=1)) == 0
     make_receipt(alice, "454.00")
-    assert (balance(alice), reading.held(customer=alice)) == (Decimal(0), Decimal(500))
+    assert (balance(alice), reading.held(customer=alice.pk, as_at=TODAY)) == (Decimal(0), Decimal(500))
 
 
 @pytest.mark.money
@@ -379,6 +378,24 @@ def test_s28_a_resellers_client_is_never_written_to_its_reseller_is():
     price_notices.announce(price=rising(product), actor=None, now=NOW)
     assert Message.objects.get().customer_id == master.pk
     assert PriceNotice.objects.get().customer == alice
+
+
+def test_s28_going_back_to_a_dearer_list_lacks_notice_and_later_rises_of_the_list_meet_the_item():
+    product = make_product("UNC10", "454.00")
+    item = make_item(make_customer("Bob Hatter"), product, price=Decimal(420))
+    back = recurring.set_price(item=item, amount=None, starts_on=SEPTEMBER, agreed=False, actor=None)
+    (rise,) = price_rises.own_rises(today=TODAY)
+    assert (rise.old, rise.new, rise.lacks) == (Decimal(420), Decimal(454), True)
+    assert price_notices.announce_item_prices(prices=[back.pk], actor=None, now=NOW) == 1
+    assert Message.objects.get().context["new"] == "R 454.00"
+    price = rising(product)
+    assert [one.name for one in price_rises.customers(price=price)] == ["Bob Hatter"]
+    same_day = recurring.set_price(
+        item=item, amount=Decimal(460), starts_on=SEPTEMBER, agreed=False, actor=None
+    )
+    assert same_day == back
+    assert not PriceNotice.objects.exists()
+    assert price_rises.customers(price=price) == []
 
 
 def test_s28_a_rise_of_an_own_price_that_nobody_agreed_to_lacks_notice():

@@ -241,6 +241,31 @@ def test_a_price_change_says_whether_somebody_must_be_told(alice):
     assert ItemPrice.objects.get().amount == 700
 
 
+def test_a_price_of_its_own_goes_back_to_the_list(alice):
+    sam = client_of(make_person("Sam", *SEES, *DOES, "billing.send_price_notices"))
+    item = make_item(alice, price=Decimal(700))
+    listed = make_item(alice, item.product)
+    where, day = address(alice, RECURRING, "price", item.pk), this().next.first.isoformat()
+    assert (
+        "Back to the price list"
+        not in sam.get(address(alice, RECURRING, "price", listed.pk)).content.decode()
+    )
+    assert "The list says R 756.49 now." in sam.get(where).content.decode()
+    missing = post(sam, where, starts_on=day)[0]
+    assert (missing.status_code, "Give a price, or go back" in missing.content.decode()) == (422, True)
+    asked = {"amount": "700", "to_list": "on", "starts_on": day}
+    assert "only after its notice" in post(sam, where, **asked)[1]
+    assert "on its way" in post(sam, where, tell="on", **asked)[1]
+    assert Message.objects.get().context["new"] == "R 756.49"
+    assert post(sam, where, agreed="on", **asked)[1] == f"The price of the list counts from {day}."
+    assert item.prices.get(amount=None).agreed
+    assert "the list’s price from" in card(sam, alice, RECURRING)
+    history = sam.get(f"/billing/items/{item.pk}/prices/").content.decode()
+    assert "Back to the price list, set by Sam; the customer agreed" in history
+    again = post(sam, where, **asked | {"starts_on": (this().next.next.first).isoformat()})[0]
+    assert "follows the price list on that day already" in again.content.decode()
+
+
 def test_holds_are_listed_and_withdrawn_and_a_month_can_be_left_out(sam, alice):
     item = make_item(alice)
     first = this().next.first

@@ -90,8 +90,11 @@ def test_the_next_run_is_expected_from_recurring_items(alice):
     RecurringItem.objects.create(**item, once=True)
     dearer = RecurringItem.objects.create(**item)
     dearer.prices.create(starts_on=date(2018, 6, 1), amount="150.00")
+    back = RecurringItem.objects.create(**item)
+    back.prices.create(starts_on=date(2018, 1, 1), amount="999.00")
+    back.prices.create(starts_on=date(2018, 6, 1), amount=None)
     (row,) = expected.by_product(month=Month(2018, 6), rate=Decimal(15))
-    assert (row.items, row.customers, row.incl) == (2, 1, Decimal("330.00"))
+    assert (row.items, row.customers, row.incl) == (3, 1, Decimal("430.00"))
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -68,19 +68,16 @@ def _priced(line: Line, item: RecurringItem) -> list[Fact]:
     day = line.first or line.period or item.starts_on
     own = ItemPrice.objects.filter(item=item, starts_on__lte=day, amount=line.unit_price)
     price = own.select_related("set_by").order_by("-starts_on").first()
-    if price:
+    row = _listed(line, item, day)
+    if price and not (row and _went_back(item, price, day)):
         agreed = ", agreed with the customer" if price.agreed else ""
         return [
             Fact(
-                f"A price of its own: {rand(price.amount)}{agreed}.", price.starts_on, str(price.set_by or "")
+                f"A price of its own: {rand(line.unit_price)}{agreed}.",
+                price.starts_on,
+                str(price.set_by or ""),
             )
         ]
-    profile = getattr(item.customer, "billing_profile", None)
-    lists = Q(price_list=None) | Q(
-        price_list__isnull=False, price_list=profile.price_list_id if profile else None
-    )
-    listed = Price.objects.filter(lists, product=line.product_id, starts_on__lte=day, amount=line.unit_price)
-    row = listed.select_related("price_list").order_by("price_list", "-starts_on").first()
     if row is None:
         return [
             Fact(
@@ -89,6 +86,20 @@ def _priced(line: Line, item: RecurringItem) -> list[Fact]:
         ]
     whose = f"the list {row.price_list}" if row.price_list else "the price for everybody"
     return [Fact(f"{rand(row.amount)} by {whose}.", row.starts_on)]
+
+
+def _went_back(item: RecurringItem, price: ItemPrice, day: date) -> bool:
+    """Whether the price list counts again since a price of its own."""
+    return item.prices.filter(amount=None, starts_on__gt=price.starts_on, starts_on__lte=day).exists()
+
+
+def _listed(line: Line, item: RecurringItem, day: date) -> Price | None:
+    profile = getattr(item.customer, "billing_profile", None)
+    lists = Q(price_list=None) | Q(
+        price_list__isnull=False, price_list=profile.price_list_id if profile else None
+    )
+    listed = Price.objects.filter(lists, product=line.product_id, starts_on__lte=day, amount=line.unit_price)
+    return listed.select_related("price_list").order_by("price_list", "-starts_on").first()
 
 
 def _reckoned(line: Line) -> Fact:
