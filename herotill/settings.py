@@ -78,6 +78,7 @@ LOCAL_APPS = [
     "herotill.reference",
     "herotill.messages",
     "customers",
+    "dataaccounts",
     "billing",
     *env.list("EXTRA_APPS", default=[]),
 ]
@@ -100,6 +101,7 @@ INSTALLED_APPS = [
     "herotill.reference.apps.ReferenceConfig",
     "herotill.messages.apps.MessagesConfig",
     "customers.apps.CustomersConfig",
+    "dataaccounts.apps.DataAccountsConfig",
     "billing.apps.BillingConfig",
     *env.list("EXTRA_APPS", default=[]),
 ]

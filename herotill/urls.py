@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *of_list(exports, "setup/exports/"),
     path("exports/<int:pk>/", kept_file, name="list-export-file"),
     path("", include("customers.urls")),
+    path("data-accounts/", include("dataaccounts.urls")),
     path("billing/", include("billing.urls")),
     path("reports/", include("billing.report_urls")),
 ]

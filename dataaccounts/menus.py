@@ -1,0 +1,1 @@
+"""Where data accounts stand in the navigation. Slices register entries with `parent="dataaccounts"`."""

@@ -1,0 +1,15 @@
+"""Addresses of data accounts, by slice."""
+
+from django.urls import URLPattern
+
+from dataaccounts import account_urls, allowance_urls, network_urls, session_urls, usage_urls
+
+app_name = "dataaccounts"
+
+urlpatterns: list[URLPattern] = [
+    *account_urls.urlpatterns,
+    *allowance_urls.urlpatterns,
+    *network_urls.urlpatterns,
+    *session_urls.urlpatterns,
+    *usage_urls.urlpatterns,
+]
