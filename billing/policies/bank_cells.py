@@ -71,4 +71,4 @@ def _real(year: str, month: str | int, day: str) -> date | None:
         made = date(int(year), int(month), int(day))
     except ValueError:
         return None
-    return made if made.year >= 1990 else None
+    return made if made.year >= 1900 else None

@@ -16,6 +16,7 @@ from herotill.folding import fold
 
 _BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028\u2029\u202f\ufeff]+")
 LONGEST_TEXT = 300
+OLDEST = date(2000, 1, 1)  # A day before it is a slip of whoever made the file.
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +177,14 @@ class Entry:
 
 @dataclass(slots=True)
 class Reading:
-    """The rows of a file, one by one. What could not be read, and what it said of its balance, stand beside."""
+    """The rows of a file, one by one. What could not be read, and what it said of its balance, stand beside.
+
+    A row dated after `until` is none.
+    """
 
     layout: Layout
     headings_at: int
+    until: date = date.max
     unreadable: list[tuple[int, str]] = field(default_factory=list)
     opening: Decimal | None = None
     closing: Decimal | None = None
@@ -205,6 +210,9 @@ class Reading:
                 self.unreadable.append((line.line, why_not(self.layout, cells)))
             return
         day, text, amount, fee, balance = read
+        if not OLDEST <= day <= self.until:
+            self.unreadable.append((line.line, f"{day} cannot be the day of a row here."))
+            return
         if amount:
             yield Entry(line.line, day, text, amount, balance - fee if balance is not None else None)
         if fee:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
-from datetime import date, datetime
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import count, groupby
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -43,6 +43,7 @@ RUN = "bank-statement"
 State = StatementImport.State
 AT_ONCE = 1000
 MOST_TOLD = 50
+AHEAD = timedelta(days=7)  # a row is dated later than the file came in, at most
 _SAID = {"signed_days_take_no_rows", "rows_begin_at_cut_over"}
 
 
@@ -63,8 +64,37 @@ def _csv_lines(data: bytes) -> Iterator[Cells]:
     encoding = encoding_of(data)
     delimiter = delimiter_of(data[:200_000].decode(encoding, "replace").splitlines())
     text = io.TextIOWrapper(io.BytesIO(data), encoding, errors="replace", newline="")
-    for number, cells in enumerate(csv.reader(text, delimiter=delimiter), start=1):
+    record: list[str] = []
+
+    def taken() -> Iterator[str]:
+        for line in text:
+            record.append(line)
+            yield line
+
+    reader = csv.reader(taken(), delimiter=delimiter)
+    for number in count(1):
+        record.clear()
+        begins = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+            if cells is None:
+                return
+            _refuse_swallowed(record, cells, delimiter)
+        except csv.Error as no:
+            raise DomainError(
+                f"The row on line {begins} has a quotation mark too many, which takes the rows after it into one"
+                " cell. Take the mark out and give the file again.",
+                field="file",
+            ) from no
         yield Cells(number, [cell.replace("\0", "") for cell in cells])
+
+
+def _refuse_swallowed(record: Sequence[str], cells: Sequence[str], delimiter: str) -> None:
+    """Raises csv.Error for a quotation mark that is not answered, or by one of another row."""
+    if len(record) > 1 or not record[0].endswith(("\n", "\r")):
+        list(csv.reader(record, delimiter=delimiter, strict=True))
+    if any(delimiter in cell and ("\n" in cell or "\r" in cell) for cell in cells):
+        raise csv.Error("a cell holds the next row")
 
 
 def receive(*, account: BankAccount, name: str, data: bytes, actor: User | None) -> StatementImport:
@@ -72,7 +102,7 @@ def receive(*, account: BankAccount, name: str, data: bytes, actor: User | None)
 
     Raises DomainError for what is no statement.
     """
-    if not any(cell.strip() for line in lines_of(data) for cell in line.cells):
+    if not sum(any(cell.strip() for cell in line.cells) for line in lines_of(data)):  # all of them are read
         raise DomainError("The file is empty.", field="file")
     return StatementImport.objects.create(
         account=account,
@@ -227,7 +257,7 @@ def reading_of(statement: StatementImport) -> Reading:
     at = heading_line(lines_of(contents(statement)), layout)
     if at is None:
         raise DomainError("The headings of this layout are not in the file.")
-    return Reading(layout, at)
+    return Reading(layout, at, (statement.created_at + AHEAD).date())
 
 
 def contents(statement: StatementImport) -> bytes:

@@ -217,3 +217,44 @@ def test_a_statement_given_to_the_wrong_account_is_taken_back(abe):
     assert rows_of(account) == []
     import_statement(account, statement_of(*AUGUST))
     assert balance(abe) == Decimal("-10.00")
+
+
+ROWS = [
+    "Date;Description;Amount",
+    "2018-08-15;ABE001 -;454.00",
+    "2018-08-16;BOB;10.00",
+    "2018-08-17;EVE;5.00",
+]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (2, '2018-08-15;"ABE001 -;454.00'),
+        (4, '2018-08-17;"EVE;5.00'),
+        (2, '2018-08-15;"ABE001 -;454.00\n2018-08-15;BOB";1.00'),
+        (2, '"2018-08-15";"ABE001 -\n"2018-08-15";"BOB";"1.00"'),
+    ],
+)
+def test_a_quotation_mark_that_is_not_closed_takes_no_rows_away(abe, line, text):
+    lines = [*ROWS[: line - 1], text, *ROWS[line:]]
+    with pytest.raises(DomainError, match=f"The row on line {line} has a quotation mark too many"):
+        bank_statements.receive(
+            account=bank_account(), name="a.csv", data="\n".join(lines).encode(), actor=None
+        )
+    assert not StatementImport.objects.exists()
+
+
+@pytest.mark.parametrize("text", ['"ABE001\nthe rest"', 'ABE001 5" pipe', '"ABE001 ""home"" ; x"'])
+def test_quotation_marks_that_are_in_order_are_read(abe, text):
+    lines = [ROWS[0], f"2018-08-15;{text};454.00", *ROWS[2:]]
+    statement, _ = import_statement(bank_account(), "\n".join(lines).encode())
+    assert (statement.added, statement.unreadable, Receipt.objects.count()) == (3, [], 1)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2199-01-01", "1999-12-31", "1918-08-15"])
+def test_a_row_of_another_age_is_refused_with_words(abe, day):
+    lines = [*ROWS, f"{day};ABE001 -;454.00"]
+    statement, _ = import_statement(bank_account(), "\n".join(lines).encode())
+    assert (statement.added, statement.unreadable) == (3, [[5, f"{day} cannot be the day of a row here."]])
+    assert Receipt.objects.get().receipt_date == date(2018, 8, 15)
