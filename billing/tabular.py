@@ -1,66 +1,10 @@
-"""Tables of figures as files: the same rows as CSV or as a workbook."""
+"""Tables of money as files: who takes a long one needs the right to."""
 
-from __future__ import annotations
+from functools import partial
 
-import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from herotill import tabular
+from herotill.tabular import Figures
 
-from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+__all__ = ["Figures", "taken"]
 
-from herotill.access import may
-from herotill.downloads import as_download
-from herotill.lists import export
-from herotill.lists.files import TYPES
-from herotill.models import Export
-
-LARGE = "billing.export_age_analysis"
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """A table: what it is, its name as a file's, headings and rows. Amounts are Decimal, days are dates."""
-
-    kind: str
-    name: str
-    headings: Sequence[str]
-    rows: Sequence[Sequence[Any]] = field(default_factory=list)
-
-
-def as_file(figures: Figures, file_format: str, *, person: Any, asked: str) -> HttpResponseBase:
-    """The table as a download in `csv` or `xlsx`; 404 for any other. That somebody took it is on record.
-
-    Raises PermissionDenied where it is long and the person may not export so much.
-    """
-    if file_format not in TYPES:
-        raise Http404("There is no such format.")
-    if len(figures.rows) > settings.EXPORT_ROWS_WITHOUT_RIGHT and not may(person, LARGE):
-        raise PermissionDenied
-    Export.objects.create(
-        list_name=figures.kind,
-        person=person,
-        query=asked[:2000],
-        columns=list(figures.headings),
-        file_format=file_format,
-        rows=len(figures.rows),
-    )
-    rows = [list(row) for row in figures.rows]
-    if file_format == "csv":
-        response: HttpResponseBase = StreamingHttpResponse(export.as_csv(figures.headings, [rows]))
-    else:
-        file = tempfile.TemporaryFile()  # noqa: SIM115
-        export.as_xlsx(figures.headings, [rows], file)
-        file.seek(0)
-        response = FileResponse(file)
-    response.headers["Content-Type"] = TYPES[file_format]
-    return as_download(response, f"{figures.name}.{file_format}")
-
-
-def taken(request: HttpRequest, figures: Figures) -> HttpResponseBase:
-    """The table as the file that the request asks for by `format`."""
-    query = request.GET.copy()
-    file_format = query.pop("format")[-1]
-    return as_file(figures, str(file_format), person=request.user, asked=query.urlencode())
+taken = partial(tabular.taken, large="billing.export_age_analysis")
