@@ -22,6 +22,7 @@ from tests.factories.products import make_product
 
 GB = 10**9
 FIRST = date(2018, 8, 1)
+BEGAN = datetime(2018, 7, 31, 22, tzinfo=UTC)  # midnight here
 
 
 def make_package(name: str = "10Mb/s Uncapped", product: Product | None = None, **fields: Any) -> Package:
@@ -42,7 +43,7 @@ def make_account(
     """An active account since August 2018 with a span of its own; `price` is a price of its own."""
     price: Decimal | None = fields.pop("price", None)
     found = package or Package.objects.filter(name="10Mb/s Uncapped").first() or make_package()
-    fields = {"state": "active", "starts_on": FIRST} | fields
+    fields = {"state": "active", "starts_on": FIRST, "state_since": BEGAN} | fields
     account = DataAccount.objects.create(customer=customer, username=username, package=found, **fields)
     ServiceSpan.objects.create(
         account=account,
