@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -44,61 +44,110 @@ def stacked(parts: Sequence[tuple[str, Decimal]]) -> Chart | None:
     return Chart(svg, says, tuple((label, place % COLOURS) for label, _, place in shown))
 
 
-def bars(labels: Sequence[str], series: Sequence[tuple[str, Sequence[Decimal]]]) -> Chart | None:
-    """A group of bars for each label, one of each series; None where everything is nought."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The paper bars are drawn on: its size in units of the drawing, and the room at the left for the axis."""
+
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = 0
+
+    @property
+    def floor(self) -> int:
+        return self.height - BOTTOM
+
+    @property
+    def room(self) -> int:
+        return self.floor - TOP
+
+
+WIDE, CARD = Sheet(), Sheet(480, 150, 44)
+
+
+def bars(
+    labels: Sequence[str],
+    series: Sequence[tuple[str, Sequence[Decimal]]],
+    *,
+    words: Callable[[Decimal], str] = rand,
+    sheet: Sheet = WIDE,
+) -> Chart | None:
+    """A group of bars for each label, one of each series; None where everything is nought.
+
+    `words` says an amount. On a sheet with room at the left, lines at the whole and the half say what they
+    stand for.
+    """
     most = max((abs(value) for _, values in series for value in values), default=ZERO)
     if not labels or not most:
         return None
-    room, slot = HEIGHT - BOTTOM - TOP, Decimal(WIDTH) / len(labels)
-    width = slot * Decimal("0.72") / len(series)
-    boxes = []
-    for number, (name, values) in enumerate(series):
-        for place, value in enumerate(values):
-            tall = abs(value) / most * room
-            x = slot * place + slot * Decimal("0.14") + width * number
-            boxes.append(
-                (
-                    _at(x),
-                    _at(HEIGHT - BOTTOM - tall),
-                    _at(width),
-                    _at(tall),
-                    OF_SERIES[number % COLOURS],
-                    name,
-                    labels[place],
-                    rand(value),
-                )
-            )
-    drawn = format_html_join(
-        "",
-        '<rect x="{}" y="{}" width="{}" height="{}" class="c{}"><title>{}, {}: {}</title></rect>',
-        boxes,
-    )
-    every = -(-len(labels) // 12)
-    names = format_html_join(
-        "",
-        '<text x="{}" y="{}" text-anchor="middle">{}</text>',
-        (
-            (_at(slot * place + slot / 2), HEIGHT - 6, label)
-            for place, label in enumerate(labels)
-            if place % every == 0
-        ),
-    )
-    line = format_html(
-        '<line x1="0" x2="{}" y1="{}" y2="{}"></line>', WIDTH, HEIGHT - BOTTOM, HEIGHT - BOTTOM
-    )
+    slot = Decimal(sheet.width - sheet.left) / len(labels)
+    drawn = (_axis(most, words, sheet), _boxes(labels, series, most, slot, words, sheet))
     says = f"From {labels[0]} to {labels[-1]}: " + "; ".join(
-        f"{name} from {rand(values[0])} to {rand(values[-1])}" for name, values in series if values
+        f"{name} from {words(values[0])} to {words(values[-1])}" for name, values in series if values
     )
-    svg = _framed(format_html("{}{}{}", drawn, line, names), HEIGHT, says)
+    svg = _framed(format_html("{}{}{}", *drawn, _names(labels, slot, sheet)), sheet.height, says, sheet.width)
     return Chart(
         svg, says, tuple((name, OF_SERIES[number % COLOURS]) for number, (name, _) in enumerate(series))
     )
 
 
-def _framed(drawn: SafeString, height: int, says: str) -> SafeString:
+def _boxes(
+    labels: Sequence[str],
+    series: Sequence[tuple[str, Sequence[Decimal]]],
+    most: Decimal,
+    slot: Decimal,
+    words: Callable[[Decimal], str],
+    sheet: Sheet,
+) -> SafeString:
+    width = slot * Decimal("0.72") / len(series)
+    boxes = []
+    for number, (name, values) in enumerate(series):
+        colour = OF_SERIES[number % COLOURS]
+        for place, value in enumerate(values):
+            tall = abs(value) / most * sheet.room
+            left = sheet.left + slot * place + slot * Decimal("0.14") + width * number
+            box = (_at(left), _at(sheet.floor - tall), _at(width), _at(tall))
+            boxes.append((*box, colour, name, labels[place], words(value)))
+    return format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="{}" height="{}" class="c{}"><title>{}, {}: {}</title></rect>',
+        boxes,
+    )
+
+
+def _axis(most: Decimal, words: Callable[[Decimal], str], sheet: Sheet) -> SafeString:
+    """The floor; where there is room at the left, the whole and the half in words too."""
+    shares = (Decimal(0), Decimal("0.5"), Decimal(1)) if sheet.left else (Decimal(0),)
+    heights = [(_at(sheet.floor - share * sheet.room), share) for share in shares]
+    lines = format_html_join(
+        "",
+        '<line x1="{}" x2="{}" y1="{}" y2="{}"></line>',
+        ((sheet.left, sheet.width, y, y) for y, _ in heights),
+    )
+    if not sheet.left:
+        return lines
+    said = ((sheet.left - 4, y, words(most * share) if share else "0") for y, share in heights)
+    return format_html(
+        "{}{}", lines, format_html_join("", '<text x="{}" y="{}" text-anchor="end">{}</text>', said)
+    )
+
+
+def _names(labels: Sequence[str], slot: Decimal, sheet: Sheet) -> SafeString:
+    every = -(-len(labels) // 12)
+    return format_html_join(
+        "",
+        '<text x="{}" y="{}" text-anchor="middle">{}</text>',
+        (
+            (_at(sheet.left + slot * place + slot / 2), sheet.height - 6, label)
+            for place, label in enumerate(labels)
+            if place % every == 0
+        ),
+    )
+
+
+def _framed(drawn: SafeString, height: int, says: str, width: int = WIDTH) -> SafeString:
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}"{}>{}</svg>',
-        WIDTH,
+        width,
         height,
         says,
         SafeString(' preserveAspectRatio="none"') if height == THIN else "",
