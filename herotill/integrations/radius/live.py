@@ -91,7 +91,7 @@ class _Talk:
         self.router, self.waits, self.pace = router, waits, _Pace(router.per_second)
         self.lanes: list[_Lane] = []
         self.heard, self.silent = False, 0
-        self.room = asyncio.Semaphore(max(LEAST_AT_ONCE, router.per_second))
+        self.room = asyncio.Semaphore(max(LEAST_AT_ONCE, router.per_second // 2))
 
     async def hold(self, requests: Sequence[Request]) -> list[Reply]:
         try:
