@@ -118,7 +118,7 @@ class Widget:
             return {"instance": target}
         return {}
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse("customers:widget", args=[self.customer.code, self.name])
 

@@ -32,6 +32,7 @@ class AgeAnalysis(Widget):
     section, position = Section.BILLING, 30
     permission = "billing.view_document"
     template_name = "billing/widgets/age_analysis.html"
+    lazy = True
     rows = 10
 
     def context(self) -> dict[str, Any]:

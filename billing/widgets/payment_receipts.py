@@ -27,6 +27,7 @@ class PaymentReceipts(Widget):
     section, position = Section.BILLING, 40
     permission = "billing.view_receipt"
     template_name = "billing/widgets/payment_receipts.html"
+    lazy = True
     rows = 8
 
     def context(self) -> dict[str, Any]:
