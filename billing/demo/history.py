@@ -12,18 +12,21 @@ from django.db import connection, transaction
 
 from billing.demo.items import first_month
 from billing.models import BankAccount, Document
+from billing.selectors import bank_accounts as reading
 from billing.selectors import charging as reads
-from billing.services import charging, drafting, issuing, receipts
+from billing.services import bank_accounts, charging, drafting, issuing, receipts
 from billing.services.receipts import NewReceipt
+from herotill import approvals
 from herotill.demo import DemoOrder
 from herotill.months import Month
+from herotill.users.models import User
 
 CHUNK = 10_000
 STOPPED = 25  # of so many customers one has paid nothing for some months
 ACCOUNTS = (
-    ("FNB Business", "bank", "First National Bank", "250655", "62012345678", "statement", True),
-    ("Sage Pay", "gateway", "", "", "", "batch", False),
-    ("Cash box", "cash", "", "", "", "capture", False),
+    ("FNB Business", "bank", "First National Bank", "250655", "62012345678", "statement"),
+    ("Sage Pay", "gateway", "", "", "", "batch"),
+    ("Cash box", "cash", "", "", "", "capture"),
 )
 METHODS = {
     "debit_order": ("debit_order", "Sage Pay"),
@@ -36,7 +39,7 @@ def make_accounts(order: DemoOrder) -> None:
     """The accounts that money comes into."""
     if BankAccount.objects.exists():
         return
-    for name, kind, bank, branch, number, source, printed in ACCOUNTS:
+    for name, kind, bank, branch, number, source in ACCOUNTS:
         BankAccount.objects.create(
             name=name,
             kind=kind,
@@ -45,8 +48,21 @@ def make_accounts(order: DemoOrder) -> None:
             number=number,
             holder="Koppie Internet (Pty) Ltd" if bank else "",
             source=source,
-            printed=printed,
         )
+    _print_on_documents(BankAccount.objects.get(name=ACCOUNTS[0][0]), order)
+
+
+def _print_on_documents(account: BankAccount, order: DemoOrder) -> None:
+    """One person of the office asks for it, another approves."""
+    clerk, manager = (User.objects.filter(username=name).first() for name in ("accounts", "manager"))
+    if clerk is None or manager is None:
+        return
+    now = datetime.combine(first_month(order).first, time(5), UTC)
+    details = reading.details(account) | {"printed": True}
+    asked = bank_accounts.ask_for_change(
+        account=account, details=details, reason="Customers pay in here", actor=clerk, now=now
+    )
+    approvals.decide(request=asked, approve=True, actor=manager, now=now)
 
 
 def make_history(order: DemoOrder) -> None:

@@ -23,12 +23,22 @@ from billing.models import (
     Receipt,
 )
 from billing.selectors.verifying import verify
-from billing.services import charging, credit_notes, documents, drafting, drafts, month_end, month_end_runs
+from billing.services import (
+    charging,
+    credit_notes,
+    documents,
+    drafting,
+    drafts,
+    month_end,
+    month_end_runs,
+    periods,
+)
 from herotill import approvals
 from herotill.errors import DomainError
 from herotill.models import ApprovalRequest
+from herotill.months import Month
 from herotill.users.models import Role
-from tests.factories import client_of, make_customer
+from tests.factories import client_of, make_customer, make_person
 from tests.factories.billing import make_draft, make_invoice, make_receipt
 from tests.factories.items import AUGUST, make_item, make_month_end, run_step, signed
 from tests.factories.people import in_role
@@ -105,6 +115,73 @@ def test_s09_no_table_in_the_way_opens_a_closed_month(alice, first):
     assert said_by_the_database(sql, draft.pk) == "entry_in_open_period"
     with connection.cursor() as cursor:
         cursor.execute(f"SET search_path = {home}; DROP TABLE IF EXISTS pg_temp.billing_accountingperiod")
+
+
+@pytest.fixture
+def closed(alice):
+    """July is closed, with an invoice in it; Sipho asked for it to be opened again and Naledi approves."""
+    make_invoice(alice, "10.00", date(2018, 7, 3))
+    period = periods.close(month=Month(2018, 7), today=TODAY, actor=None)
+    sipho, naledi = (make_person(name, "billing.reopen_period") for name in ("Sipho", "Naledi"))
+
+    def reopen(now=NOW, *, approve=True):
+        period.refresh_from_db()
+        periods.ask_to_reopen(period=period, reason="Late invoice", actor=sipho, now=now)
+        asked = ApprovalRequest.objects.latest("pk")
+        approvals.decide(request=asked, approve=approve, answer="No", actor=naledi, now=now)
+
+    return period, reopen
+
+
+OPENED = (
+    "UPDATE billing_accountingperiod SET closed_at = NULL, reopened_at = %s, reopened_why = %s WHERE id = %s"
+)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE billing_accountingperiod SET closed_at = NULL",
+        "UPDATE billing_accountingperiod SET month = '2017-01-01'",
+        "UPDATE billing_accountingperiod SET closed_at = now() + interval '1 year'",
+        "UPDATE billing_accountingperiod SET vat201 = '{}'",
+        "UPDATE billing_accountingperiod SET totals = '{}'",
+    ],
+)
+def test_s09_the_database_leaves_closed_books_closed(closed, sql):
+    assert said_by_the_database(sql) == "period_reopens_by_two"
+
+
+@pytest.mark.parametrize("deed", ["DELETE FROM", "TRUNCATE"])
+def test_s09_closed_books_are_never_deleted(closed, deed):
+    assert said_by_the_database(f"{deed} billing_accountingperiod") == "period_is_kept"
+
+
+def test_s09_the_database_opens_books_again_by_an_approved_request_once(closed):
+    period, reopen = closed
+    reopen(approve=False)
+    assert said_by_the_database(OPENED, NOW, "Late invoice", period.pk) == "period_reopens_by_two"
+    reopen(NOW)
+    period.refresh_from_db()
+    assert (period.closed_at, period.reopened_at) == (None, NOW)
+
+    periods.close(month=Month(2018, 7), today=TODAY, actor=None)
+    assert said_by_the_database(OPENED, NOW, "Late invoice", period.pk) == "period_reopens_by_two"
+    reopen(NOW + timedelta(hours=1))
+    forget = "UPDATE billing_accountingperiod SET reopened_at = NULL"
+    assert said_by_the_database(forget) == "period_reopens_by_two"
+    periods.close(month=Month(2018, 7), today=TODAY, actor=None)
+    assert said_by_the_database(OPENED, NOW, "Late invoice", period.pk) == "period_reopens_by_two"
+
+
+def test_s06_no_account_begins_as_the_one_that_customers_pay_into(alice):
+    sql = (
+        "INSERT INTO billing_bankaccount (name, kind, source, printed) VALUES ('Mine', 'bank', 'capture', %s)"
+    )
+    assert said_by_the_database(sql, True) == "bank_details_stand"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [False])
+    assert said_by_the_database("UPDATE billing_bankaccount SET printed = true") == "bank_details_stand"
 
 
 def credit(invoice, amount, actor):

@@ -19,7 +19,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from pypdf import PdfReader
 
-from billing.models import BankAccount, Document, DocumentKind, Line, Snapshot
+from billing.models import Document, DocumentKind, Line, Snapshot
 from billing.pdf import documents
 from billing.prints import attached, stored
 from billing.services import batching, issuing, printing, receipts
@@ -30,6 +30,7 @@ from herotill.models import Run
 from herotill.reference.models import Company, VendorStatus
 from tests.billing.sheets import words
 from tests.factories import make_customer
+from tests.factories.banking import printed_account
 from tests.factories.billing import NOW, make_draft, make_invoice, make_receipt
 from tests.factories.people import client_of, make_person
 from tests.house.workers import Workers, workers
@@ -49,9 +50,7 @@ def karoo(db: None) -> Company:
     )
     company.save()
     VendorStatus.objects.create(starts_on=date(2011, 1, 1), is_vendor=True, vat_number="4123456789")
-    BankAccount.objects.create(
-        name="FNB", bank="FNB", number="62001234567", branch_code="250655", printed=True
-    )
+    printed_account("FNB", bank="FNB", number="62001234567", branch_code="250655")
     return company
 
 

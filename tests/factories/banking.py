@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from billing.models import BankAccount, BankRow, StatementImport
 from billing.policies.statements import Layout
-from billing.services import bank_statements
+from billing.selectors import bank_accounts as reading
+from billing.services import bank_accounts, bank_statements
+from herotill import approvals
 from herotill.models import Run
 from herotill.users.models import User
+from tests.factories.people import make_person
 
 HEAD = "Date;Description;Amount;Balance"
 
@@ -20,6 +24,20 @@ def bank_account(name: str = "FNB cheque", **fields: Any) -> BankAccount:
         name=name, defaults={"source": BankAccount.Source.STATEMENT, **fields}
     )[0]
     return found
+
+
+def printed_account(name: str, **details: Any) -> BankAccount:
+    """An account that customers are told to pay into: Greta asked for it, Hugo approved it."""
+    account = BankAccount.objects.create(name=name, **details)
+    right, now = "billing.change_bankaccount", datetime(2018, 1, 1, 8, tzinfo=UTC)
+    greta, hugo = (make_person(f"{who} of {name}", right) for who in ("Greta", "Hugo"))
+    wanted = reading.details(account) | {"printed": True}
+    asked = approvals.ask(
+        kind=bank_accounts.KIND, subject_id=account.pk, payload=wanted, reason="New", actor=greta, now=now
+    )
+    approvals.decide(request=asked, approve=True, actor=hugo, now=now)
+    account.refresh_from_db()
+    return account
 
 
 def statement_of(*rows: tuple[str, str, str], opening: str | None = "1000.00") -> bytes:
