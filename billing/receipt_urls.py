@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from billing.lists.payers import payers as payer_list
 from billing.lists.receipts import receipts as receipt_list
 from billing.views import bank, bank_rows, receipts
 from herotill.lists.urls import of_list
@@ -21,6 +22,8 @@ urlpatterns = [
     path("bank/accounts/<int:pk>/", bank.reconcile, name="reconcile"),
     path("bank/signed/<int:pk>/open/", bank.open_again, name="reconcile-open"),
     path("bank/unmatched/", bank_rows.unmatched, name="unmatched"),
+    *of_list(payer_list, "bank/payers/"),
+    path("bank/payers/<int:pk>/forget/", bank_rows.forget, name="payer-forget"),
     path("bank/rows/<int:pk>/accept/", bank_rows.accept, name="row-accept"),
     path("bank/rows/<int:pk>/book/", bank_rows.book, name="row-book"),
     path("bank/rows/<int:pk>/name/", bank_rows.name, name="row-name"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
+import billing.lists.payers
 import billing.lists.receipts
 import billing.receipt_mails
 import billing.rights.receipts  # noqa: F401

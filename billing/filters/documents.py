@@ -8,7 +8,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 
-from billing.models import Document, DocumentKind
+from billing.models import Document, DocumentKind, MonthEnd
 from billing.policies import states
 from billing.selectors import documents
 from customers.models import CustomerGroup
@@ -26,6 +26,19 @@ def _before(rows: QuerySet[Document], name: str, value: str) -> QuerySet[Documen
 
 def _period(rows: QuerySet[Document], name: str, value: Any) -> QuerySet[Document]:
     return rows.filter(period=value.replace(day=1)) if value else rows
+
+
+def _month_ends(request: Any) -> QuerySet[MonthEnd]:
+    return MonthEnd.objects.select_related("billing_group")
+
+
+def _of_month_end(rows: QuerySet[Document], name: str, value: MonthEnd | None) -> QuerySet[Document]:
+    """The invoices of a month-end, drafts and issued ones."""
+    if value is None:
+        return rows
+    found = rows.filter(kind=DocumentKind.INVOICE, period=value.period, before=False)
+    group = value.billing_group_id
+    return found.filter(customer__billing_group=group) if group else found
 
 
 def _groups(request: Any) -> QuerySet[CustomerGroup]:
@@ -76,6 +89,13 @@ FILTERS = (
         ),
         says=lambda value: value.strftime("%b %Y"),
         order=50,
+    ),
+    ListFilter(
+        name="month_end",
+        filter=django_filters.ModelChoiceFilter(
+            label="Invoices of the month-end", queryset=_month_ends, method=_of_month_end
+        ),
+        order=55,
     ),
     ListFilter(
         name="run",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 
 from billing.filters.documents import FILTERS
-from billing.lists import document_deeds
+from billing.lists import columns, document_deeds
 from billing.models import Document, DocumentKind
 from billing.policies import states
 from billing.selectors import documents as reading
 from herotill.lists import Column, Link, List, RowAction, cells, keyset, lists
 from herotill.lists.columns import Row
+from herotill.lists.sheet import Sheet
 
 
 def _url(row: Row) -> str:
@@ -25,8 +28,10 @@ def _link(row: Row) -> Link:
     return Link(_url(row), _label(row), row["customer__code"])
 
 
-def _customer(row: Row) -> Link:
-    return Link(reverse("customers:profile", args=[row["customer__code"]]), row["customer__name"])
+def _back(sheet: Sheet) -> dict[str, Any]:
+    """The way back to the month-end whose drafts are picked from."""
+    chosen = sheet.state.data.get("month_end", "")
+    return {"back": (reverse("billing:month-end", args=[chosen]), "Month-end")} if chosen.isdecimal() else {}
 
 
 STATE = cells.chips(dict(states.LABELS))
@@ -45,6 +50,7 @@ documents = lists.register(
         action=RowAction(url=_url, label=_label, fields=("name",)),
         search=reading.narrow,
         searches="number or customer code",
+        facts=_back,
         export_permission="billing.export_documents",
         empty="No documents yet. A month-end run makes them, or you begin one on a customer.",
         icon="document-text",
@@ -73,25 +79,8 @@ COLUMNS = (
         narrow=False,
         order=20,
     ),
-    Column(
-        name="customer",
-        heading="Customer",
-        cell=cells.LINK,
-        fields=("customer__name", "customer__code"),
-        value=_customer,
-        default=True,
-        narrow=False,
-        order=30,
-    ),
-    Column(
-        name="code",
-        heading="Account code",
-        cell=cells.IDENTIFIER,
-        fields=("customer__code",),
-        default=True,
-        narrow=False,
-        order=35,
-    ),
+    columns.customer(30, heads_row=False),
+    columns.code(35),
     Column(
         name="date",
         heading="Date",

@@ -7,20 +7,12 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.urls import reverse
 
+from billing.lists import columns
 from billing.models import MonthEnd, PreviewRow
 from billing.policies.previewing import REASONS
-from herotill.lists import Column, Link, List, ListFilter, RowAction, cells, keyset, lists
+from herotill.lists import Column, List, ListFilter, RowAction, cells, keyset, lists
 from herotill.lists.columns import Row
-
-
-def _url(row: Row) -> str:
-    return reverse("customers:profile", args=[row["customer__code"]])
-
-
-def _customer(row: Row) -> Link:
-    return Link(_url(row), row["customer__name"], row["customer__code"])
 
 
 def _reasons(row: Row) -> str:
@@ -49,7 +41,9 @@ preview = lists.register(
         url_name="billing:month-end-preview",
         rows=lambda: PreviewRow.objects.order_by(),
         default_sort="-difference",
-        action=RowAction(url=_url, label=lambda row: str(row["customer__code"]), fields=("customer__code",)),
+        action=RowAction(
+            url=columns.profile_url, label=lambda row: str(row["customer__code"]), fields=("customer__code",)
+        ),
         export_permission="billing.export_documents",
         empty="Nobody differs from last month, or no preview was made yet.",
         icon="scale",
@@ -58,25 +52,8 @@ preview = lists.register(
 )
 
 COLUMNS = (
-    Column(
-        name="customer",
-        heading="Customer",
-        cell=cells.LINK,
-        fields=("customer__name", "customer__code"),
-        value=_customer,
-        default=True,
-        heads_row=True,
-        order=10,
-    ),
-    Column(
-        name="code",
-        heading="Account code",
-        cell=cells.IDENTIFIER,
-        fields=("customer__code",),
-        default=True,
-        narrow=False,
-        order=20,
-    ),
+    columns.customer(10),
+    columns.code(20),
     Column(name="last", heading="Last month", cell=cells.MONEY, fields=("last",), default=True, order=30),
     Column(
         name="this",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.urls import reverse
 
 from billing.filters.receipts import FILTERS
+from billing.lists import columns
 from billing.models import Receipt
 from billing.selectors import receipts as reading
-from herotill.lists import Column, Link, List, RowAction, cells, keyset, lists
+from herotill.lists import Column, List, RowAction, cells, keyset, lists
 from herotill.lists.columns import Row
 from herotill.money import rand
 
@@ -18,11 +19,6 @@ def _url(row: Row) -> str:
 
 def _label(row: Row) -> str:
     return f"{rand(row['amount'])} of {row['receipt_date']}"
-
-
-def _customer(row: Row) -> Link:
-    url = reverse("customers:profile", args=[row["customer__code"]])
-    return Link(url, row["customer__name"], row["customer__code"])
 
 
 def _by(row: Row) -> str:
@@ -63,25 +59,8 @@ COLUMNS = (
         default=True,
         order=10,
     ),
-    Column(
-        name="customer",
-        heading="Customer",
-        cell=cells.LINK,
-        fields=("customer__name", "customer__code"),
-        value=_customer,
-        default=True,
-        heads_row=True,
-        order=20,
-    ),
-    Column(
-        name="code",
-        heading="Account code",
-        cell=cells.IDENTIFIER,
-        fields=("customer__code",),
-        default=True,
-        narrow=False,
-        order=25,
-    ),
+    columns.customer(20),
+    columns.code(25),
     Column(
         name="account",
         heading="Bank account",
@@ -113,7 +92,7 @@ COLUMNS = (
     Column(
         name="state",
         heading="State",
-        cell=cells.chips({"stands": ("Stands", "ok"), "reversed": ("Reversed", "bad")}),
+        cell=cells.chips({"stands": ("Received", "ok"), "reversed": ("Reversed", "bad")}),
         fields=("reversal__reversed_on",),
         value=_state,
         default=True,

@@ -191,3 +191,13 @@ def receipts_shown(row: BankRow) -> list[Receipt]:
 
 def _newest(found: QuerySet[Receipt]) -> QuerySet[Receipt]:
     return found.select_related("customer").order_by("-receipt_date", "-pk")[:5]
+
+
+def search_payers(text: str, user: Any) -> Any:
+    """What was learned of a customer by the code, or by some of the bank's words."""
+    wanted = text.strip()
+
+    def narrowed(rows: QuerySet[Alias], along: str = "") -> QuerySet[Alias]:
+        return rows.filter(Q(customer__code=wanted.upper()) | Q(text__icontains=wanted))
+
+    return narrowed

@@ -62,7 +62,7 @@ WHERE (a.debit_id = %(entry)s OR a.credit_id = %(entry)s) ORDER BY a.id
 
 
 # Whoever asks for one of these looks for documents wherever they are.
-_ANYWHERE = ("q", "archived", "state", "from", "to", "period", "run")
+_ANYWHERE = ("q", "archived", "state", "from", "to", "period", "run", "month_end")
 
 
 def listed(asked: Mapping[str, str]) -> QuerySet[Document]:

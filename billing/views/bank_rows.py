@@ -10,18 +10,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing.forms.bank import BookForm, NameForm, ReceiptForm
 from billing.forms.receipts import PartForm, SplitForm
-from billing.models import BankAccount, BankRow
+from billing.models import Alias, BankAccount, BankRow
 from billing.selectors import bank
 from billing.services import bank_rows
-from billing.views.dialogs import posted
+from billing.views.dialogs import answer, posted
 from billing.views.receipts import shares
 from customers.models import Customer
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
+from herotill.forms import Form
 
 LISTED = 25
 
@@ -197,3 +198,20 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as no:
         messages.error(request, str(no))
     return redirect(f"{reverse('billing:unmatched')}?row={row.pk}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view("billing.match_rows")
+def forget(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget in which words a bank names a payer."""
+    alias = get_object_or_404(Alias.objects.select_related("customer"), pk=pk)
+    means = f"{alias.customer.code} {alias.customer.name}" if alias.customer else alias.get_kind_display()
+
+    def do(form: Form) -> tuple[str, str]:
+        bank_rows.forget(aliases=[alias.pk])
+        return "Forgotten.", reverse("billing:payers")
+
+    said = f"“{alias.text}” suggests {means} until it is forgotten. What was booked stays."
+    return answer(
+        request, form=Form(posted(request)), title="Forget a payer’s words", press="Forget", do=do, said=said
+    )

@@ -195,10 +195,10 @@ def _issue(one: MonthEnd, stands: Standing) -> Card:
         ]
     presses = []
     if one.drafted_at and stands.drafts.count:
-        address = reverse("billing:documents") + f"?period={one.month}&state=draft"
+        address = reverse("billing:documents") + f"?month_end={one.pk}&state=draft"
         presses = [
             _press(one, "issue", f"Issue {stands.drafts.count:,} drafts", "btn--pri"),
-            Press("look", "Pick some", address),
+            Press("look", "Pick some to issue", address),
         ]
     facts.append(("Push to accounting", "joins with accounting"))
     says = "Drafts get their numbers, are owed and are mailed. Pushing to accounting joins with accounting."

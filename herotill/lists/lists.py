@@ -59,7 +59,8 @@ class List:
     them by its filters and says itself which database it reads. `search` reads what somebody typed, given who did; `searches` says by
     what it finds.
     `default_sort` is a column's name, with a minus for falling. `noun` and `nouns` stand in counts.
-    `facts` adds what its own template shows besides, given the sheet.
+    `facts` adds what its own template shows besides, given the sheet; `back` (address, words) leads to the page
+    whose rows these are.
     Its pages are `url_name` and what `herotill.lists.urls.of_list` adds below it.
     """
 

@@ -43,6 +43,7 @@ OWN: dict[str, dict[str, Callable[[], Any]]] = {
     "message-template-reset": {"name": lambda: "own-change"},
     "message-template-test": {"name": lambda: "own-change"},
     "customers:list-bulk": {"name": lambda: "label"},
+    "billing:payers-bulk": {"name": lambda: "forget"},
     "billing:documents-bulk": {"name": lambda: "issue"},
 }
 

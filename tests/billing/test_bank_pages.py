@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from billing.models import BankRow, Receipt, Reconciliation, StatementImport
+from billing.models import Alias, BankRow, Receipt, Reconciliation, StatementImport
 from herotill import runs
 from tests.factories import make_customer, make_person
 from tests.factories.banking import bank_account, import_statement, statement_of
@@ -159,3 +159,31 @@ def test_the_start_page_counts_what_waits(client, carol):
     page = client.get("/").content.decode()
     assert "Bank rows without a name" in page
     assert "R 10.00 came in, oldest 2018-08-16" in page
+
+
+def test_what_was_learned_of_payers_is_listed_found_and_forgotten(client, carol):
+    alias = Alias.objects.create(key="c white", text="PMT C WHITE", customer=carol)
+    fee = Alias.objects.create(key="service fee", text="SERVICE FEE", kind="fee")
+    client.force_login(make_person("Dora", "billing.see_statements"))
+    page = client.get("/billing/bank/payers/").content.decode()
+    assert "PMT C WHITE" in page
+    assert "Carol White" in page
+    assert "Bank fee" in page
+    assert client.get(f"/billing/bank/payers/{alias.pk}/forget/").status_code == 403
+    client.force_login(make_person("Greta", *RIGHTS))
+    assert "Learned payers" in client.get("/billing/bank/unmatched/").content.decode()
+    assert "SERVICE FEE" not in client.get("/billing/bank/payers/?q=car001").content.decode()
+    asked = client.get(f"/billing/bank/payers/{alias.pk}/forget/").content.decode()
+    assert "“PMT C WHITE” suggests CAR001 Carol White" in asked
+    assert client.post(f"/billing/bank/payers/{alias.pk}/forget/").status_code == 302
+    assert list(Alias.objects.all()) == [fee]
+    done = client.post("/billing/bank/payers/list/bulk/forget/", {"ids": [fee.pk], "_given": "1"})
+    assert done.status_code in (204, 302)
+    assert not Alias.objects.exists()
+
+
+def test_an_account_says_from_which_day_money_is_taken_in(client):
+    account = bank_account(starts_on=date(2018, 3, 15))
+    client.force_login(make_person("Greta", "billing.view_bankaccount", "billing.change_bankaccount"))
+    assert "2018-03-15" in client.get(f"/billing/bank-accounts/{account.pk}/").content.decode()
+    assert 'name="starts_on"' in client.get(f"/setup/bank-accounts/{account.pk}/").content.decode()
