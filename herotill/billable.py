@@ -74,7 +74,8 @@ class BillableSource:
     """Something that has things to bill. `name` (up to ten characters) stands on every line, for ever.
 
     `rows(customers, first, last)` gives what these customers have with days between the two, both included,
-    in few statements however many customers there are.
+    in few statements however many customers there are; and of what is billed once that which lies before and
+    was never billed, however old it is.
     """
 
     name: str

@@ -80,7 +80,9 @@ class AddItemForm(Form):
     starts_on = DayField(label="First day")
     ends_on = DayField(required=False, label="Last day", help_text="Empty: until somebody ends it.")
     once = forms.BooleanField(
-        required=False, label="Once only", help_text="Billed in the month of its first day."
+        required=False,
+        label="Once only",
+        help_text="Billed in the month of its first day; where that was billed already, in the next.",
     )
     pro_rata = _pro_rata()
     bill_from = DayField(

@@ -106,7 +106,7 @@ def _of_thing(key: Key, before: Billed | None, after: Billed | None, remarks: se
         return {"hand"}
     one = after or before
     if one and one.once:
-        return {"once"}
+        return {"once"} | (remarks & {"catch_up"})
     if after:
         return (remarks & {"part", "held", "catch_up"}) | ({"new"} if "catch_up" not in remarks else set())
     return remarks & {"held", "waived", "part", "no_price"} or {"ended"}

@@ -128,7 +128,7 @@ def owed(items: Iterable[Billable], months: Sequence[date]) -> Owed:
         listed = "{" + ",".join(map(str, ids)) + "}"
         values = {"source": source, "items": listed, "first": min(months), "last": max(months)}
         for month, settled in rows(_SETTLED, values):
-            found[source, month] -= set(settled)
+            found.get((source, month), set()).difference_update(settled)
     return found
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DateField, DecimalField, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, DecimalField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from billing.models import Hold, ItemPrice, Line, RecurringItem, Waiver
@@ -113,8 +113,11 @@ def rows(*, customer: Customer, day: date, holds: Iterable[Hold] = ()) -> list[R
     open_ones = RecurringItem.objects.filter(customer=customer).filter(
         Q(ends_on=None) | Q(ends_on__gte=Month.of(day).first)
     )
-    # One that was billed once is done with after its month.
-    open_ones = open_ones.exclude(once=True, starts_on__lt=Month.of(day).first)
+    # One that was billed once is done with after its month; one that never was stays due.
+    lines = Line.objects.filter(source=SOURCE, item_id=OuterRef("pk"))
+    waived = Waiver.objects.filter(source=SOURCE, item_id=OuterRef("pk"))
+    settled = Exists(lines) | Exists(waived)
+    open_ones = open_ones.exclude(settled, once=True, starts_on__lt=Month.of(day).first)
     found = priced(open_ones, day).select_related("product__product_type").order_by("pk")
     running = [hold for hold in holds if hold.first <= day <= hold.last]
     return [_row(item, day, running) for item in found]
@@ -157,10 +160,14 @@ class Entries:
 
 
 def entries(*, customer: Customer, months: Sequence[Month]) -> list[Entries]:
-    """The charges of these months, and what a person left out of them: two queries."""
+    """The charges of these months, and what a person left out of them: two queries.
+
+    What waits from before stands with the first of them, which takes it along.
+    """
     firsts = [month.first for month in months]
+    shown = Q(period__in=firsts) | Q(period__lt=firsts[0], document=None)
     lines = list(
-        Line.objects.filter(Q(customer=customer) | Q(for_customer=customer), period__in=firsts)
+        Line.objects.filter(Q(customer=customer) | Q(for_customer=customer), shown)
         .exclude(source="")
         .exclude(document__kind="credit_note")
         .select_related("document", "product__product_type", "for_customer")
@@ -170,7 +177,7 @@ def entries(*, customer: Customer, months: Sequence[Month]) -> list[Entries]:
     return [
         Entries(
             month,
-            [line for line in lines if line.period == month.first],
+            [line for line in lines if max(line.period or firsts[0], firsts[0]) == month.first],
             [one for one in waived if one.period == month.first],
         )
         for month in months

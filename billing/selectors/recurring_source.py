@@ -12,13 +12,18 @@ from django.db import connection
 from herotill.billable import Billable, Days, OwnPrice
 
 SOURCE = "item"
-_ITEMS = """
+# Neither charged nor waived: a thing that is billed once stays due, however long ago its day was.
+NEVER_BILLED = """
+(NOT EXISTS (SELECT FROM billing_line l WHERE l.source = 'item' AND l.item_id = i.id)
+    AND NOT EXISTS (SELECT FROM billing_waiver w WHERE w.source = 'item' AND w.item_id = i.id))"""
+_ITEMS = f"""
 SELECT i.id, i.customer_id, i.product_id, coalesce(nullif(i.text, ''), nullif(p.description, ''), p.name),
        i.starts_on, i.quantity, i.discount, i.discount_until, p.price_includes_vat, p.vat_class,
        coalesce(nullif(i.pro_rata, ''), p.pro_rata), i.ends_on, i.bill_from, i.fixed_until, i.once
 FROM billing_recurringitem i JOIN reference_product p ON p.id = i.product_id
 WHERE i.customer_id = ANY (%(customers)s) AND i.starts_on <= %(last)s
-  AND (i.ends_on IS NULL OR i.ends_on >= %(first)s) AND (NOT i.once OR i.starts_on >= %(first)s)
+  AND CASE WHEN NOT i.once OR i.starts_on >= %(first)s THEN i.ends_on IS NULL OR i.ends_on >= %(first)s
+        ELSE {NEVER_BILLED} END
 ORDER BY i.customer_id, i.id
 """
 _PRICES = """
@@ -33,7 +38,8 @@ WHERE customer_id = ANY (%(customers)s) AND item_id IS NOT NULL AND last >= %(fi
 
 
 def billables(customers: Sequence[int], first: date, last: date) -> Iterator[Billable]:
-    """The items of these customers with days between the two, by customer; three statements."""
+    """The items of these customers with days between the two, and what was to be billed once before and never
+    was; by customer; three statements."""
     values: dict[str, Any] = {"customers": list(customers), "first": first, "last": last}
     prices: dict[int, tuple[OwnPrice, ...]] = defaultdict(tuple)
     holds: dict[int, tuple[Days, ...]] = defaultdict(tuple)

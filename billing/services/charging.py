@@ -8,7 +8,7 @@ database bills nothing twice (`billed_once_a_period`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -51,10 +51,17 @@ class Plan:
     upto: date
     months: list[Month]
     reckoners: dict[Month, Reckoner]
+    earlier: dict[Month, Reckoner] = field(default_factory=dict)
 
     @property
     def first(self) -> date:
         return self.months[0].first
+
+    def reckoner(self, month: Month) -> Reckoner:
+        """That of a month, also of one before those that are charged."""
+        if month not in self.reckoners:
+            self.earlier.setdefault(month, self.book.reckoner(month))
+        return self.reckoners.get(month) or self.earlier[month]
 
 
 def plan(month: Month, *, cut_off: int = 31) -> Plan:
@@ -81,6 +88,11 @@ def groups(month_end: MonthEnd, *, after: int = 0) -> Iterator[list[Owner]]:
         after = owners[-1].id
 
 
+def month_of(item: Billable) -> Month:
+    """The month in which a thing is billed that is billed once."""
+    return Month.of(item.starts_on)
+
+
 def left_out(owner: Owner, pays: bool) -> str:
     """Why the run leaves a customer out, or nothing. `pays`: by itself, not by its master."""
     if owner.prepaid:
@@ -104,6 +116,9 @@ class Decided:
         self.everything = list(reads.billables(ids, plan.first, plan.month.last))
         self.items = [item for item in self.everything if self._due(item)]
         self._owed = reads.owed(self.items, [month.first for month in plan.months])
+        self._late = [item for item in self.items if item.once and item.starts_on < plan.first]
+        if self._late:
+            self._owed |= reads.owed(self._late, sorted({month_of(item).first for item in self._late}))
 
     def _due(self, item: Billable) -> bool:
         """Not what begins after the cut-off, nor what runs on at a customer who is cancelled."""
@@ -123,10 +138,26 @@ class Decided:
                 payer = owner.id if owner.master is None else facts.payer(owner, reckoner.first)
                 if not left_out(owner, payer == owner.id):
                     yield Decision(item, month, payer, self._bill(item, reckoner), month != month_now)
+        yield from self._late_ones()
+
+    def _late_ones(self) -> Iterator[Decision]:
+        """What was to be billed once, longer ago than days are caught up, and never was: now, whole."""
+        for item in self._late:
+            owner, month = self.known[item.customer_id], month_of(item)
+            reckoner = self.plan.reckoner(month)
+            if item.item_id not in self._owed[item.source, month.first] or not reckoner.served(item):
+                continue
+            payer = owner.id if owner.master is None else self.facts.payer(owner, self.plan.month.first)
+            if not left_out(owner, payer == owner.id):
+                yield Decision(item, month, payer, self._bill(item, reckoner), True)
 
     def _bill(self, item: Billable, reckoner: Reckoner) -> Bill:
         holds = self.facts.holds.get(item.customer_id, ())
-        return reckoner.bill(item, price_list=self.known[item.customer_id].price_list, holds=holds)
+        bill = reckoner.bill(item, price_list=self.known[item.customer_id].price_list, holds=holds)
+        if item.once and reckoner.first < self.plan.month.first:
+            dated = f", {item.starts_on.day} {reckoner.month.label}"
+            return Bill(tuple(charge._replace(words=dated) for charge in bill.charges), bill.remarks)
+        return bill
 
     def running_on(self, owner: Owner) -> bool:
         """Whether a cancelled customer has something that nobody gave an end."""

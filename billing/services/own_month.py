@@ -25,8 +25,12 @@ WHY = {
 
 def waiting(customer: Customer, month: Month) -> QuerySet[Line]:
     """The charges of a customer's month that wait, also those that its master pays."""
+    return _waiting(customer).filter(period=month.first)
+
+
+def _waiting(customer: Customer) -> QuerySet[Line]:
     lines = Line.objects.filter(Q(customer=customer) | Q(for_customer=customer), document=None)
-    return lines.exclude(source="").filter(period=month.first)
+    return lines.exclude(source="")
 
 
 def in_words(customer: Customer, month: Month) -> str:
@@ -39,7 +43,7 @@ def in_words(customer: Customer, month: Month) -> str:
 
 @transaction.atomic
 def generate(*, customer: Customer, month: Month, actor: User | None) -> int:
-    """Make a month's charges anew from what the customer has; how many wait then.
+    """Make a month's charges anew from what the customer has; how many wait then, with those of months before.
 
     What is on a document stays. Raises DomainError where the run would leave the customer out.
     """
@@ -53,7 +57,7 @@ def generate(*, customer: Customer, month: Month, actor: User | None) -> int:
     locks.take_turns([owner.id for owner in owners])
     waiting(customer, month).delete()
     charging.charge(charging.plan(month), owners)
-    return waiting(customer, month).count()
+    return _waiting(customer).filter(period__lte=month.first).count()
 
 
 @transaction.atomic

@@ -78,6 +78,33 @@ def test_a_waived_month_stays_waived_and_held_days_are_left_out():
     assert charged() == [("Uncapped UNC10, 16 to 30 Sep 2018 (15 of 30 days)", Decimal("227.00"))]
 
 
+def test_what_is_billed_once_is_never_forgotten_however_late_it_is_captured():
+    alice, master = make_customer("Alice Liddel"), make_customer("Wonderland Estate")
+    callout = make_product("CALL", "575.00", name="Call-out")
+    late = make_item(alice, callout, once=True, starts_on=date(2018, 2, 12))
+    make_item(alice, callout, once=True, starts_on=date(2018, 7, 30))
+    make_item(alice, callout, once=True, starts_on=date(2018, 8, 3))
+    waived = make_item(alice, callout, once=True, starts_on=date(2018, 1, 5))
+    Waiver.objects.create(
+        customer=alice, source="item", item_id=waived.pk, period=date(2018, 1, 1), reason="Goodwill"
+    )
+    sub = make_customer("Sub of it", master=master)
+    SubAccountMode.objects.create(customer=sub, starts_on=date(2018, 8, 1), mode="master")
+    make_item(sub, callout, once=True, starts_on=date(2017, 3, 1))
+    charging.generate(customers=[alice.pk, master.pk], month=AUGUST)
+    assert charged() == [
+        ("Call-out, 1 Mar 2017", Decimal("575.00")),
+        ("Call-out, 12 Feb 2018", Decimal("575.00")),
+        ("Call-out, 30 Jul 2018", Decimal("575.00")),
+        ("Call-out", Decimal("575.00")),
+    ]
+    line = Line.objects.get(item_id=late.pk)
+    assert (line.period, line.first, line.vat_rate) == (date(2018, 2, 1), date(2018, 2, 12), Decimal(14))
+    assert Line.objects.get(for_customer=sub).customer == master
+    charging.generate(customers=[alice.pk, master.pk], month=SEPTEMBER)
+    assert Line.objects.count() == 4
+
+
 def test_what_begins_after_the_cut_off_day_waits_for_the_next_month():
     alice = make_customer("Alice Liddel")
     make_item(alice, starts_on=date(2018, 8, 28))
@@ -194,5 +221,7 @@ def test_charging_holds_its_turn_until_the_transaction_ends():
     make_item(alice)
     charging.generate(customers=[alice.pk], month=AUGUST)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 20180822")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 20180822 AND pid = pg_backend_pid()"
+        )
         assert cursor.fetchone()[0] == 1

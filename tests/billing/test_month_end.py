@@ -99,7 +99,7 @@ def test_nothing_is_billed_without_a_signed_preview_that_still_holds(thabo):
 
 def test_the_preview_says_who_differs_from_last_month_and_why(thabo):
     product, dear = make_product("UNC10"), make_product("VIP", "900.00")
-    names = "Steady New Dear Part Ended Held Waived Once Paused Nothing Prepaid Cheaper".split()
+    names = "Steady New Dear Part Ended Held Waived Once Paused Nothing Prepaid Cheaper Late".split()
     people = {name: make_customer(f"{name} Person") for name in names}
     items = {
         name: make_item(people[name], product)
@@ -119,6 +119,7 @@ def test_the_preview_says_who_differs_from_last_month_and_why(thabo):
         customer=people["Waived"], source="item", item_id=items["Waived"].pk, period="2018-09-01", reason="x"
     )
     make_item(people["Once"], dear, once=True, starts_on=date(2018, 9, 3))
+    make_item(people["Late"], dear, once=True, starts_on=date(2018, 2, 12))
     BillingProfile.objects.create(customer=people["Paused"], paused=True)
     Customer.objects.filter(pk=people["Prepaid"].pk).update(prepaid=True)
 
@@ -134,6 +135,7 @@ def test_the_preview_says_who_differs_from_last_month_and_why(thabo):
         "Held": (price, nothing, ["held", "no_notice"]),
         "Waived": (price, nothing, ["waived"]),
         "Once": (price, Decimal("1354.00"), ["once", "no_notice"]),
+        "Late": (nothing, Decimal("900.00"), ["once", "catch_up"]),
         "Paused": (price, nothing, ["ended", "paused"]),
         "Nothing": (nothing, nothing, ["no_item"]),
         "Prepaid": (nothing, nothing, ["prepaid"]),
@@ -328,6 +330,30 @@ def test_the_screens_lead_through_the_steps(thabo, django_assert_max_num_queries
     assert "Alice Liddel" in listed
     assert browser.get(f"{address}nothing/?format=csv").status_code == 200
     assert "Aug 2018" in browser.get("/billing/month-end/").content.decode()
+
+
+def test_some_drafts_of_a_month_end_are_picked_and_issued(thabo):
+    group = BillingGroup.objects.create(name="Run 1")
+    alice, bob = make_customer("Alice Liddel", billing_group=group), make_customer("Bob Hatter")
+    make_item(alice)
+    make_item(bob)
+    made, other = make_month_end(group=group), make_month_end()
+    for one in (made, other):
+        signed(one, thabo)
+        for kind in (CHARGES, DRAFTS):
+            run_step(one, kind, thabo)
+    browser = client_of(thabo)
+    card = browser.get(f"/billing/month-end/{made.pk}/").content.decode()
+    assert f"/billing/documents/?month_end={made.pk}&amp;state=draft" in card
+    page = browser.get(f"/billing/documents/?month_end={made.pk}&state=draft").content.decode()
+    assert f'<a href="/billing/month-end/{made.pk}/">Month-end</a>' in page
+    assert "Alice Liddel" in page
+    assert "Bob Hatter" not in page
+    picked = Document.objects.get(customer=alice)
+    data = {"ids": [picked.pk], "_given": "1"}
+    answer = browser.post(f"/billing/documents/list/bulk/issue/?month_end={made.pk}&state=draft", data)
+    assert answer.status_code in (204, 302)
+    assert list(Document.objects.filter(status="issued")) == [picked]
 
 
 def test_a_run_started_twice_from_the_screen_is_one_run(thabo):

@@ -187,6 +187,17 @@ def test_generate_draft_and_clear_carry_a_month_through(sam, alice):
     assert "Draft</a>" in card(sam, alice, RECURRING)
 
 
+def test_what_is_billed_once_stays_on_the_card_until_it_is_billed(sam, alice):
+    long_ago = this().plus(-6).first
+    item = make_item(alice, starts_on=long_ago, once=True)
+    assert f"Once, {long_ago}" in card(sam, alice, RECURRING)
+    assert "1 charge" in post(sam, address(alice, RECURRING, "generate"), month=this().first.isoformat())[1]
+    shown = card(sam, alice, RECURRING)
+    assert f"Once, {long_ago}" not in shown
+    assert f"Uncapped UNC10, 1 {Month.of(long_ago).label}" in shown
+    assert Line.objects.get().item_id == item.pk
+
+
 def test_a_customer_whom_the_run_leaves_out_is_not_charged_by_hand_either(sam, alice):
     make_item(alice)
     BillingProfile.objects.create(customer=alice, paused=True)
