@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -54,9 +55,22 @@ class ModelForm(_CleanText, forms.ModelForm):
 
 
 class AmountField(forms.DecimalField):
-    """An amount in rand as people type it: `454`, `R 1,204.50`, `1 204,50`."""
+    """An amount in rand as people type it: `454`, `R 1,204.50`, `1 204,50`; perhaps only one above zero.
 
-    def __init__(self, **kwargs: Any) -> None:
+    `read` says what a text means, where that is not what we are owed: a bank's CR is no minus.
+    """
+
+    def __init__(
+        self,
+        *,
+        above_zero: bool = False,
+        read: Callable[[str], Decimal | None] = read_amount,
+        **kwargs: Any,
+    ) -> None:
+        self.read = read
+        if above_zero:
+            kwargs["min_value"] = Decimal("0.01")
+            kwargs["error_messages"] = {"min_value": "Type an amount above zero, such as 454.00."}
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         kwargs.setdefault("max_digits", 12)
         super().__init__(decimal_places=2, **kwargs)
@@ -64,7 +78,7 @@ class AmountField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)
-        amount = read_amount(value)
+        amount = self.read(value)
         if amount is None:
             raise ValidationError("Type an amount such as 454.00.", code="invalid")
         return amount

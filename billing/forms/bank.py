@@ -154,28 +154,13 @@ class ReceiptForm(forms.Form):
         )
 
 
-class BalanceField(django_forms.CharField):
-    """A balance, which may be below zero."""
-
-    widget = django_forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if text in ("", None):
-            return None
-        amount = read_amount(str(text))
-        if amount is None:
-            raise ValidationError("Write an amount, such as 1,454.00 or -20.00.")
-        return amount
-
-
 class SignForm(forms.Form):
     """Days of an account, and the balances the bank gives for them."""
 
     first = django_forms.DateField(label="From", widget=DAY)
     last = django_forms.DateField(label="To", widget=DAY)
-    opening = BalanceField(label="Opening balance")
-    closing = BalanceField(label="Closing balance", required=False)
+    opening = forms.AmountField(read=read_amount, label="Opening balance")
+    closing = forms.AmountField(read=read_amount, label="Closing balance", required=False)
 
 
 class WhyForm(forms.Form):

@@ -12,7 +12,6 @@ from django import forms as django_forms
 from django.core.exceptions import ValidationError
 
 from billing.models import Allocation, BankAccount, OpenItem, Receipt, Refund
-from billing.policies.bank_cells import read_amount
 from billing.selectors import receipts as reading
 from billing.services.receipts import NewReceipt
 from customers.forms.details import CodeChoiceField
@@ -22,24 +21,6 @@ from herotill.money import rand
 
 DAY = django_forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 AGAIN = "Two payments of the same amount on one day are two payments"
-
-
-class RandField(django_forms.CharField):
-    """An amount as people type it: 454, R 1 234,56, 1,234.56. Above zero."""
-
-    widget = django_forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if text in ("", None):
-            return None
-        amount = read_amount(str(text))
-        if amount is None or amount <= 0:
-            raise ValidationError("Write an amount above zero, such as 454.00.")
-        return amount
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value:.2f}" if isinstance(value, Decimal) else value
 
 
 def in_cells(form: django_forms.Form) -> None:
@@ -62,6 +43,20 @@ def captured_into() -> Any:
     return BankAccount.objects.filter(source=BankAccount.Source.CAPTURE, retired=False)
 
 
+_USUAL = (BankAccount.Kind.BANK, BankAccount.Kind.GATEWAY, BankAccount.Kind.CASH)
+_PAID_BY = {BankAccount.Kind.CASH: Receipt.Method.CASH, BankAccount.Kind.GATEWAY: Receipt.Method.CARD}
+
+
+def offer_accounts(form: django_forms.Form) -> None:
+    """Offer the accounts that are captured into: a bank's first, and how money comes into that one."""
+    accounts, fields = captured_into(), form.fields
+    fields["account"].queryset = accounts  # type: ignore[attr-defined]
+    usual = min(accounts, key=lambda one: (_USUAL.index(one.kind), not one.printed), default=None)
+    if usual:
+        fields["account"].initial = usual.pk
+        fields["method"].initial = _PAID_BY.get(usual.kind, Receipt.Method.EFT)
+
+
 def token_field() -> django_forms.CharField:
     """Says which sending of a form this is, so that pressed twice it books once."""
     return django_forms.CharField(max_length=40, widget=django_forms.HiddenInput, initial=lambda: uuid4().hex)
@@ -74,7 +69,7 @@ class CaptureForm(forms.Form):
     account = django_forms.ModelChoiceField(
         BankAccount.objects.none(), label="Bank account", empty_label="Choose the account"
     )
-    amount = RandField(label="Amount")
+    amount = forms.AmountField(above_zero=True, label="Amount")
     method = django_forms.ChoiceField(choices=Receipt.Method.choices, label="Paid by")
     reference = django_forms.CharField(max_length=100, required=False, label="Bank reference")
     names = django_forms.TypedChoiceField(
@@ -91,10 +86,8 @@ class CaptureForm(forms.Form):
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.customer = customer
-        accounts = captured_into()
+        offer_accounts(self)
         fields: dict[str, Any] = self.fields
-        fields["account"].queryset = accounts
-        fields["account"].initial = accounts.first() if accounts.count() == 1 else None
         open_documents = reading.open_documents(customer=customer)
         fields["names"].choices = [
             ("", "The oldest first"),
@@ -188,8 +181,8 @@ class SpreadForm(forms.Form):
         else:
             del self.fields["undo"]
         for item in owed:
-            self.fields[f"pay_{item.entry_id}"] = RandField(
-                required=False, label=f"For {_name(item.entry)}, {rand(item.open)} open"
+            self.fields[f"pay_{item.entry_id}"] = forms.AmountField(
+                above_zero=True, required=False, label=f"For {_name(item.entry)}, {rand(item.open)} open"
             )
 
     @property
@@ -220,7 +213,7 @@ class GridHead(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["account"].queryset = captured_into()  # type: ignore[attr-defined]
+        offer_accounts(self)
 
 
 class GridRow(forms.Form):
@@ -228,7 +221,7 @@ class GridRow(forms.Form):
 
     code = CodeChoiceField(required=False)
     day = django_forms.DateField(required=False, widget=DAY, label="Date")
-    amount = RandField(required=False)
+    amount = forms.AmountField(above_zero=True, required=False)
     reference = django_forms.CharField(max_length=100, required=False)
     twice = django_forms.BooleanField(required=False, label="Second payment")
 
@@ -267,14 +260,14 @@ class SplitForm(forms.Form):
         BankAccount.objects.none(), label="Bank account", empty_label=None
     )
     receipt_date = django_forms.DateField(label="Date received", widget=DAY)
-    total = RandField(label="Amount in all")
+    total = forms.AmountField(above_zero=True, label="Amount in all")
     reference = django_forms.CharField(max_length=100, required=False, label="Bank reference")
     method = django_forms.ChoiceField(choices=Receipt.Method.choices, label="Paid by")
     token = token_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["account"].queryset = captured_into()  # type: ignore[attr-defined]
+        offer_accounts(self)
 
     def clean_receipt_date(self) -> Any:
         return _has_come(self, "receipt_date")
@@ -284,7 +277,7 @@ class PartForm(forms.Form):
     """One customer's share."""
 
     code = CodeChoiceField(required=False)
-    amount = RandField(required=False)
+    amount = forms.AmountField(above_zero=True, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -300,7 +293,7 @@ class PartForm(forms.Form):
 class RefundForm(forms.Form):
     """How much credit is to be paid back, where to, and why."""
 
-    amount = RandField(label="Amount")
+    amount = forms.AmountField(above_zero=True, label="Amount")
     account = django_forms.ModelChoiceField(
         BankAccount.objects.none(), label="Paid out of", empty_label="Choose the account"
     )

@@ -11,7 +11,7 @@ from django.db import transaction
 from billing.models import Document, DocumentKind, Line
 from billing.policies import crediting as policy
 from billing.selectors import crediting as reading
-from billing.services import documents, locks
+from billing.services import documents
 from herotill.errors import DomainError
 from herotill.users.models import User
 
@@ -31,9 +31,7 @@ def make(
     It goes to its document first and the rest is credit. Over the person's limit it stays a draft that waits
     for a second person. Raises DomainError without a reason, for nothing, and beyond a line.
     """
-    locks.hold([document.customer_id])
-    if not reason.strip():
-        raise DomainError("Say why; it is printed on the note.", field="reason")
+    said = documents.answering(document, reason)
     lines = _lines(_creditable(document), amounts)
     made = documents.make(
         kind=DocumentKind.CREDIT_NOTE,
@@ -41,7 +39,7 @@ def make(
         day=max(day, document.document_date),
         lines=lines,
         against=document,
-        reason=reason.strip(),
+        reason=said,
         actor=actor,
     )
     return made, documents.issue(documents=[made.pk], actor=actor, now=now)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from billing.models import Document, DocumentKind, Line
-from billing.services import documents, locks
+from billing.services import documents
 from herotill import vat
 from herotill.errors import DomainError
 from herotill.users.models import User
@@ -26,9 +26,7 @@ def make(
     now: datetime,
 ) -> tuple[Document, documents.Outcome]:
     """Charge so much more, VAT included, for each of these lines of an issued invoice, and issue the note."""
-    locks.hold([document.customer_id])
-    if not reason.strip():
-        raise DomainError("Say why; it is printed on the note.", field="reason")
+    said = documents.answering(document, reason)
     if document.is_draft or document.kind != DocumentKind.INVOICE:
         raise DomainError("Only an issued invoice can be raised by a debit note.")
     dated = max(day, document.document_date)
@@ -39,7 +37,7 @@ def make(
         due=documents.due_date(customer=document.customer, day=dated),
         lines=_lines(document, amounts),
         against=document,
-        reason=reason.strip(),
+        reason=said,
         actor=actor,
     )
     return made, documents.issue(documents=[made.pk], actor=actor, now=now)

@@ -62,6 +62,14 @@ def free_day(day: date) -> date:
 
 
 @transaction.atomic
+def answering(document: Document, reason: str) -> str:
+    """Hold the account of the document that a note answers; why it does, which must be said."""
+    locks.hold([document.customer_id])
+    if not reason.strip():
+        raise DomainError("Say why; it is printed on the note.", field="reason")
+    return reason.strip()
+
+
 def make(
     *,
     kind: str,

@@ -97,6 +97,19 @@ def test_only_accounts_captured_by_hand_are_offered(greta, alice, account):
     assert not Receipt.objects.exists()
 
 
+def test_a_banks_account_is_offered_first_and_how_money_comes_into_it(greta, alice):
+    cash = BankAccount.objects.create(name="Cash box", kind="cash")
+    for address in (f"{CARD}add/", "/billing/receipts/capture/", "/billing/receipts/split/"):
+        page = greta.get(address).content.decode()
+        assert f'<option value="{cash.pk}" selected>' in page
+        assert '<option value="cash" selected>' in page
+    bank = BankAccount.objects.create(name="FNB")
+    for address in (f"{CARD}add/", "/billing/receipts/capture/"):
+        page = greta.get(address).content.decode()
+        assert f'<option value="{bank.pk}" selected>' in page
+        assert '<option value="eft" selected>' in page
+
+
 def test_a_reversal_says_what_it_opens_again(greta, alice):
     invoice = make_invoice(alice, "454.00", date(2018, 8, 1))
     receipt = make_receipt(alice, "454.00", date(2018, 8, 15))
