@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from billing.models import Document, DocumentKind, Entry, Line, LineCredit, OpenItem
+from billing.models import Document, DocumentKind, Entry, EntryKind, Line, LineCredit, OpenItem
 from billing.policies.crediting import NOTHING, AtRate, Credited, by_rate
 from herotill.money import ZERO
 from herotill.vat import Amounts
@@ -58,6 +58,12 @@ def owed(customers: Collection[int], documents: Collection[int] | None = None) -
     found = Document.objects.filter(pk__in=wanted).order_by("document_date", "pk")
     rates = _rates(wanted)
     return [Owed(document, left[document.pk], _standing(document, rates)) for document in found]
+
+
+def opening_left(customer: int) -> Decimal:
+    """What is still owed of a customer's opening balance, which has no document."""
+    found = OpenItem.objects.filter(customer=customer, open__gt=0, entry__kind=EntryKind.OPENING)
+    return found.aggregate(sum=Sum("open"))["sum"] or ZERO
 
 
 def _rates(documents: Collection[int]) -> Mapping[int, list[tuple[str, Decimal, Decimal]]]:

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery, Sum
 
-from billing.models import Document, LineCredit, Snapshot
+from billing.models import Document, Entry, LineCredit, Snapshot
 from billing.policies import states
 from billing.selectors import ageing
 from billing.selectors.ageing import Aged, OpenPart
 from billing.selectors.crediting import CREDITABLE
 from billing.selectors.statements import DOCUMENTS
 from herotill.money import ZERO
+from herotill.reading import reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Row:
     state: str
     open: Decimal
     version: int | None
+    credited: Decimal = ZERO
 
     @property
     def label(self) -> str:
@@ -39,7 +41,16 @@ class Row:
 
     @property
     def can_be_credited(self) -> bool:
-        return not self.document.is_draft and self.document.kind in CREDITABLE
+        """An invoice or debit note of which credit notes have not taken everything."""
+        document = self.document
+        return not document.is_draft and document.kind in CREDITABLE and self.credited < document.incl
+
+
+class Ahead(NamedTuple):
+    """What is posted with a later day: the balance has it, no age has it yet. `since` is the first such day."""
+
+    amount: Decimal
+    since: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,7 @@ class Owed:
     more: bool
     others: list[OpenPart]
     aged: Aged
+    ahead: Ahead
 
     @property
     def buckets(self) -> list[tuple[str, Decimal]]:
@@ -57,7 +69,7 @@ class Owed:
 
 
 def of(*, customer: int, as_at: date, limit: int | None) -> Owed:
-    """The account of one customer, newest documents first and drafts before all; three questions."""
+    """The account of one customer, newest documents first and drafts before all; four questions."""
     parts = ageing.open_parts(customer=customer, as_at=as_at)
     opened = {(part.kind, part.source_id): part.open for part in parts}
     found = list(_documents(customer, as_at)[: limit + 1 if limit else None])
@@ -66,7 +78,14 @@ def of(*, customer: int, as_at: date, limit: int | None) -> Owed:
         more=limit is not None and len(found) > limit,
         others=[part for part in parts if part.kind not in DOCUMENTS],
         aged=_aged(parts),
+        ahead=_ahead(customer, as_at),
     )
+
+
+def _ahead(customer: int, as_at: date) -> Ahead:
+    later = Entry.objects.using(reading()).filter(customer=customer, accounting_date__gt=as_at)
+    found = later.aggregate(amount=Sum("amount"), since=Min("accounting_date"))
+    return Ahead(found["amount"] or ZERO, found["since"])
 
 
 def _documents(customer: int, as_at: date) -> QuerySet[Document]:
@@ -90,7 +109,8 @@ def _row(document: Any, opened: dict[tuple[str, int], Decimal]) -> Row:
         return Row(document, amount, states.state(None, None, None), ZERO, None)
     left = opened.get((document.kind, document.pk), ZERO)
     version = None if document.before else document.version
-    return Row(document, amount, states.state(amount, left, document.credited), left, version)
+    credited = document.credited or ZERO
+    return Row(document, amount, states.state(amount, left, credited), left, version, credited)
 
 
 def _aged(parts: Sequence[OpenPart]) -> Aged:

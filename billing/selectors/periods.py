@@ -24,6 +24,17 @@ def closed_months() -> set[date]:
     return set(AccountingPeriod.objects.exclude(closed_at=None).values_list("month", flat=True))
 
 
+def last_closed() -> Month | None:
+    """The newest month that is closed: the one that can be opened again."""
+    return max(map(Month.of, closed_months()), default=None)
+
+
+def reopening(period: AccountingPeriod) -> ApprovalRequest | None:
+    """The request that waits for a second person to open a month again."""
+    found = ApprovalRequest.objects.filter(kind=REOPENING, subject_id=period.pk, state="open")
+    return found.first()
+
+
 def open_from() -> date:
     """The first day that the books still take: all before it is closed with the last month that was."""
     last = AccountingPeriod.objects.exclude(closed_at=None).aggregate(last=Max("month"))["last"]

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from django import template
 
+from herotill.messages.listing import title
+
 register = template.Library()
 
 
@@ -11,3 +13,9 @@ register = template.Library()
 def figure(value: Decimal) -> str:
     """A quantity or percentage without idle zeros: 1, 2.5."""
     return f"{value.normalize():f}"
+
+
+@register.filter
+def template_title(name: str) -> str:
+    """What a message template is called."""
+    return title(name)

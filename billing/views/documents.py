@@ -75,7 +75,7 @@ Offer = tuple[str, str, str, bool]
 def buttons(user: Any, shown: reading.Shown) -> list[Button]:
     """What this person can do with the document, the first of them first."""
     document = shown.document
-    offers = _of_draft(user, shown) if document.is_draft else _of_issued(user, document)
+    offers = _of_draft(user, shown) if document.is_draft else _of_issued(user, shown)
     allowed = [offer for offer in offers if offer[3]]
     return [
         Button(
@@ -94,9 +94,10 @@ def _of_draft(user: Any, shown: reading.Shown) -> list[Offer]:
     ]
 
 
-def _of_issued(user: Any, document: Document) -> list[Offer]:
+def _of_issued(user: Any, shown: reading.Shown) -> list[Offer]:
+    document = shown.document
     invoice, write_off = document.kind == DocumentKind.INVOICE, document.kind == DocumentKind.WRITE_OFF
-    noted = document.kind in CREDITABLE
+    noted = document.kind in CREDITABLE and shown.standing.credited < document.incl
     return [
         ("credit", "Credit", "receipt-refund", noted and may(user, "billing.issue_credit_notes")),
         ("debit", "Charge more", "plus", invoice and may(user, "billing.issue_debit_notes")),

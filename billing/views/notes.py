@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from billing.forms.documents import AdjustmentForm, CorrectForm, PerLineForm, RecoverForm, WriteOffForm
@@ -17,9 +18,10 @@ from billing.services.corrections import Particulars
 from billing.views.dialogs import answer, posted
 from billing.views.documents import find_document
 from customers.models import Customer
-from herotill.access import staff_view
+from herotill.access import may, staff_view
 from herotill.money import rand
 
+ADJUST = "billing.issue_adjustments"
 PER_LINE = "billing/documents/_per_line.html"
 Made = tuple[Document, documents.Outcome]
 
@@ -136,7 +138,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def write_off(request: HttpRequest, code: str) -> HttpResponse:
     """Write off what is open of some of a customer's documents; `document` in the address chooses them."""
     customer = get_object_or_404(Customer, code=code.upper())
-    owed = crediting.owed([customer.pk])
+    owed, opening = crediting.owed([customer.pk]), crediting.opening_left(customer.pk)
+    if not owed and opening and request.method != "POST" and may(request.user, ADJUST):
+        return redirect(reverse("billing:adjust", args=[customer.code]) + "?of=opening")
 
     def do(form: Any) -> tuple[str, str]:
         data = form.cleaned_data
@@ -146,18 +150,18 @@ def write_off(request: HttpRequest, code: str) -> HttpResponse:
 
     initial = {"day": timezone.localdate(), "named": request.GET.getlist("document")}
     form = WriteOffForm(posted(request), owed=owed, initial=initial)
-    said = (
-        ""
-        if owed
-        else "Nothing is open of this customer's documents; an opening balance is put right by an adjustment."
-    )
+    said = "" if owed else "Nothing is open of this customer's documents."
+    if opening:
+        said += (
+            f" The opening balance of {rand(opening)} is no document: an adjustment (Adjust) puts it right."
+        )
     return answer(
         request,
         form=form,
         title=f"Write off debts of {customer.name}",
         press="Write off",
         do=do,
-        said=said,
+        said=said.strip(),
         wide=True,
     )
 
@@ -183,7 +187,7 @@ def recover(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, form=form, title=title, press="Issue debit note", do=do)
 
 
-@staff_view("billing.issue_adjustments")
+@staff_view(ADJUST)
 def adjust(request: HttpRequest, code: str) -> HttpResponse:
     """Adjust what a customer owes, without VAT."""
     customer = get_object_or_404(Customer, code=code.upper())
@@ -198,6 +202,11 @@ def adjust(request: HttpRequest, code: str) -> HttpResponse:
             )
         )
 
-    form = AdjustmentForm(posted(request), initial={"day": timezone.localdate()})
+    initial: dict[str, Any] = {"day": timezone.localdate()}
+    said = ""
+    if request.GET.get("of") == "opening" and (opening := crediting.opening_left(customer.pk)):
+        initial["amount"] = -opening
+        said = f"{rand(opening)} of the opening balance is open. It has no document to write off: adjust it."
+    form = AdjustmentForm(posted(request), initial=initial)
     title = f"Adjust the account of {customer.name}"
-    return answer(request, form=form, title=title, press="Issue adjustment", do=do)
+    return answer(request, form=form, title=title, press="Issue adjustment", do=do, said=said)

@@ -43,12 +43,18 @@ def listed(request: HttpRequest) -> HttpResponse:
         "page_title": "Accounting periods",
         "months": months,
         "last_closed": max(closed, default=None),
+    }
+    return render(request, "billing/periods/list.html", context | _rights(request))
+
+
+def _rights(request: HttpRequest) -> dict[str, Any]:
+    """What the buttons of a month ask."""
+    return {
         "today": timezone.localdate(),
         "may_close": may(request.user, "billing.close_period"),
         "may_reopen": may(request.user, "billing.reopen_period"),
         "may_take": may(request.user, "billing.take_audit_pack"),
     }
-    return render(request, "billing/periods/list.html", context)
 
 
 @require_safe
@@ -66,6 +72,8 @@ def show(request: HttpRequest, month: str) -> HttpResponse:
     context = {
         "page_title": f"Books of {wanted.label}",
         "month": wanted,
+        "waiting": reading.reopening(period) if closed and period else None,
+        "last_closed": reading.last_closed(),
         "period": period,
         "closed": closed,
         "movement": reading.Movement.of_json(period.totals)
@@ -74,7 +82,7 @@ def show(request: HttpRequest, month: str) -> HttpResponse:
         "rows": rows,
         "output_vat": output_vat(rows),
     }
-    return render(request, "billing/periods/show.html", context)
+    return render(request, "billing/periods/show.html", context | _rights(request))
 
 
 @staff_view("billing.close_period")

@@ -62,6 +62,17 @@ def test_the_card_lists_documents_with_what_became_of_them(client, alice):
     assert "<dt>30 Days</dt><dd>R 400.00</dd>" in page
 
 
+def test_the_card_says_what_is_billed_ahead_and_so_in_no_age_yet(client, alice):
+    client.force_login(make_person("Thabo", *SEES))
+    assert "billed ahead" not in shown(client, CARD)
+    make_invoice(alice, "454.00", days_ago(-9))
+    page = shown(client, CARD)
+    assert 'Total due: <b class="num">R 554.00</b>' in page
+    assert f'R 454.00</b> more, dated from <span class="id">{days_ago(-9)}</span> on: billed ahead' in page
+    client.force_login(make_person("Dora", "customers.view_customer", "billing.view_document"))
+    assert "billed ahead" not in shown(client, CARD)
+
+
 def test_the_card_shows_a_past_day(client, alice):
     client.force_login(make_person("Thabo", *SEES))
     page = shown(client, f"{CARD}?as_at={days_ago(62)}")

@@ -218,7 +218,14 @@ def test_the_dialog_offers_what_can_still_be_credited(alice):
     )
     note = Document.objects.filter(kind="credit_note").latest("pk")
     assert answer.url == note.get_absolute_url()
-    assert "Credited" in desk.get(invoice.get_absolute_url()).content.decode()
+    page = desk.get(invoice.get_absolute_url()).content.decode()
+    assert "Credited" in page
+    assert "document-credit" not in page
+    other = make_invoice(alice, "50.00")
+    assert "document-credit" in desk.get(other.get_absolute_url()).content.decode()
+    card = desk.get("/customers/ALI001/widgets/age-analysis/").content.decode()
+    assert f"Credit {other.name}" in card
+    assert f"Credit {invoice.name}" not in card
 
 
 def test_a_debit_note_charges_more_at_the_stored_rate(alice):

@@ -11,6 +11,7 @@ from django.db import transaction
 from billing.models import Document, SubAccountMode
 from billing.services import credit_notes, issuing, write_offs
 from herotill.messages.models import Message
+from herotill.messages.templates import templates
 from tests.factories import client_of, make_customer
 from tests.factories.billing import make_draft, make_invoice
 from tests.factories.people import in_role
@@ -38,6 +39,7 @@ def test_an_issued_invoice_is_mailed_with_its_print(alice):
     assert said.context["amount"] == "454.00"
     page = client_of(in_role("Greta", "accounts")).get(invoice.get_absolute_url()).content.decode()
     assert "Messages" in page
+    assert f'<span class="wide">{templates["invoice"].title}</span>' in page
     assert "Waiting" in page
 
 

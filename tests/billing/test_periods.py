@@ -245,6 +245,9 @@ def test_the_screen_shows_closes_and_gathers(alice, django_assert_max_num_querie
     with django_assert_max_num_queries(12):
         page = desk.get("/billing/periods/").content.decode()
     assert "Jul 2018" in page
+    page = desk.get("/billing/periods/2018-07/").content.decode()
+    assert "/billing/periods/2018-07/close/" in page
+    assert "Audit pack" in page
     make_draft(alice, "5.00", date(2018, 7, 9))
     assert "1 drafts are dated" in desk.get("/billing/periods/2018-07/close/").content.decode()
     answer = desk.post("/billing/periods/2018-07/close/", {})
@@ -252,12 +255,17 @@ def test_the_screen_shows_closes_and_gathers(alice, django_assert_max_num_querie
     assert answer.url == f"/runs/{run.pk}/"
     runs.work(run.pk)
     page = desk.get("/billing/periods/2018-07/").content.decode()
-    for said in ("Closed", "R 230.00", "R 30.00", "Debtors at its end"):
+    for said in ("Closed", "R 230.00", "R 30.00", "Debtors at its end", "Audit pack"):
         assert said in page
+    assert "/billing/periods/2018-07/close/" not in page
+    assert "/billing/periods/2018-07/reopen/" not in page
+    ruth = client_of(make_person("Ruth", "billing.view_accountingperiod", "billing.reopen_period"))
+    assert "/billing/periods/2018-07/reopen/" in ruth.get("/billing/periods/2018-07/").content.decode()
     assert "R 230.00" in desk.get("/billing/periods/").content.decode()
     for wrong in ("2018-13", "nonsense", "2018"):
         assert desk.get(f"/billing/periods/{wrong}/").status_code == 404
     eve = client_of(make_person("Eve", "billing.view_accountingperiod"))
     assert eve.get("/billing/periods/").status_code == 200
+    assert "Audit pack" not in eve.get("/billing/periods/2018-07/").content.decode()
     for part in ("close", "reopen", "pack"):
         assert eve.get(f"/billing/periods/2018-07/{part}/").status_code == 403

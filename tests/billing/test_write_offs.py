@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from billing.models import Allocation, Document, Entry, Line, OpenItem
 from billing.policies.crediting import AtRate, written_off
 from billing.services import credit_notes, issuing, write_offs
-from customers.models import CustomerBalance
+from customers.models import CustomerBalance, OpeningBalance
 from herotill.errors import DomainError
-from tests.factories import client_of, make_customer
+from tests.factories import client_of, make_customer, make_person
 from tests.factories.billing import make_draft, make_invoice, make_receipt
 from tests.factories.people import in_role
 
@@ -158,6 +158,22 @@ def test_several_documents_are_written_off_on_the_screen(bob):
     answer = desk.post(f"{made.get_absolute_url()}recover/", {"amount": "50.00", "day": "2018-09-03"})
     assert answer.status_code == 302
     assert balance(bob) == 0
+
+
+def test_an_opening_balance_has_nothing_to_write_off_and_is_adjusted(bob):
+    OpeningBalance.objects.create(customer=bob, amount="88.20", as_at=date(2018, 3, 1))
+    desk = client_of(in_role("Thandi", "manager"))
+    sent_on = desk.get("/billing/customers/BOB001/write-off/")
+    assert sent_on.url == "/billing/customers/BOB001/adjustment/?of=opening"
+    page = desk.get(sent_on.url).content.decode()
+    assert "R 88.20 of the opening balance is open" in page
+    assert 'value="-88.20"' in page
+    assert 'value="-88.20"' not in desk.get("/billing/customers/BOB001/adjustment/").content.decode()
+    make_invoice(bob, "100.00")
+    page = desk.get("/billing/customers/BOB001/write-off/").content.decode()
+    assert "The opening balance of R 88.20 is no document" in page
+    eve = client_of(make_person("Eve", "billing.issue_write_offs"))
+    assert eve.get("/billing/customers/BOB001/write-off/").status_code == 200
 
 
 RATES = [Decimal(0), Decimal(14), Decimal(15)]
