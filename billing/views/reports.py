@@ -194,7 +194,7 @@ def received(request: HttpRequest) -> HttpResponseBase:
     form, first, last = _days(request, months=12)
     found = debtors.received(first=first, last=last)
     if request.GET.get("format"):
-        head = ("Month", "Account", "Receipts", "Amount", "Reversed", "Stands")
+        head = ("Month", "Account", "Receipts", "Amount", "Reversed", "Net")
         rows = [
             [one.month.label, one.account, one.receipts, one.amount, one.reversed, one.stands]
             for one in found

@@ -103,7 +103,9 @@ def test_every_report_opens_and_downloads(client, alice, name):
     make_receipt(alice, "200.00", timezone.localdate() - timedelta(days=35))
     client.force_login(in_role("Thabo", "accounts"))
     address = f"/reports/{name}/"
-    assert client.get(address).status_code == 200
+    page = client.get(address)
+    assert page.status_code == 200
+    assert ("<summary>Show as table</summary>" in page.content.decode()) == (name in ("revenue", "received"))
     assert client.get("/reports/").status_code == 200
     if name == "opening-debtors":
         return
