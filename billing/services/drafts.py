@@ -157,17 +157,24 @@ def change_line(*, document: Document, line: Line, values: LineValues, seen: str
 def remove_line(
     *, document: Document, line: Line, seen: str, actor: User, then: str = WAIT, reason: str = ""
 ) -> None:
-    """Take a line off. What it billed waits for the next draft, or is waived with a reason, for ever."""
+    """Take a line off. What it billed waits for the next draft, or is waived with a reason, for ever.
+
+    The lines of one thing's month go together, for it is charged, waits and is waived as one.
+    """
     held = _opened_invoice(document, seen)
     old = held.lines.get(pk=line.pk)
+    month = held.lines.filter(source=old.source, item_id=old.item_id, period=old.period)
+    gone = list(month.order_by("part")) if old.source else [old]
     if old.source and then == WAIVE:
         _waive(old, reason, actor)
+        month.delete()
     elif old.source:
-        Line.objects.filter(pk=old.pk).update(document=None)
+        month.update(document=None)
     else:
         old.delete()
     documents.total(document=held)
-    documents.record(document=held, what=_removed(old, then, reason), actor=actor)
+    for one in gone:
+        documents.record(document=held, what=_removed(one, then, reason), actor=actor)
 
 
 def _removed(line: Line, then: str, reason: str) -> str:
@@ -192,7 +199,6 @@ def _waive(line: Line, reason: str, actor: User) -> None:
             "set_by": actor,
         },
     )
-    line.delete()
 
 
 @transaction.atomic

@@ -150,9 +150,11 @@ def end(*, item: RecurringItem, last_day: date, actor: User | None) -> str:
     held = _held(item)
     if last_day < held.starts_on:
         raise DomainError(f"It begins on {held.starts_on}.", field="last_day")
+    was = held.ends_on
+    _refuse_missed(held, last_day)
     held.ends_on = last_day
     held.save(update_fields=["ends_on"])
-    _forget_waiting(held, after=last_day)
+    _forget_waiting(held, after=min(last_day, was or last_day))
     billed = reading.billed_upto(held)
     if billed and billed > last_day:
         return f"Ended on {last_day}. It is billed up to {billed} already: credit the days from {last_day + DAY}."
@@ -171,9 +173,24 @@ def delete(*, item: RecurringItem, actor: User | None) -> None:
     held.delete()
 
 
+def _refuse_missed(item: RecurringItem, last_day: date) -> None:
+    """A month is billed once: where it was billed up to an earlier end, its days after that would be missed."""
+    was = item.ends_on
+    if was is None or (item.pro_rata or item.product.pro_rata) == "full":
+        return
+    month = Month.of(was)
+    on, upto = reading.billed_on(item, period=month.first), reading.billed_upto(item)
+    if on and upto and upto < min(last_day, month.last):
+        raise DomainError(
+            f"{month.label} is billed up to {upto} ({on}), its last day so far. Add it anew from {was + DAY}.",
+            field="last_day",
+        )
+
+
 def _forget_waiting(item: RecurringItem, *, after: date) -> None:
-    """Charges that wait for days after an end go; the next generation makes what is left of them."""
-    Line.objects.filter(source=SOURCE, item_id=item.pk, document=None, last__gt=after).delete()
+    """Months that wait with days after this one go, whole; the next generation makes what is left of them."""
+    waiting = Line.objects.filter(source=SOURCE, item_id=item.pk, document=None)
+    waiting.filter(period__gte=Month.of(after + DAY).first).delete()
 
 
 @transaction.atomic
