@@ -106,7 +106,7 @@ MOMENT = Cell(html=_moment, plain=_moment, css="id")
 NUMBER = Cell(html=_text, plain=_same, css="num")
 YES = Cell(html=_yes, plain=_yes)
 LINK = Cell(html=_link, plain=lambda value: value.text if value else NOTHING, css="clip")
-TAGS = Cell(html=_tags, plain=_plain_tags)
+TAGS = Cell(html=_tags, plain=_plain_tags, css="tags")
 
 
 def words(labels: Mapping[Any, str]) -> Cell:
