@@ -144,7 +144,7 @@ class PriceForm(Form):
         self.fields["starts_on"].initial = Month.of(today).next.first
         self.fields["to_list"].help_text = (
             f"The list says {rand(listed)} now. It counts from that day with every later change of the list;"
-            " the price above is left out."
+            " the new price is left out."
             if listed is not None
             else ""
         )
