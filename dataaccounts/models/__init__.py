@@ -2,11 +2,24 @@ from .accounts import AccountPrice, DataAccount, IdentityCheck, NetworkRules, Pa
 from .allowances import NoticeSent, Topping, UsageNotice, Voucher, VoucherBatch
 from .network import Nas, Outage, Sector, VendorAttribute, VendorTemplate
 from .packages import Package, ToppingOffer
-from .sessions import Device, LoginAnswer, NasReload, Session, SessionColumns, SessionOrder
+from .sessions import (
+    AnySession,
+    ArchivedSession,
+    Device,
+    LoginAnswer,
+    NasReload,
+    Session,
+    SessionColumns,
+    SessionOrder,
+)
+from .signals import NasTurn, SignalReading
+from .sources import UsageName, UsageSource
 from .usage import LoadHour, UsageDay, UsageHour
 
 __all__ = [
     "AccountPrice",
+    "AnySession",
+    "ArchivedSession",
     "DataAccount",
     "Device",
     "IdentityCheck",
@@ -14,6 +27,7 @@ __all__ = [
     "LoginAnswer",
     "Nas",
     "NasReload",
+    "NasTurn",
     "NetworkRules",
     "NoticeSent",
     "Outage",
@@ -24,11 +38,14 @@ __all__ = [
     "Session",
     "SessionColumns",
     "SessionOrder",
+    "SignalReading",
     "Topping",
     "ToppingOffer",
     "UsageDay",
     "UsageHour",
+    "UsageName",
     "UsageNotice",
+    "UsageSource",
     "VendorAttribute",
     "VendorTemplate",
     "Voucher",

@@ -56,6 +56,11 @@ class Session(SessionColumns):
 
     class Meta:
         db_table = "radacct"
+        permissions = [
+            ("cut_session", "Can disconnect sessions"),
+            ("ping_session", "Can ping routers and sessions"),
+            ("export_sessions", "Can export large lists of sessions"),
+        ]
         constraints = [models.UniqueConstraint(fields=["unique_id"], name="radacct_acctuniqueid_key")]
         indexes = [
             models.Index(fields=["unique_id"], name="radacct_open", condition=Q(stopped_at=None)),
@@ -63,9 +68,34 @@ class Session(SessionColumns):
                 fields=["nas_address", "started_at"], name="radacct_open_at_nas", condition=Q(stopped_at=None)
             ),
             models.Index(fields=["username"], name="radacct_open_of_user", condition=Q(stopped_at=None)),
+            models.Index(
+                fields=["started_at", "id"], name="radacct_open_by_start", condition=Q(stopped_at=None)
+            ),
             models.Index(fields=["username", "-started_at"], name="radacct_of_user"),
             models.Index(fields=["stopped_at"], name="radacct_closed", condition=Q(stopped_at__isnull=False)),
         ]
+
+    def __str__(self) -> str:
+        return self.session_id
+
+
+class ArchivedSession(SessionColumns):
+    """A session that was closed long ago; a part for each month of its end, made by a migration in SQL."""
+
+    class Meta:
+        managed = False
+        db_table = "radacct_archive"
+
+    def __str__(self) -> str:
+        return self.session_id
+
+
+class AnySession(SessionColumns):
+    """Every session, at hand or archived: a view over both."""
+
+    class Meta:
+        managed = False
+        db_table = "radacct_all"
 
     def __str__(self) -> str:
         return self.session_id
@@ -175,6 +205,7 @@ class SessionOrder(models.Model):
             models.Index(fields=["due_at"], name="session_orders_owed", condition=Q(state="owed")),
             models.Index(fields=["unique_id"], name="session_orders_of_session"),
             models.Index(fields=["account", "-id"], name="session_orders_of_account"),
+            models.Index(fields=["ordered_at", "id"], name="session_orders_by_time"),
         ]
         constraints = [
             models.UniqueConstraint(
