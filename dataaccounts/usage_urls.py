@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+"""Addresses of usage."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from dataaccounts.views import usage
+
+urlpatterns: list[URLPattern] = [
+    path("customers/<slug:code>/usage/", usage.of_customer, name="usage-of-customer"),
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -12,6 +12,11 @@ UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 def stamp() -> datetime:
     """Now, for the line of a log."""
     return timezone.now()
+
+
+def local_day(now: datetime) -> date:
+    """The day it is here at that moment."""
+    return now.astimezone(timezone.get_default_timezone()).date()
 
 
 def in_words(length: timedelta) -> str:

@@ -498,6 +498,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("octets", models.BigIntegerField(db_default=0, default=0)),
+                ("used_before", models.BigIntegerField(db_default=0, default=0, editable=False)),
                 ("starts_on", models.DateField()),
                 ("ends_on", models.DateField()),
                 (

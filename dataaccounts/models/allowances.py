@@ -17,7 +17,8 @@ class Topping(models.Model):
     """Data given to an account: octets from a day to a day, or days of prepaid service.
 
     `charge` says how it is paid: free, on the next invoice (billing finds it as a thing to bill once, under
-    this row's id), or paid before, when `document` names the tax invoice's number.
+    this row's id), or paid before, when `document` names the tax invoice's number. `used_before` is what was used
+    of the period when it was given.
     """
 
     class Charge(models.TextChoices):
@@ -28,6 +29,7 @@ class Topping(models.Model):
     account = models.ForeignKey(DataAccount, on_delete=models.PROTECT, related_name="toppings")
     offer = models.ForeignKey(ToppingOffer, on_delete=models.PROTECT, null=True, related_name="given")
     octets = models.BigIntegerField(default=0, db_default=0)
+    used_before = models.BigIntegerField(default=0, db_default=0, editable=False)
     starts_on = models.DateField()
     ends_on = models.DateField()
     charge = models.CharField(max_length=4, choices=Charge.choices)

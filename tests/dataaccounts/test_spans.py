@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_no_day_of_alice_has_two_packages() -> None:
-    account = make_account(make_customer("ALI001"), ends_on=date(2018, 8, 20))
+    account = make_account(make_customer(code="ALI001"), ends_on=date(2018, 8, 20))
     ServiceSpan.objects.create(account=account, package=account.package, starts_on=date(2018, 8, 21))
     with pytest.raises(IntegrityError, match="one_span_a_day"):
         ServiceSpan.objects.create(
@@ -25,6 +25,6 @@ def test_no_day_of_alice_has_two_packages() -> None:
 
 
 def test_bobs_days_are_not_alices() -> None:
-    alice = make_account(make_customer("ALI001"))
-    bob = make_account(make_customer("BOB001"), username="bob@isp.example")
+    alice = make_account(make_customer(code="ALI001"))
+    bob = make_account(make_customer(code="BOB001"), username="bob@isp.example")
     assert alice.spans.get().starts_on == bob.spans.get().starts_on

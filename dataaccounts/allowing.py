@@ -1,0 +1,67 @@
+"""What watching allowances adds: the notices' texts, and the job that turns the month and ends what expired."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from customers.models import Purpose
+from dataaccounts.services import allowances, expiring
+from dataaccounts.services.usage_notices import MAIL, SMS
+from dataaccounts.usage_hooks import UsageHook, usage_hooks
+from herotill.jobs import Job, Queue, jobs
+from herotill.messages.templates import Field, Template, templates
+
+FIELDS = (
+    Field("name", "The customer's name", "Alice Liddel"),
+    Field("username", "The data account", "alice@isp.example"),
+    Field("percent", "How much is used, in per cent", "75"),
+    Field("used", "How much is used", "75 GB"),
+    Field("allowance", "The allowance with what was added", "100 GB"),
+    Field("left", "What is left", "25 GB"),
+)
+
+for name, channel, subject, text in (
+    (
+        MAIL,
+        "email",
+        "{percent} % of your data is used",
+        "Dear {name}\n\n{username} has used {used} of {allowance}: {percent} %. {left} is left.\n",
+    ),
+    (SMS, "sms", "", "{username} has used {percent} % of {allowance}. {left} is left."),
+):
+    templates.register(
+        Template(
+            name=name,
+            title="Usage notice" if channel == "email" else "Usage notice by SMS",
+            group="Data accounts",
+            channel=channel,
+            subject=subject,
+            text=text,
+            purpose=Purpose.USAGE,
+            fields=FIELDS,
+            order=60,
+        )
+    )
+
+
+def _judge(accounts: Sequence[int], now: datetime) -> None:
+    allowances.judge(accounts=accounts, now=now)
+
+
+def _watch(now: datetime) -> str:
+    turned, cut = allowances.turn_month(now=now), expiring.cut_expired(now=now)
+    return f"{turned} accounts capped or let go, {cut} sessions of expired accounts to be cut."
+
+
+usage_hooks.register(UsageHook("allowances", _judge))
+jobs.register(
+    Job(
+        name="allowances-watch",
+        title="Restore accounts as the month turns, and cut sessions of expired ones",
+        queue=Queue.NETWORK,
+        task=_watch,
+        schedule="every 5 minutes",
+        order=220,
+    )
+)
