@@ -79,6 +79,17 @@ INSERT INTO billing_allocation (customer_id, debit_id, credit_id, amount, how, s
 SELECT customer_id, debit_id, credit_id, least(open, upto) - (upto - amount), how, starts_on, %(actor)s
 FROM turns WHERE upto - amount < open
 """
+NO_NUMBER = (
+    "A tax invoice shows our VAT number, and none is known for {}. Give it in Setup, VAT; who is no VAT vendor says"
+    " so there. Nothing was issued."
+)
+# The first document that would charge VAT under a status without a number (rule 13).
+_UNNUMBERED = """
+SELECT d.document_date FROM billing_document d JOIN LATERAL (
+    SELECT is_vendor, vat_number FROM reference_vendorstatus WHERE starts_on <= d.document_date
+    ORDER BY starts_on DESC LIMIT 1) s ON s.is_vendor AND s.vat_number = ''
+WHERE d.id = ANY (%s) AND d.kind IN ('invoice', 'debit_note', 'credit_note') LIMIT 1
+"""
 
 
 @transaction.atomic
@@ -95,10 +106,12 @@ def issue(
     Each gets the next number of its series in the order of customers, posts to the ledger, is locked, uses up
     credit (a credit note goes to its invoice first), keeps a snapshot of what its print shows, and its mail is
     queued. All or nothing. With `quiet` nobody is told, and each is printed when it is first asked for.
+    Raises DomainError where a tax invoice would lack our VAT number.
     """
     drafts = _drafts(documents)
     if not drafts:
         return 0
+    want_vat_number([pk for pk, _, _ in drafts])
     customers = {customer for _, _, customer in drafts}
     locks.hold(customers)
     for kind in DocumentKind:
@@ -113,6 +126,14 @@ def issue(
         mailing.queue(documents=issued, kinds={kind for _, kind, _ in drafts}, actor=actor, now=now)
         jobs.nudge(printing.JOB)
     return len(issued)
+
+
+def want_vat_number(documents: Collection[int]) -> None:
+    """Raises DomainError where we are a VAT vendor on the day of one of these, and our number is not known."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNNUMBERED, [list(documents)])
+        if found := cursor.fetchone():
+            raise DomainError(NO_NUMBER.format(found[0]))
 
 
 def _drafts(documents: Collection[int]) -> list[tuple[int, str, int]]:

@@ -18,8 +18,10 @@ from billing.selectors import month_end as reading
 from billing.services import charging, drafting, issuing, locks, month_end, previewing
 from herotill import runs
 from herotill.clock import stamp
+from herotill.errors import DomainError
 from herotill.models import Run
 from herotill.progress import Progress
+from herotill.reference.selectors import vat
 from herotill.users.models import User
 
 PREVIEW, CHARGES, DRAFTS, ISSUE = (
@@ -40,7 +42,12 @@ WHERE relname = ANY (%s) AND n_mod_since_analyze > 10000 + (n_live_tup - n_mod_s
 
 
 def start(*, kind: str, of: MonthEnd, actor: User | None, documents: list[int] | None = None) -> Run:
-    """Have a worker do a step; a second press while it is under way gives the same run."""
+    """Have a worker do a step; a second press while it is under way gives the same run.
+
+    Raises DomainError where invoices would lack our VAT number.
+    """
+    if kind == ISSUE:
+        want_vat_number(of)
     return runs.start(**_asked(kind, of, actor, documents))
 
 
@@ -153,9 +160,16 @@ def _apart(work: Callable[[Batch], Made], batch: Batch) -> Made:
         connection.close()
 
 
+def want_vat_number(one: MonthEnd) -> None:
+    """Refuse to issue anything of a month-end while we are a vendor without a number on its day."""
+    if vat.lacks_vat_number(one.document_date):
+        raise DomainError(issuing.NO_NUMBER.format(one.document_date))
+
+
 def issue(run: Run, progress: Progress) -> None:
     """Step 6: issue the drafts, or those that were picked."""
     one = _of(run)
+    want_vat_number(one)
     picked = run.params.get("documents")
     progress.expect(len(picked) if picked is not None else reading.count_drafts(one))
     while drafts := reading.next_drafts(one, limit=AT_ONCE, among=picked):

@@ -14,6 +14,7 @@ from billing.selectors.month_end import Standing, Sum
 from billing.services import month_end_runs as steps
 from herotill.access import may
 from herotill.money import rand
+from herotill.reference.selectors import vat
 from herotill.runs import Shown
 
 RUN, SIGN, ISSUE = "billing.run_month_end", "billing.sign_preview", "billing.issue_invoices"
@@ -194,7 +195,9 @@ def _issue(one: MonthEnd, stands: Standing) -> Card:
             ("Numbers", f"{stands.first} to {stands.last}"),
         ]
     presses = []
-    if one.drafted_at and stands.drafts.count:
+    if vat.lacks_vat_number(one.document_date):
+        facts.append(("VAT number", "not known, so nothing is issued: give it in Setup, VAT"))
+    elif one.drafted_at and stands.drafts.count:
         address = reverse("billing:documents") + f"?month_end={one.pk}&state=draft"
         presses = [
             _press(one, "issue", f"Issue {stands.drafts.count:,} drafts", "btn--pri"),

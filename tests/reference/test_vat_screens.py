@@ -49,6 +49,7 @@ def test_a_rate_that_has_begun_is_neither_withdrawn_nor_preceded(mia):
 
 
 def test_our_number_is_asked_for_and_one_that_does_not_check_is_doubted(mia):
+    VendorStatus.objects.update(vat_number="")  # as it is in a new installation
     status = VendorStatus.objects.get()
     assert lacks_vat_number()
     assert "our VAT number is not known" in mia.get("/setup/vat/").content.decode()

@@ -34,7 +34,7 @@ def vendor_status(day: date) -> VendorStatus | None:
     return VendorStatus.objects.filter(starts_on__lte=day).order_by("-starts_on").first()
 
 
-def lacks_vat_number() -> bool:
-    """Whether we charge VAT without a number."""
-    latest = VendorStatus.objects.order_by("-starts_on").first()
-    return latest is not None and latest.is_vendor and latest.vat_number == ""
+def lacks_vat_number(day: date | None = None) -> bool:
+    """Whether we charge VAT without a number: on a day, or from the newest status on."""
+    status = vendor_status(day or date.max)
+    return status is not None and status.is_vendor and status.vat_number == ""
