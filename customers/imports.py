@@ -19,6 +19,7 @@ REASONS = {
     "bad_code": "The customer code is not 3 to 12 letters and digits.",
     "missing_name": "It has no name.",
     "too_long": "The name is longer than 200 characters.",
+    "too_long_cell": "A number, category, colour tag, suburb or town is longer than 200 characters.",
     "duplicate_code": "The code belongs to a customer of another type or name.",
     "missing_contact": "The company has nobody to speak to.",
     "missing_phone": "It has no phone number.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 import re
 from typing import Any
 
@@ -305,3 +306,12 @@ def test_a_cell_may_hold_anything(naledi: User, commits: Commits) -> None:
     batch = applied(naledi, commits, wild, company("A" * 201, code="TOO001"))
     assert Customer.objects.get().notes.get().text == "{{ 7*7 }} <img src=http://x.example> a b\nc end"
     assert "\0" not in "".join(ImportRow.objects.get(of=batch, line=2).cells)
+
+
+@pytest.mark.parametrize("heading", ["ID/Reg No", "Colour tag", "Cat"])
+def test_an_endless_cell_refuses_its_row_and_no_other(heading: str, commits: Any) -> None:
+    endless = "".join(random.Random(heading).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=9000))
+    wrong = person("Hatter, Bob", code="BOB001") | {heading: endless}
+    batch = applied(importer(), commits, person("Liddel, Alice", code="ALI001"), wrong)
+    assert batch.totals["reason"] == {"too_long_cell": 1}
+    assert list(Customer.objects.values_list("code", flat=True)) == ["ALI001"]

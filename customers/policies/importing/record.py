@@ -16,6 +16,7 @@ from customers.policies.importing.outcome import Kind, Record
 from customers.policies.importing.phones import read_phones
 from customers.policies.importing.runs import read_run
 from customers.policies.importing.status import read_status
+from customers.policies.names import LONGEST_NAME
 from herotill.imports.amounts import read_amount
 from herotill.imports.dates import read_date
 
@@ -25,6 +26,8 @@ _EXCUSED = {
     "missing_phone": ("cell", "telephone"),
     "missing_email": ("emails",),
 }
+# What a search or a list finds a customer by; the database indexes no endless text.
+_SHORT = ("identity", "vat_number", "suburb", "town", "category", "label", "billing_group")
 
 
 def read_record(cells: Mapping[str, str], *, formula: bool = False) -> Record:
@@ -81,6 +84,7 @@ def read_record(cells: Mapping[str, str], *, formula: bool = False) -> Record:
         faults=(
             *(["bad_code"] if code and not is_code(code) else []),
             *name_faults(company_name, person),
+            *(["too_long_cell"] if any(len(cells[name]) > LONGEST_NAME for name in _SHORT) else []),
             *contact_faults(company_name, person),
             *phones.faults,
             *emails.faults,

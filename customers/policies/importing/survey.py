@@ -18,7 +18,7 @@ from herotill.imports.columns import Columns
 from herotill.imports.reading import Sheet
 
 # These are told before it is known whether the customer is there already.
-_TOLD_FIRST = ("bad_code", "missing_name", "too_long")
+_TOLD_FIRST = ("bad_code", "missing_name", "too_long", "too_long_cell")
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,3 +123,9 @@ def test_s19_what_is_put_into_a_name_stays_plain_text_on_one_line(name: str) -> 
     record = read_record({"company_name": text, "person": text}, formula=formula)
     assert record.name == " ".join(name.split())
     assert not set("\r\n\t") & set(record.name + record.contact_name)
+
+
+@pytest.mark.parametrize("field", ["identity", "vat_number", "suburb", "town", "category", "label"])
+def test_an_endless_cell_is_a_fault_of_its_row(field: str) -> None:
+    assert "too_long_cell" not in read_record(ALICE | {field: "7" * 200}).faults
+    assert "too_long_cell" in read_record(ALICE | {field: "7" * 201}).faults
