@@ -12,6 +12,7 @@ from customers.models import Address, Customer
 from customers.policies import codes
 from customers.selectors import duplicates
 from customers.services.customers import NewAddress, NewContact, NewCustomer
+from herotill.access import may
 from herotill.forms import Form
 
 
@@ -67,8 +68,9 @@ class NewCustomerForm(CustomerForm):
             "labels": forms.CheckboxSelectMultiple(),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.finds_by_id = may(user, "customers.see_id_numbers")  # to hear that one is known is to see it
         self.fields["group"].initial = self.fields["group"].queryset.filter(is_default=True).first()  # type: ignore[attr-defined]
         self.fields["group"].empty_label = None  # type: ignore[attr-defined]
         for name in ("company_name", "contact_name", "first_names"):
@@ -88,7 +90,7 @@ class NewCustomerForm(CustomerForm):
             self.likenesses = duplicates.of(
                 email=data["contact_email"],
                 phone=data["contact_phone"],
-                id_number=data.get("id_number", ""),
+                id_number=data.get("id_number", "") if self.finds_by_id else "",
             )
             if self.likenesses and not data["known_twice"]:
                 names = ", ".join(str(one) for one in self.likenesses)

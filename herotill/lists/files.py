@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.files import File
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 
 from herotill import runs
+from herotill.access import may
 from herotill.downloads import as_download
 from herotill.errors import DomainError
 from herotill.jobs import Queue
@@ -57,7 +59,12 @@ def _named(response: HttpResponseBase, made: Export) -> HttpResponseBase:
 
 
 def kept(made: Export) -> HttpResponseBase:
-    """The file that a run left. Raises DomainError where it is gone."""
+    """The file that a run left. Raises DomainError where it is gone, or its person may no longer have all of it."""
+    listing = lists.get(made.list_name)
+    columns = listing.columns_for(made.person) if listing and may(made.person, listing.permission) else {}
+    right = listing.export_permission if listing and made.rows > settings.EXPORT_ROWS_WITHOUT_RIGHT else ""
+    if not columns.keys() >= set(made.columns) or not may(made.person, right):
+        raise DomainError("What stands in this file is no longer open to you.")
     if not made.file:
         raise DomainError("This file is no longer kept. Export the list again.")
     return _named(FileResponse(made.file.open("rb")), made)

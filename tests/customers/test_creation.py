@@ -132,6 +132,17 @@ def test_somebody_known_already_is_pointed_out_once(sales: Client) -> None:
     assert again.status_code == 302
 
 
+@pytest.mark.parametrize("sees", [True, False])
+def test_only_who_may_see_id_numbers_hears_that_one_is_known(db: None, sees: bool) -> None:
+    Customer.objects.filter(pk=make_customer("Bob Hatter", "OLD001").pk).update(id_number="8001015009087")
+    more = ("customers.see_id_numbers",) if sees else ()
+    client = Client()
+    client.force_login(make_person("Sally", *RIGHTS, "customers.change_id_numbers", *more))
+    answer = client.post("/customers/new/", form(id_number="8001015009087"))
+    assert answer.status_code == (422 if sees else 302)
+    assert ("OLD001" in answer.content.decode()) == sees
+
+
 def test_dora_may_not_create(db: None) -> None:
     dora = Client()
     dora.force_login(make_person("Dora", "customers.view_customer"))

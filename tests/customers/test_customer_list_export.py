@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
@@ -224,6 +225,22 @@ def test_whoever_lost_the_right_meanwhile_gets_no_file(
     assert run.state == Run.State.FAILED
     assert "no longer open" in run.error
     assert not Export.objects.get().file
+
+
+@pytest.mark.parametrize("gone", ["the list", "a column", "so many rows"])
+def test_whoever_lost_a_right_since_gets_the_file_no_more(
+    client: Client, alice: User, monkeypatch: pytest.MonkeyPatch, settings: Any, gone: str
+) -> None:
+    url = files.result_url(large(client, monkeypatch))
+    assert len(rows_of(client.get(url))) == 4
+    if gone == "the list":
+        alice.groups.clear()
+    if gone == "a column":
+        Export.objects.update(columns=["code", "one that she may not see"])
+    if gone == "so many rows":
+        settings.EXPORT_ROWS_WITHOUT_RIGHT = 2
+        alice.groups.get().permissions.remove(Permission.objects.get(codename="export_customers"))
+    assert client.get(url).status_code in (403, 404)
 
 
 def test_old_files_are_deleted_and_the_record_stays(
