@@ -1,6 +1,6 @@
 """Statements and transaction reports: on the screen, on paper, by mail, to one and to many."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,6 +15,7 @@ from herotill.errors import DomainError
 from herotill.lists import lists
 from herotill.messages.models import Message
 from herotill.messages.templates import providers
+from herotill.models import Run, RunCheckpoint
 from tests.factories import make_customer, make_person
 from tests.factories.billing import make_draft, make_invoice, make_receipt
 from tests.factories.people import in_role
@@ -175,6 +176,34 @@ def test_everybody_who_owes_gets_one_and_nobody_two(alice):
     assert (again, MailedStatement.objects.count(), sent.count()) == (0, 2, 2)
     with pytest.raises(DomainError, match="Nobody"):
         statements.begin(customers=[carol.pk], first=FIRST, last=LAST, actor=in_role("Sipho", "manager"))
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_a_run_killed_half_way_and_taken_up_again_mails_everybody_once(alice, monkeypatch, forgotten):
+    bob, carol = make_customer("Bob Hatter", "BOB001"), make_customer("Carol White", "CAR001")
+    for one in (bob, carol):
+        make_invoice(one, "10.00", date(2018, 8, 1))
+    run = statements.begin(customers=None, first=FIRST, last=LAST, actor=in_role("Thabo", "manager"))
+    monkeypatch.setattr(statements, "AT_ONCE", 1)
+    queue, sent = statements.mail, Message.objects.filter(subject_kind="statement")
+
+    def killed_after_the_second(**asked):
+        made = queue(**asked)
+        if sent.count() == 2:
+            raise KeyboardInterrupt
+        return made
+
+    with monkeypatch.context() as here, pytest.raises(KeyboardInterrupt):
+        here.setattr(statements, "mail", killed_after_the_second)
+        runs.work(run.pk)
+    assert list(sent.values_list("customer_id", flat=True)) == [alice.pk]
+    Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(hours=1))
+    if forgotten:
+        RunCheckpoint.objects.filter(run=run).update(cursor={})
+    runs.work(run.pk)
+    run.refresh_from_db()
+    assert (run.state, MailedStatement.objects.count()) == ("done", 3)
+    assert sorted(sent.values_list("customer_id", flat=True)) == [alice.pk, bob.pk, carol.pk]
 
 
 def test_chosen_customers_get_one_from_the_list(client, alice):
