@@ -16,6 +16,7 @@ from billing.views import (
     notes,
     periods,
     prints,
+    reports,
     statements,
 )
 from herotill.imports.urls import of_import
@@ -62,6 +63,7 @@ urlpatterns += [
 urlpatterns += setup
 urlpatterns += [
     *of_list(age_analysis, "age-analysis/"),
+    path("age-analysis/ages/", reports.ages, name="age-analysis-renew"),
     path("email-statements/", statements.many, name="email-statements"),
     path("customers/<slug:code>/statement/", statements.statement, name="account-statement"),
     path("customers/<slug:code>/statement/pdf/", statements.statement_pdf, name="account-statement-pdf"),

@@ -18,6 +18,7 @@ REPLICA = "replica"
 COOKIE = "herotill_changed"
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
+_only: ContextVar[bool] = ContextVar("only reading", default=False)
 _alias: ContextVar[str] = ContextVar("reading", default=DEFAULT_DB_ALIAS)
 
 
@@ -39,6 +40,21 @@ def from_replica() -> Iterator[None]:
         _alias.reset(token)
 
 
+def only_reading() -> bool:
+    """Whether a request is answered that must change nothing: a page that is looked at."""
+    return _only.get()
+
+
+@contextmanager
+def changing_nothing() -> Iterator[None]:
+    """Says so of what is inside."""
+    token = _only.set(True)
+    try:
+        yield
+    finally:
+        _only.reset(token)
+
+
 class ReadYourChanges:
     """Sends the reading of each request to the replica, or to the primary for whoever changed something."""
 
@@ -51,10 +67,11 @@ class ReadYourChanges:
             if REPLICA in settings.DATABASES:
                 self._remember(response)
             return response
-        if COOKIE in request.COOKIES:
-            return self.get_response(request)
-        with from_replica():
-            return self.get_response(request)
+        with changing_nothing():
+            if COOKIE in request.COOKIES:
+                return self.get_response(request)
+            with from_replica():
+                return self.get_response(request)
 
     def _remember(self, response: HttpResponseBase) -> None:
         response.set_cookie(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet, Sum
 from django.http import QueryDict
@@ -12,7 +13,7 @@ from django.utils.timezone import get_current_timezone
 
 from billing.filters.ageing import BUCKETS, BY_CUSTOMER, FILTERS, day_of, way_of
 from billing.forms.statements import DaysForm
-from billing.models import AgedCustomer, AgedSum
+from billing.models import AgedCustomer, AgedSum, AgeingPicture
 from billing.selectors import statements as freshness
 from billing.services import pictures, statements
 from customers.lists import STATUS
@@ -25,13 +26,21 @@ from herotill.lists import BulkAction, Column, Done, Link, List, RowAction, Sear
 from herotill.lists.columns import Row
 from herotill.lists.sheet import Sheet
 from herotill.money import ZERO
+from herotill.reading import only_reading
 
 
 def rows_for(query: QueryDict) -> QuerySet[AgedCustomer]:
-    """The customers of the picture that the address asks for; it is taken where there is none."""
+    """The customers of the picture that the address asks for. Looking takes none: then there are no rows yet."""
     now = stamp()
-    picture = pictures.of(as_at=day_of(query, _day(now)), counted=way_of(query), now=now)
-    return AgedCustomer.objects.filter(picture=picture).order_by()
+    asked: dict[str, Any] = {"as_at": day_of(query, _day(now)), "counted": way_of(query)}
+    picture = pictures.kept(**asked) if only_reading() else pictures.of(**asked, now=now)
+    rows = AgedCustomer.objects.order_by()
+    return rows.filter(picture=picture) if picture else rows.none()
+
+
+def _renewal(query: QueryDict, picture: AgeingPicture | None, now: datetime) -> dict[str, str]:
+    asked = urlencode({name: query[name] for name in ("as_at", "way") if query.get(name)})
+    return pictures.renewal(picture, now=now, url=f"{reverse('billing:age-analysis-renew')}?{asked}")
 
 
 def _day(now: datetime) -> date:
@@ -63,13 +72,17 @@ def facts(sheet: Sheet) -> dict[str, Any]:
     found = _summed(sheet).aggregate(**sums)
     totals = {name: found[name] or ZERO for name in sums}
     query, now = sheet.state.data, stamp()
-    made_at = sheet.everything.values_list("picture__made_at", flat=True).first() or now
+    day, counted = day_of(query, _day(now)), way_of(query)
+    picture = pictures.kept(as_at=day, counted=counted)
+    made_at = picture.made_at if picture else now
     return {
+        "renewal": _renewal(query, picture, now),
+        "is_made": picture is not None,
         "totals": [(label, totals[name], name) for name, label in BUCKETS.items()],
         "total": totals["total"],
         "chart": stacked([(label, totals[name]) for name, label in BUCKETS.items()]),
-        "as_at": day_of(query, _day(now)),
-        "counted": way_of(query).words,
+        "as_at": day,
+        "counted": counted.words,
         "stamp": freshness.stamp(made_at, freshness.freshness()),
     }
 

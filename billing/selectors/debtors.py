@@ -105,12 +105,12 @@ class Received(NamedTuple):
         return self.amount - self.reversed
 
 
-def top(picture: AgeingPicture, *, limit: int = 50) -> list[AgedCustomer]:
+def top(picture: AgeingPicture | None, *, limit: int = 50) -> list[AgedCustomer]:
     """Those who owe most."""
     return list(AgedCustomer.objects.filter(picture=picture, total__gt=0).order_by("-total", "pk")[:limit])
 
 
-def by(picture: AgeingPicture, key: By) -> list[Debtors]:
+def by(picture: AgeingPicture | None, key: By) -> list[Debtors]:
     """What customers owe by group, billing group, status or payment type, most first."""
     found = (
         AgedSum.objects.filter(picture=picture)
@@ -133,7 +133,7 @@ def _names(key: By) -> dict[Any, str]:
     return {value: str(label) for value, label in choices.choices if value}
 
 
-def whole(picture: AgeingPicture) -> Debtors:
+def whole(picture: AgeingPicture | None) -> Debtors:
     """Everybody in one line."""
     found = AgedSum.objects.filter(picture=picture).aggregate(count=Sum("customers"), **SUMS)
     return Debtors("All", found["count"] or 0, Aged(*(found[name] or ZERO for name in SUMS)))

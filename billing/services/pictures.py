@@ -1,6 +1,8 @@
-"""Pictures of everybody's age analysis, for lists: made when somebody looks, kept while nothing changes.
+"""Pictures of everybody's age analysis, for lists: made when somebody asks, kept while nothing changes.
 
-Where making one takes long, today's is made by a job, and whoever looks gets the last one with its time on it.
+Looking makes none: a page shows the picture that is kept, and asks for one by a POST of its own where there is
+none or something was posted since. Where making one takes long, today's is made by a job, and whoever looks gets
+the last one with its time on it.
 """
 
 from __future__ import annotations
@@ -54,11 +56,28 @@ DELETE FROM billing_agedcustomer WHERE picture_id = ANY (%(pictures)s)
 """
 
 
+def kept(*, as_at: date, counted: Way) -> AgeingPicture | None:
+    """The picture of that day as it was last made, if it is kept."""
+    return AgeingPicture.objects.filter(as_at=as_at, **counted._asdict()).first()
+
+
+def stands(picture: AgeingPicture | None, now: datetime) -> bool:
+    """Whether there is a picture and it need not be made anew."""
+    return picture is not None and _serves(picture, _marker(), now)
+
+
+def renewal(picture: AgeingPicture | None, *, now: datetime, url: str) -> dict[str, str]:
+    """How a page asks for its picture by a POST to `url`, where it has none that stands; otherwise nothing."""
+    if stands(picture, now):
+        return {}
+    said = "Something was posted since; the ages are" if picture else "The ages of that day are"
+    return {"url": url, "says": f"{said} being worked out.", "label": "Work them out"}
+
+
 def of(*, as_at: date, counted: Way, now: datetime) -> AgeingPicture:
     """The picture of that day, made anew where something was posted since it was made."""
-    marker = _marker()
-    found = AgeingPicture.objects.filter(as_at=as_at, **counted._asdict()).first()
-    if found and _serves(found, marker, now):
+    found = kept(as_at=as_at, counted=counted)
+    if found and stands(found, now):
         return found
     return _made(as_at, counted, now)
 
@@ -73,7 +92,7 @@ def _serves(picture: AgeingPicture, marker: str, now: datetime) -> bool:
 def renew(now: datetime) -> str:
     """The job that makes today's picture anew where something was posted since, so that nobody waits for it."""
     today, counted = now.astimezone(get_current_timezone()).date(), ageing.way()
-    found = AgeingPicture.objects.filter(as_at=today, **counted._asdict()).first()
+    found = kept(as_at=today, counted=counted)
     if found and found.marker == _marker() and now - found.made_at < RENEWED / 2:
         return ""
     made = _made(today, counted, now, always=True)

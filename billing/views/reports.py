@@ -8,8 +8,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from billing.filters.ageing import day_of, way_of
 from billing.forms.reports import ReportDaysForm, TakeOverForm
@@ -115,20 +117,36 @@ def vat_by_rate(request: HttpRequest) -> HttpResponseBase:
     return _page(request, "vat", shown)
 
 
-@require_safe
+@require_POST
+@staff_view("billing.see_age_analysis")
+def ages(request: HttpRequest) -> HttpResponse:
+    """Work out everybody's ages of a day, for the list."""
+    return _worked_out(request, f"{reverse('billing:age-analysis')}?{request.GET.urlencode() or 'all=1'}")
+
+
+def _worked_out(request: HttpRequest, url: str) -> HttpResponse:
+    as_at = day_of(request.GET, timezone.localdate())
+    pictures.of(as_at=as_at, counted=way_of(request.GET), now=timezone.now())
+    return HttpResponseClientRefresh() if request.headers.get("HX-Request") else redirect(url)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_view(SEE)
 def debtors_report(request: HttpRequest) -> HttpResponseBase:
-    """Who owes most, and what groups owe by age."""
+    """Who owes most, and what groups owe by age. POST: work out the ages of that day."""
+    if request.method == "POST":
+        return _worked_out(request, request.get_full_path())
     key: Any = request.GET.get("by") if request.GET.get("by") in BY else "group"
     as_at = day_of(request.GET, timezone.localdate())
-    picture = pictures.of(as_at=as_at, counted=way_of(request.GET), now=timezone.now())
+    picture = pictures.kept(as_at=as_at, counted=way_of(request.GET))
     groups, whole = debtors.by(picture, key), debtors.whole(picture)
-    if request.GET.get("format"):
+    if request.GET.get("format") and picture:
         rows = [[one.name, one.customers, *one.aged, one.total] for one in groups]
         head = (BY[key], "Customers", *ageing.BUCKETS, "Total")
         return taken(request, Figures("debtors", f"debtors-{as_at}", head, rows))
     shown = {
         "as_at": as_at,
+        "renewal": pictures.renewal(picture, now=timezone.now(), url=request.get_full_path()),
         "by": key,
         "choices": BY,
         "groups": groups,

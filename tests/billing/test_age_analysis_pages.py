@@ -1,7 +1,9 @@
 """The age analysis of one customer on the profile, and of everybody as a list."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -33,10 +35,22 @@ def alice():
     return alice
 
 
-def shown(client, address):
+def looked_at(client, address):
     answer = client.get(address)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def shown(client, address):
+    """A page as a browser shows it, which has the ages worked out where the page asks for that."""
+    page = looked_at(client, address)
+    asks = re.search(r'method="post" action="([^"]*)" hx-post="[^"]*" hx-trigger="load', page)
+    if not asks:
+        return page
+    assert client.post(unescape(asks[1]), headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    page = looked_at(client, address)
+    assert "Work them out" not in page
+    return page
 
 
 def test_the_card_lists_documents_with_what_became_of_them(client, alice):
@@ -163,6 +177,32 @@ def test_everybody_is_listed_with_totals_and_sorted_by_any_bucket(client, alice)
     assert "ALI001" in shown(client, f"{LIST}?q=lid")
     client.force_login(make_person("Dora", "customers.view_customer"))
     assert client.get(LIST).status_code == 403
+
+
+def test_looking_at_a_past_day_writes_nothing_until_its_ages_are_asked_for(client, alice):
+    client.force_login(make_person("Thabo", *EVERYBODY, "billing.see_reports"))
+    for address in (f"{LIST}?as_at={days_ago(70)}", f"/reports/debtors/?as_at={days_ago(20)}"):
+        page = looked_at(client, address)
+        assert "The ages of that day are being worked out." in page
+        assert "ALI001" not in page
+        assert not AgeingPicture.objects.exists()
+    assert client.post(f"{LIST}ages/?as_at={days_ago(20)}").status_code == 302
+    assert "ALI001" in looked_at(client, f"/reports/debtors/?as_at={days_ago(20)}")
+    page = looked_at(client, f"{LIST}?as_at={days_ago(20)}")
+    assert "ALI001" in page
+    assert "Work them out" not in page
+    AgeingPicture.objects.update(made_at=timezone.now() - timedelta(minutes=1))
+    make_receipt(alice, "5.00", days_ago(30))
+    assert "Something was posted since" in looked_at(client, f"{LIST}?as_at={days_ago(20)}")
+    client.force_login(make_person("Dora", "customers.view_customer"))
+    assert client.post(f"{LIST}ages/").status_code == 403
+    assert client.post("/reports/debtors/").status_code == 403
+
+
+def test_a_file_of_the_list_never_waits_for_a_picture(client, alice):
+    client.force_login(make_person("Thabo", *EVERYBODY))
+    answer = client.post(f"{LIST}list/export/?as_at={days_ago(0)}", {"format": "csv"})
+    assert b"ALI001" in b"".join(answer.streaming_content)
 
 
 def test_a_picture_stands_while_nothing_changes(client, alice, django_assert_max_num_queries):
