@@ -12,10 +12,12 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import get_current_timezone
 
+from herotill.among import few
 from herotill.lists import Column, Link, List, ListFilter, RowAction, Search, cells, keyset, lists
 from herotill.lists.columns import Row
 from herotill.messages.models import Channel, Message
 from herotill.messages.templates import templates
+from herotill.reading import reading
 
 TONES = {
     "waiting": "accent",
@@ -48,14 +50,16 @@ def _to(row: Row) -> str:
 
 
 def _search(text: str, user: Any) -> Search:
-    return partial(_holding, text.strip().lower())
-
-
-def _holding(text: str, rows: QuerySet[Any], along: str = "") -> QuerySet[Any]:
     """By the beginning of an address or number, or by the message's own number."""
-    found = Q(address__startswith=text) | Q(address__startswith=_international(text))
-    if text.isdigit() and len(text) < 19:
-        found |= Q(pk=int(text))
+    wanted = text.strip().lower()
+    begun = Q(address__startswith=wanted) | Q(address__startswith=_international(wanted))
+    found = begun & ~Q(address="")
+    if wanted.isdigit() and len(wanted) < 19:
+        found |= Q(pk=int(wanted))
+    return partial(_holding, few(Message.objects.using(reading()).filter(found)) or found)
+
+
+def _holding(found: Q, rows: QuerySet[Any], along: str = "") -> QuerySet[Any]:
     return rows.filter(found)
 
 

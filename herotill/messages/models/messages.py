@@ -101,6 +101,7 @@ class Message(models.Model):
                 condition=Q(subject_id__isnull=False),
             ),
             models.Index(fields=["gateway_id"], name="outbox_gateway_id", condition=~Q(gateway_id="")),
+            models.Index(fields=["address"], name="outbox_to", condition=~Q(address="")),
             models.Index(
                 fields=["channel", "started_at"], name="outbox_begun", condition=Q(started_at__isnull=False)
             ),
