@@ -41,6 +41,10 @@ def _of_month_end(rows: QuerySet[Document], name: str, value: MonthEnd | None) -
     return found.filter(customer__billing_group=group) if group else found
 
 
+def _run(rows: QuerySet[Document], name: str, value: Any) -> QuerySet[Document]:
+    return documents.of_run(rows, int(value)) if value is not None else rows
+
+
 def _groups(request: Any) -> QuerySet[CustomerGroup]:
     return CustomerGroup.objects.all()
 
@@ -99,7 +103,7 @@ FILTERS = (
     ),
     ListFilter(
         name="run",
-        filter=django_filters.NumberFilter(label="Run", field_name="run_id", max_digits=12, decimal_places=0),
+        filter=django_filters.NumberFilter(label="Run", method=_run, max_digits=12, decimal_places=0),
         order=60,
     ),
     ListFilter(

@@ -114,6 +114,7 @@ class Document(models.Model):
                 pages_per_range=32,
                 autosummarize=True,
             ),
+            BrinIndex(fields=["run_id"], name="documents_of_run", pages_per_range=32, autosummarize=True),
         ]
         constraints = [
             models.UniqueConstraint(fields=["series", "number"], name="document_number_once"),

@@ -65,6 +65,15 @@ class OpenItem(models.Model):
     customer = models.ForeignKey(
         "customers.Customer", on_delete=models.PROTECT, related_name="open_items", db_constraint=False
     )
+    document = models.ForeignKey(
+        "billing.Document",
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="open_items",
+        db_constraint=False,
+        db_index=False,
+        help_text="The document that posted the entry; the same as its source.",
+    )
     accounting_date = models.DateField()
     due_date = models.DateField()
     free_from = models.DateField()
@@ -73,6 +82,14 @@ class OpenItem(models.Model):
 
     class Meta:
         default_permissions = ()
+        indexes = [
+            # A list of what is open, by date, is one walk along it.
+            models.Index(
+                fields=["accounting_date", "document"],
+                name="open_documents_by_date",
+                condition=Q(document__isnull=False),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount__gt=0, open__gt=0, open__lte=F("amount"))

@@ -1,10 +1,10 @@
 """Money that came in. A receipt posts when it is written and is never changed; a reversal answers it."""
 
 from django.conf import settings
-from django.contrib.postgres.indexes import BrinIndex
+from django.contrib.postgres.indexes import BrinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.urls import reverse
 
 from herotill.money import MoneyField, rand
@@ -82,6 +82,7 @@ class Receipt(models.Model):
                 pages_per_range=32,
                 autosummarize=True,
             ),
+            models.Index(OpClass(Upper("reference"), name="text_pattern_ops"), name="receipts_by_reference"),
         ]
         constraints = [
             models.UniqueConstraint(

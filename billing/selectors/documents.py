@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connections
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from billing.models import (
@@ -107,21 +107,55 @@ def open_of(ids: Sequence[int]) -> Mapping[int, Decimal]:
 
 
 def _open_items() -> Exists:
-    return Exists(OpenItem.objects.filter(entry__kind=OuterRef("kind"), entry__source_id=OuterRef("pk")))
+    same = {"document": OuterRef("pk"), "accounting_date": OuterRef("document_date")}
+    return Exists(OpenItem.objects.filter(**same))
 
 
-def _with_open(**of: Any) -> Q:
+def _with_open(of: Q) -> Q:
     """Documents of which something is open, found from the open items, which are few beside all documents."""
-    items = OpenItem.objects.filter(entry__kind__in=DocumentKind.values, **of)
-    return among(items.values("entry__source_id"))
+    return among(OpenItem.objects.filter(of, document__isnull=False).values("document"))
 
 
 def in_state(rows: QuerySet[Document], wanted: Sequence[str]) -> QuerySet[Document]:
     """Those in one of these states."""
+    if wanted and set(wanted) <= set(_OPEN):
+        return _open_ones(rows, wanted)
     found = Q()
     for one in wanted:
         found |= _STATES[one]()
     return rows.filter(found) if wanted else rows
+
+
+def _open_ones(rows: QuerySet[Document], wanted: Sequence[str]) -> QuerySet[Document]:
+    """By joining the open items. That they are of the same day lets a walk by date begin with the open items."""
+    found = Q()
+    for one in wanted:
+        found |= _OPEN[one]("open_items__")
+    same_day = Q(open_items__document__isnull=False, open_items__accounting_date=F("document_date"))
+    return rows.filter(same_day & found)
+
+
+def _left(along: str, **of: Any) -> Q:
+    return Q(**{f"{along}{name}": value for name, value in of.items()})
+
+
+# What of its document is open; `along` leads to the open item.
+_OPEN = {
+    # As much open as was posted; that it is not more is known, and by "at least" the planner expects many.
+    "unpaid": lambda along: _left(along, amount__gt=0, open__gte=F(f"{along}amount")),
+    "part": lambda along: _left(along, amount__gt=0, open__lt=F(f"{along}amount")),
+    "credit": lambda along: _left(along, amount__lt=0),
+}
+
+
+def of_run(rows: QuerySet[Document], run: int) -> QuerySet[Document]:
+    """What a run made; its first and last day are asked first, so that no walk begins far from it."""
+    days = Document.objects.filter(run_id=run).aggregate(
+        first=Min("document_date"), last=Max("document_date")
+    )
+    if days["first"] is None:
+        return rows.none()
+    return rows.filter(run_id=run, document_date__range=(days["first"], days["last"]))
 
 
 def _credited() -> Q:
@@ -136,11 +170,11 @@ def _settled() -> Q:
 
 _STATES = {
     "draft": lambda: Q(status=Document.Status.DRAFT),
-    "unpaid": lambda: _with_open(open=F("amount"), amount__gt=0),
-    "part": lambda: _with_open(open__lt=F("amount"), amount__gt=0),
+    "unpaid": lambda: _with_open(_OPEN["unpaid"]("")),
+    "part": lambda: _with_open(_OPEN["part"]("")),
     "paid": lambda: OWED & _settled() & ~_credited(),
     "credited": lambda: OWED & _settled() & _credited(),
-    "credit": lambda: _with_open(amount__lt=0),
+    "credit": lambda: _with_open(_OPEN["credit"]("")),
     "used": lambda: Q(status=Document.Status.ISSUED) & CREDITING & ~Q(_open_items()),
 }
 

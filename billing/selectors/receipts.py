@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from billing.models import Allocation, Document, Entry, EntryKind, OpenItem, Receipt, Reversal
 from customers.models import Customer
-from herotill.among import among
+from herotill.among import among, few
 from herotill.money import ZERO
 from herotill.reading import reading
 
@@ -131,11 +131,13 @@ def search(text: str, user: Any) -> Any:
     """Receipts of a customer by the code, or by the beginning of the bank's reference."""
     wanted = text.strip()
     customer = Customer.objects.filter(code=wanted.upper()).values_list("pk", flat=True).first()
+    begun = Q(reference__istartswith=wanted)
+    named = None if customer else few(everything().filter(begun))
 
     def narrowed(rows: QuerySet[Receipt], along: str = "") -> QuerySet[Receipt]:
         if customer:
             return rows.filter(customer=customer)
-        return rows.filter(reference__istartswith=wanted)
+        return rows.filter(begun if named is None else named)
 
     return narrowed
 

@@ -54,11 +54,13 @@ FULL JOIN billing_openitem o ON o.entry_id = e.id
 WHERE coalesce(e.amount - coalesce(a.amount, 0), 0) <> coalesce(o.open, 0)
 """
 _COPIES = """
-SELECT 'the open item of entry ' || e.id, row(e.customer_id, e.accounting_date, e.due_date, e.amount)::text,
-       row(o.customer_id, o.accounting_date, o.due_date, o.amount)::text
+SELECT 'the open item of entry ' || e.id,
+       row(e.customer_id, d.id, e.accounting_date, e.due_date, e.amount)::text,
+       row(o.customer_id, o.document_id, o.accounting_date, o.due_date, o.amount)::text
 FROM billing_openitem o JOIN billing_entry e ON e.id = o.entry_id
+LEFT JOIN billing_document d ON d.kind = e.kind AND d.id = e.source_id
 WHERE (e.customer_id, e.accounting_date, e.due_date, e.amount)
-    <> (o.customer_id, o.accounting_date, o.due_date, o.amount)
+    <> (o.customer_id, o.accounting_date, o.due_date, o.amount) OR d.id IS DISTINCT FROM o.document_id
 """
 _SIDES = """
 SELECT 'allocation ' || a.id, 'one of a credit to a debit of customer ' || a.customer_id || ' from the later of their dates',

@@ -23,6 +23,7 @@ def _name(customers: int) -> str:
 
 def use(name: str) -> None:
     """Points Django, pool and all, at another database."""
+    connections.close_all()  # First, since what comes back to a closed pool opens it anew, at the old database.
     for alias in connections:
         connections[alias].close_pool()
     databases.use(name)

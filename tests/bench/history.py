@@ -88,8 +88,8 @@ INSERT INTO billing_allocation (customer_id, debit_id, credit_id, amount, how, s
 SELECT p.customer_id, d.id, c.id, p.incl, 'oldest', p.paid_on, p.paid_on + interval '9 hours' FROM paid p
 JOIN billing_entry d ON d.kind = 'invoice' AND d.source_id = p.document_id
 JOIN billing_entry c ON c.kind = 'receipt' AND c.source_id = p.id ORDER BY p.id;
-INSERT INTO billing_openitem (entry_id, customer_id, accounting_date, due_date, free_from, amount, open)
-SELECT e.id, e.customer_id, e.accounting_date, e.due_date, e.accounting_date, e.amount, e.amount FROM billing_entry e
+INSERT INTO billing_openitem (entry_id, customer_id, document_id, accounting_date, due_date, free_from, amount, open)
+SELECT e.id, e.customer_id, o.id, e.accounting_date, e.due_date, e.accounting_date, e.amount, e.amount FROM billing_entry e
 JOIN owed o ON e.kind = 'invoice' AND e.source_id = o.id WHERE o.paid_on IS NULL OR o.paid_on > %(today)s;
 UPDATE customers_customerbalance b SET amount = b.amount + s.amount FROM (
     SELECT customer_id, sum(incl) AS amount FROM owed WHERE paid_on IS NULL OR paid_on > %(today)s GROUP BY customer_id

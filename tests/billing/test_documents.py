@@ -65,6 +65,26 @@ def test_the_list_shows_what_became_of_each(desk, alice):
         assert shown == names
 
 
+def test_what_is_open_is_found_alone_together_and_in_any_order(desk, alice):
+    for amount, paid in (("100.00", "100.00"), ("200.00", "50.00"), ("300.00", None)):
+        invoice = make_invoice(alice, amount)
+        if paid:
+            make_receipt(alice, paid, names=invoice)
+    found = {item.document_id for item in OpenItem.objects.filter(document__isnull=False)}
+    assert found <= set(Document.objects.values_list("pk", flat=True))
+    for asked, names in (
+        ("state=unpaid", ["INV00003"]),
+        ("state=unpaid&sort=date", ["INV00003"]),
+        ("state=unpaid&state=part", ["INV00002", "INV00003"]),
+        ("state=unpaid&state=part&sort=-number", ["INV00002", "INV00003"]),
+        ("state=unpaid&state=paid", ["INV00001", "INV00003"]),
+        ("state=unpaid&q=INV00002", []),
+    ):
+        page = text(desk.get(f"/billing/documents/?{asked}"))
+        invoices = ("INV00001", "INV00002", "INV00003")
+        assert [name for name in invoices if f">{name}<" in page] == names, asked
+
+
 @pytest.mark.parametrize(
     ("query", "count"),
     [
@@ -88,6 +108,15 @@ def test_the_list_is_narrowed(desk, alice, query, count):
     make_invoice(alice, "200.00", date(2018, 8, 1))
     page = text(desk.get(f"/billing/documents/?{query}"))
     assert page.count('name="ids"') == count
+
+
+def test_what_a_run_made_is_found(desk, alice):
+    make_invoice(alice)
+    draft = make_draft(alice)
+    Document.objects.filter(pk=draft.pk).update(run_id=8)
+    page = text(desk.get("/billing/documents/?run=8"))
+    assert page.count('name="ids"') == 1
+    assert f"Draft {draft.pk}" in page
 
 
 def test_a_page_takes_as_many_questions_however_much_there_is(desk, alice, django_assert_max_num_queries):

@@ -10,6 +10,7 @@ import pytest
 from billing.models import Allocation, BankAccount, OpenItem, Receipt
 from billing.receiving import ReceiptSync, receipt_syncs
 from customers.models import CustomerBalance
+from herotill import among
 from herotill.messages.models import Message
 from herotill.messages.templates import providers
 from herotill.models import ApprovalRequest
@@ -254,7 +255,7 @@ def test_a_receipt_is_moved_on_its_page(greta, alice):
     assert "Reversed" in greta.get(receipt.get_absolute_url()).content.decode()
 
 
-def test_the_list_is_narrowed(greta, alice):
+def test_the_list_is_narrowed(greta, alice, monkeypatch):
     bob = make_customer("Bob Hatter", "BOB001")
     make_invoice(alice, "454.00", date(2018, 8, 1))
     make_receipt(alice)
@@ -271,6 +272,10 @@ def test_the_list_is_narrowed(greta, alice):
     assert shown("amount_max=20") == ["Bob Hatter"]
     assert shown("reversed=true") == []
     assert shown("q=BOB001") == ["Bob Hatter"]
+    assert shown("q=no such reference") == []
+    assert shown("q=bob0") == ["Bob Hatter"]
+    monkeypatch.setattr(among, "MOST", 0)  # As if there were more than are named one by one.
+    assert shown("q=bob0") == ["Bob Hatter"]
     assert shown("captured_by=none") == ["Alice Liddel", "Bob Hatter"]
 
 

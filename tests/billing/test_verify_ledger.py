@@ -99,6 +99,11 @@ def test_each_check_finds_its_damage(a_life, name):
         call_command("verify_ledger")
 
 
+def test_an_open_item_of_another_document_is_found(a_life):
+    damage("UPDATE billing_openitem SET document_id = document_id + 1")
+    assert {found.check for found in verifying.verify()} == {"copies in open items"}
+
+
 def test_an_entry_that_nothing_posted_is_found(a_life):
     damage(
         "INSERT INTO billing_entry (customer_id, kind, source_id, accounting_date, due_date, amount)"
