@@ -6,6 +6,7 @@ import dataaccounts.lists.packages
 import dataaccounts.live
 import dataaccounts.menus
 import dataaccounts.rights.accounts
+import dataaccounts.rights.allowances
 import dataaccounts.rights.radius
 import dataaccounts.rights.usage
 import dataaccounts.standing  # noqa: F401

@@ -46,6 +46,7 @@ class Topping(models.Model):
 
     class Meta:
         ordering = ["-added_at", "-id"]
+        permissions = [("give_topping", "Can give data free")]
         indexes = [models.Index(fields=["account", "ends_on"], name="toppings_of_account")]
         constraints = [models.CheckConstraint(condition=Q(octets__gte=0), name="topping_not_negative")]
 
@@ -108,6 +109,10 @@ class VoucherBatch(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "voucher batches"
+        permissions = [
+            ("print_vouchers", "Can print and export voucher codes"),
+            ("redeem_voucher", "Can redeem vouchers for customers"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -14,7 +14,6 @@ from dataaccounts.policies.measures import octets_in_words
 from dataaccounts.selectors.allowances import Standing
 from herotill.messages.services import outbox
 from herotill.messages.services.outbox import New
-from herotill.users.models import User
 
 MAIL, SMS = "usage-notice", "usage-notice-sms"
 
@@ -79,7 +78,7 @@ def _new(one: Standing, percent: int, names: Mapping[int, str], *, to: str, by: 
 
 
 @transaction.atomic
-def set_up(*, account: DataAccount, values: Mapping[str, Any], actor: User | None) -> UsageNotice:
+def set_up(*, account: DataAccount, values: Mapping[str, Any]) -> UsageNotice:
     """Say whom to tell about an account, and when."""
     made, _ = UsageNotice.objects.update_or_create(account=account, defaults=dict(values))
     return made

@@ -1,0 +1,65 @@
+"""What toppings and usage notices ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from customers.forms.fields import EmailField, PhoneField
+from dataaccounts.forms.fields import DataField
+from dataaccounts.models import DataAccount, ToppingOffer, UsageNotice
+from dataaccounts.policies.measures import octets_in_words
+from herotill.forms import Form, ModelForm
+
+
+def _offered(offer: ToppingOffer) -> str:
+    parts = [
+        octets_in_words(offer.octets) if offer.octets else "",
+        f"{offer.days} days" if offer.days else "",
+    ]
+    return f"{offer.name} ({', '.join(part for part in parts if part)})"
+
+
+class _OfAnAccount(Form):
+    account = forms.ModelChoiceField(None, empty_label=None)
+
+    def __init__(self, *args: Any, accounts: Sequence[DataAccount], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ids = [account.pk for account in accounts]
+        self.fields["account"].queryset = DataAccount.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
+
+
+class ToppingForm(_OfAnAccount):
+    """A topping or bundle that the next invoice charges."""
+
+    offer = forms.ModelChoiceField(
+        ToppingOffer.objects.filter(retired=False), label="Topping or bundle", empty_label="Choose"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["offer"].label_from_instance = _offered  # type: ignore[attr-defined]
+
+
+class FreeDataForm(_OfAnAccount):
+    """Data given free, until the month ends."""
+
+    octets = DataField(label="Data")
+    reason = forms.CharField(max_length=200, help_text="It stays on record.")
+
+
+class NoticeForm(ModelForm):
+    """When an account's people are told how much is used, and who they are."""
+
+    email = EmailField(
+        required=False,
+        label="Email to",
+        help_text="Apart from the contacts: whoever changes those changes this too.",
+    )
+    sms = PhoneField(required=False, label="SMS to", help_text="Empty both: the contacts for usage notices.")
+
+    class Meta:
+        model = UsageNotice
+        fields = ["at_50", "at_75", "at_90", "at_100", "email", "sms"]

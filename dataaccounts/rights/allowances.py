@@ -1,0 +1,22 @@
+"""The rights about toppings, bundles, vouchers and usage notices."""
+
+from __future__ import annotations
+
+from herotill.users.grants import EVERYBODY, right
+
+SELLS = ("manager", "accounts", "sales", "support")
+TOPPINGS, NOTICES = "Profile: data toppings", "Profile: usage notification settings"
+
+right("dataaccounts.view_topping", "see toppings and bundles", screen=TOPPINGS, to=EVERYBODY)
+right("dataaccounts.add_topping", "add toppings that are charged", screen=TOPPINGS, to=SELLS)
+right(
+    "dataaccounts.give_topping", "give data free", screen=TOPPINGS, to=("manager", "support"), sensitive=True
+)
+right("dataaccounts.delete_topping", "take back what was given free", screen=TOPPINGS, to=("manager",))
+right("dataaccounts.view_usagenotice", "see whom usage notices go to", screen=NOTICES, to=EVERYBODY)
+right(
+    "dataaccounts.change_usagenotice",
+    "change whom usage notices go to",
+    screen=NOTICES,
+    to=("manager", "support", "sales"),
+)
