@@ -46,7 +46,8 @@ class Billable(NamedTuple):
     newest of `prices`, before the first of them (and where the newest has no amount) that of the product on the
     customer's price list, else everybody's; it includes VAT where `includes_vat` says so. Days before `bill_from` were billed elsewhere,
     those of `holds` are not billed. `pro_rata` says how a month counts of which not all days are. Until
-    `fixed_until` no rise counts. `text` is what the invoice says; the run adds the days.
+    `fixed_until` no rise counts. `text` is what the invoice says; the run adds the days. Things of a source with
+    the same `one_of` are one to people, such as the packages an account has one after the other.
     """
 
     source: str
@@ -67,6 +68,7 @@ class Billable(NamedTuple):
     holds: tuple[Days, ...] = ()
     fixed_until: date | None = None
     once: bool = False
+    one_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,15 @@ class BillableSource:
 
     `rows(customers, first, last)` gives what these customers have with days between the two, both included,
     in few statements however many customers there are; and of what is billed once that which lies before and
-    was never billed, however old it is.
+    was never billed, however old it is. `watched` are the tables of which any change makes the preview of a
+    month-end void.
     """
 
     name: str
     title: str
     rows: Callable[[Sequence[int], date, date], Iterable[Billable]]
     order: int = 100
+    watched: tuple[str, ...] = ()
 
 
 billable_sources: Registry[BillableSource] = Registry("billable source")

@@ -65,7 +65,27 @@ class DataAccount(models.Model):
     class Meta:
         verbose_name = "data account"
         ordering = ["username"]
-        indexes = [models.Index(fields=["customer", "username"], name="accounts_of_customer")]
+        permissions = [
+            ("activate_dataaccount", "Can activate data accounts"),
+            ("suspend_dataaccount", "Can suspend and restore data accounts"),
+            ("cancel_dataaccount", "Can cancel data accounts"),
+            ("reveal_password", "Can see the password of a data account"),
+            ("export_dataaccounts", "Can export large lists of data accounts"),
+        ]
+        indexes = [
+            models.Index(fields=["customer", "username"], name="accounts_of_customer"),
+            models.Index(fields=["username", "id"], name="accounts_by_name"),
+            models.Index(fields=["state", "username", "id"], name="accounts_by_state"),
+            models.Index(fields=["package", "username", "id"], name="accounts_of_package"),
+            models.Index(fields=["highsite", "username", "id"], name="accounts_of_highsite"),
+            models.Index(fields=["sector", "username", "id"], name="accounts_of_sector"),
+            models.Index(fields=["expires_at", "id"], name="accounts_by_expiry"),
+            models.Index(
+                fields=["ends_on"],
+                name="accounts_to_end",
+                condition=Q(ends_on__isnull=False) & ~Q(state="cancelled"),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["username"], name="data_account_username_once"),
             models.UniqueConstraint(
@@ -148,7 +168,10 @@ class AccountPrice(models.Model):
 
 
 class PackageChange(models.Model):
-    """A change of package, or between prepaid and monthly, for a day: asked for, then applied or withdrawn."""
+    """A change of package, or between prepaid and monthly, for a day: asked for, then applied or withdrawn.
+
+    The new package is billed at its list price, unless it gets a price of its own or keeps that of the account.
+    """
 
     account = models.ForeignKey(DataAccount, on_delete=models.PROTECT, related_name="changes")
     from_package = models.ForeignKey(Package, on_delete=models.PROTECT, related_name="+")
@@ -156,6 +179,10 @@ class PackageChange(models.Model):
     from_prepaid = models.BooleanField(default=False, db_default=False)
     to_prepaid = models.BooleanField(default=False, db_default=False)
     takes_effect_on = models.DateField("takes effect on")
+    price = MoneyField(
+        "price of its own from then on", null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    keeps_price = models.BooleanField("keeps the price of its own", default=False, db_default=False)
     reason = models.CharField(max_length=200)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
@@ -255,6 +282,13 @@ class NetworkRules(models.Model):
     )
     logins_kept_days = models.PositiveSmallIntegerField(
         "days log-in answers are kept", default=35, db_default=35
+    )
+    counters_kept_days = models.PositiveSmallIntegerField(
+        "days counters of ended sessions are kept",
+        default=90,
+        db_default=90,
+        validators=[MinValueValidator(2)],
+        help_text="So long a report that comes late is told from a new session.",
     )
 
     class Meta:
