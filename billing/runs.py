@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 import billing.rights.month_end  # noqa: F401
-from billing.selectors import recurring_source
+from billing.selectors import recurring_source, topping_source
 from billing.services import month_end_runs as steps
 from herotill import runs
 from herotill.billable import BillableSource, billable_sources
@@ -15,6 +15,15 @@ from herotill.models import Run
 
 billable_sources.register(
     BillableSource(recurring_source.SOURCE, "Recurring items", recurring_source.billables, order=10)
+)
+billable_sources.register(
+    BillableSource(
+        topping_source.SOURCE,
+        "Toppings",
+        topping_source.billables,
+        order=30,
+        watched=("dataaccounts_topping",),
+    )
 )
 
 
