@@ -6,11 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from customers.models import Purpose
+from dataaccounts.forms.allowances import OfferForm
+from dataaccounts.models import ToppingOffer
+from dataaccounts.policies.measures import octets_in_words
 from dataaccounts.services import allowances, expiring
 from dataaccounts.services.usage_notices import MAIL, SMS
 from dataaccounts.usage_hooks import UsageHook, usage_hooks
 from herotill.jobs import Job, Queue, jobs
+from herotill.lists import Column
+from herotill.lists.columns import Row
 from herotill.messages.templates import Field, Template, templates
+from herotill.tables import keep
 
 FIELDS = (
     Field("name", "The customer's name", "Alice Liddel"),
@@ -64,4 +70,38 @@ jobs.register(
         schedule="every 5 minutes",
         order=220,
     )
+)
+
+
+def _data(row: Row) -> str:
+    return octets_in_words(row["octets"]) if row["octets"] else ""
+
+
+def _days(row: Row) -> str:
+    return f"{row['days']} days" if row["days"] else ""
+
+
+keep(
+    name="toppings",
+    model=ToppingOffer,
+    title="Toppings and bundles",
+    noun="topping or bundle",
+    nouns="toppings and bundles",
+    about="Data sold once: toppings for the month, prepaid bundles of gigabytes and days.",
+    icon="plus-circle",
+    form=OfferForm,
+    columns=(
+        Column(
+            name="kind",
+            heading="Kind",
+            fields=("kind",),
+            value=lambda row: ToppingOffer.Kind(row["kind"]).label,
+            default=True,
+            order=20,
+        ),
+        Column(name="octets", heading="Data", fields=("octets",), value=_data, default=True, order=30),
+        Column(name="days", heading="Days", fields=("days",), value=_days, default=True, order=40),
+        Column(name="product", heading="Product", fields=("product__name",), default=True, order=50),
+    ),
+    order=330,
 )

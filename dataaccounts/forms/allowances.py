@@ -12,6 +12,7 @@ from dataaccounts.forms.fields import DataField
 from dataaccounts.models import DataAccount, ToppingOffer, UsageNotice
 from dataaccounts.policies.measures import octets_in_words
 from herotill.forms import Form, ModelForm
+from herotill.tables.forms import TableForm
 
 
 def _offered(offer: ToppingOffer) -> str:
@@ -48,6 +49,29 @@ class FreeDataForm(_OfAnAccount):
 
     octets = DataField(label="Data")
     reason = forms.CharField(max_length=200, help_text="It stays on record.")
+
+
+class OfferForm(TableForm):
+    """A topping or a prepaid bundle that we sell."""
+
+    octets = DataField(required=False, label="Data", help_text="In GB. A bundle may be of days alone.")
+
+    class Meta:
+        model = ToppingOffer
+        fields = ["name", "kind", "product", "octets", "days"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "octets" in self.errors or "days" in self.errors:
+            return data
+        if data.get("kind") == ToppingOffer.Kind.TOPPING:
+            if not data.get("octets"):
+                self.add_error("octets", "A topping needs data.")
+            if data.get("days"):
+                self.add_error("days", "A topping counts until the month ends; days are for bundles.")
+        elif not data.get("octets") and not data.get("days"):
+            self.add_error("octets", "A bundle gives data, days or both.")
+        return data
 
 
 class NoticeForm(ModelForm):

@@ -20,3 +20,9 @@ right(
     screen=NOTICES,
     to=("manager", "support", "sales"),
 )
+
+OFFERS = "Setup: toppings and bundles"
+right("dataaccounts.view_toppingoffer", "see toppings and bundles we sell", screen=OFFERS, to=EVERYBODY)
+right("dataaccounts.add_toppingoffer", "add toppings and bundles", screen=OFFERS, to=("manager",))
+right("dataaccounts.change_toppingoffer", "change toppings and bundles", screen=OFFERS, to=("manager",))
+right("dataaccounts.delete_toppingoffer", "delete toppings and bundles", screen=OFFERS, to=("manager",))

@@ -101,3 +101,21 @@ def test_both_cards_ask_the_database_little(
         desk.get(card)
         with django_assert_max_num_queries(10):
             desk.get(card)
+
+
+def test_the_boss_keeps_toppings_and_bundles_in_setup() -> None:
+    rights = [f"dataaccounts.{verb}_toppingoffer" for verb in ("view", "add", "change", "delete")]
+    boss = client_of(make_person("Boss", *rights))
+    product = make_product("TOP5", "50.00")
+    wrong = boss.post(
+        "/setup/toppings/new/", {"name": "Days", "kind": "topping", "product": product.pk, "days": "30"}
+    )
+    assert "A topping needs data." in wrong.content.decode()
+    assert "days are for bundles" in wrong.content.decode()
+    right = {"name": "Weekend", "kind": "bundle", "product": product.pk, "octets": "2.5", "days": "3"}
+    boss.post("/setup/toppings/new/", right, headers=HTMX)
+    made = ToppingOffer.objects.get()
+    assert (made.octets, made.days) == (2_500_000_000, 3)
+    page = boss.get("/setup/toppings/").content.decode()
+    assert "2.5 GB" in page
+    assert "3 days" in page
