@@ -44,7 +44,11 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of the page that asks again while the run goes on, also for screens that embed it."""
     shown = _shown(request, _found(request, pk))
-    context = {"shown": shown, "with_log": "log" in request.GET, "asked_again": bool(request.htmx)}
+    context = {
+        "shown": shown,
+        "with_log": "log" in request.GET,
+        "asked_again": "HX-Request" in request.headers,
+    }
     response = render(request, "runs/_progress.html", context)
     if not shown.run.is_open:
         response.headers["HX-Trigger"] = "run:ended"

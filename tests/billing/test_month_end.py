@@ -326,6 +326,9 @@ def test_the_screens_lead_through_the_steps(thabo, django_assert_max_num_queries
         page = browser.get(address).content.decode()
     assert "It adds up" in page
     assert "Looked at it." in page
+    anew = browser.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "It adds up" in anew
+    assert "hx-swap-oob" not in anew
     listed = browser.get(f"/billing/month-end/preview/?month_end={made.pk}&reason=new").content.decode()
     assert "Alice Liddel" in listed
     assert browser.get(f"{address}nothing/?format=csv").status_code == 200
