@@ -8,5 +8,8 @@ import dataaccounts.menus
 import dataaccounts.rights.accounts
 import dataaccounts.rights.allowances
 import dataaccounts.rights.radius
+import dataaccounts.rights.sources
 import dataaccounts.rights.usage
-import dataaccounts.standing  # noqa: F401
+import dataaccounts.sources
+import dataaccounts.standing
+import dataaccounts.usage_jobs  # noqa: F401

@@ -297,6 +297,17 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(PARTS + JOURNAL + TRIGGER + REOPEN + USAGE + ARCHIVE + ROOM, UNDO),
+        migrations.AddField(
+            model_name="networkrules",
+            name="counters_kept_days",
+            field=models.PositiveSmallIntegerField(
+                db_default=90,
+                default=90,
+                help_text="So long a report that comes late is told from a new session.",
+                validators=[django.core.validators.MinValueValidator(2)],
+                verbose_name="days counters of ended sessions are kept",
+            ),
+        ),
         migrations.CreateModel(
             name="AnySession",
             fields=[

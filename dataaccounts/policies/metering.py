@@ -99,35 +99,28 @@ def _is_late(known: Counters, packet: Packet) -> bool:
 
 def _divide(known: Counters, packet: Packet) -> Metered:
     """A late packet within the last stretch says how that was used; one from before it says nothing new."""
-    within = (
-        known.was_at < packet.at < known.at
-        and known.was_input <= packet.input <= known.input
-        and known.was_output <= packet.output <= known.output
-    )
-    if not within:
+    if not known.was_at < packet.at < known.at:
         return Metered(known, ())
-    was = Packet(known.was_at, None, known.was_input, known.was_output)
-    now = Packet(known.at, None, known.input, known.output)
-    undone = _between(now, was, known.was_at, known.at)
-    parts = [undone, _between(was, packet, was.at, packet.at), _between(packet, now, packet.at, now.at)]
-    divided = replace(known, was_at=packet.at, was_input=packet.input, was_output=packet.output)
-    return Metered(divided, parts)
-
-
-def _between(a: Packet, b: Packet, first: int, last: int) -> Stretch:
-    return Stretch(first, last, b.input - a.input, b.output - a.output)
+    was = (known.was_input, known.was_output)
+    mid, now = (packet.input, packet.output), (known.input, known.output)
+    undone = [-octets for octets in _used(was, now)]
+    parts = (
+        Stretch(known.was_at, known.at, *undone),
+        Stretch(known.was_at, packet.at, *_used(was, mid)),
+        Stretch(packet.at, known.at, *_used(mid, now)),
+    )
+    return Metered(replace(known, was_at=packet.at, was_input=packet.input, was_output=packet.output), parts)
 
 
 def _go_on(known: Counters, packet: Packet) -> Metered:
+    before, after = (known.input, known.output), (packet.input, packet.output)
     last = packet.at if packet.at > known.at else known.at + _lasted(known, packet)
-    used = _used(known, packet)
-    if last == known.at and used == (0, 0) and packet.input == known.input:
-        return Metered(replace(known, seconds=packet.seconds), ())
-    reset = packet.input < known.input or packet.output < known.output
-    was = (last, packet.input, packet.output) if reset else (known.at, known.input, known.output)
-    counters = Counters(last, packet.seconds, packet.input, packet.output, *was)
+    if last == known.at and before == after:
+        return Metered(known, ())
+    used = _used(before, after)
+    counters = Counters(last, packet.seconds, *after, known.at, *before)
     stretches = (Stretch(known.at, last, *used),) if any(used) else ()
-    return Metered(counters, stretches, int(reset))
+    return Metered(counters, stretches, int(after[0] < before[0] or after[1] < before[1]))
 
 
 def _lasted(known: Counters, packet: Packet) -> int:
@@ -136,15 +129,16 @@ def _lasted(known: Counters, packet: Packet) -> int:
     return max(0, packet.seconds - known.seconds)
 
 
-def _used(known: Counters, packet: Packet) -> tuple[int, int]:
+def _used(before: tuple[int, int], after: tuple[int, int]) -> tuple[int, int]:
     """What both counters grew by. Where one went back, both have begun anew.
 
     A single one that goes back from beyond the half of 32 bits may have overflowed in a router that cannot count
     further: then the other went on, and what it says counts as far as it grew.
     """
-    before, after = (known.input, known.output), (packet.input, packet.output)
     back = [now < was for was, now in zip(before, after, strict=True)]
     overflowed = sum(back) == 1 and HALF <= before[back.index(True)] < WRAPS
     anew = any(back) and not overflowed
-    used = [now if gone or anew else now - was for was, now, gone in zip(before, after, back, strict=True)]
-    return used[0], used[1]
+    up, down = (
+        now if gone or anew else now - was for was, now, gone in zip(before, after, back, strict=True)
+    )
+    return up, down

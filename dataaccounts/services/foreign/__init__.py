@@ -1,0 +1,1 @@
+"""Usage from elsewhere: readers of other systems' accounting, one module for each kind of source."""

@@ -1,0 +1,71 @@
+"""What a source reports about a session, whatever kind of source it is."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple, Protocol
+
+from dataaccounts.models import UsageSource
+
+NOBODY = "0.0.0.0"
+MOST = 2**62
+
+
+class Report(NamedTuple):
+    """One packet, or what is known of a session now: `at` in seconds since 1970, octets as the router counts."""
+
+    unique_id: str
+    username: str
+    nas_address: str
+    kind: str
+    at: int
+    seconds: int | None
+    input: int
+    output: int
+
+
+class Reading(Protocol):
+    """Reports to be read one by one; then `cursor` says where the next reading goes on."""
+
+    cursor: dict[str, Any]
+
+    def __iter__(self) -> Iterator[Report]: ...
+
+
+class Reader(Protocol):
+    """Opens a source to be read from where its cursor stands. Raises IntegrationError."""
+
+    def __call__(self, source: UsageSource) -> AbstractContextManager[Reading]: ...
+
+
+def of_rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[Report]:
+    """The sessions of a foreign radacct, as `rows.COLUMNS` names them; such without key or time are left out."""
+    for key, username, address, at, seconds, input, output, stopped in rows:
+        if key and at is not None:
+            kind = "stop" if stopped else "interim"
+            yield Report(
+                str(key),
+                str(username or ""),
+                an_address(address),
+                kind,
+                int(at),
+                None if seconds is None else int(seconds),
+                octets(input),
+                octets(output),
+            )
+
+
+def octets(value: Any) -> int:
+    """A counter as a number that can be: nothing said and nonsense are 0."""
+    number = int(value or 0)
+    return number if 0 <= number < MOST else 0
+
+
+def an_address(text: Any) -> str:
+    """A router's address; 0.0.0.0 where what is said is none."""
+    try:
+        return str(ipaddress.ip_address(str(text).partition("/")[0]))
+    except ValueError:
+        return NOBODY

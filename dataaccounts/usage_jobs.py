@@ -1,0 +1,66 @@
+"""What happens to usage by itself, and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dataaccounts.services import archiving, healing, partitions, retention, usage_import, usage_sources
+from herotill.jobs import Job, Queue, jobs
+
+
+def _count(now: datetime) -> str:
+    read = usage_sources.read_due(now=now)
+    counted = usage_import.run(now=now)
+    return f"{counted}. {read}".strip(" .") + "."
+
+
+jobs.register(
+    Job(
+        name="usage-import",
+        title="Counts what data accounts used, and reads other sources of usage",
+        queue=Queue.NETWORK,
+        task=_count,
+        schedule="every minute",
+        order=300,
+    )
+)
+jobs.register(
+    Job(
+        name="sessions-heal",
+        title="Ends sessions that a router lost",
+        queue=Queue.NETWORK,
+        task=lambda now: f"{healing.heal(now=now):,} sessions ended.",
+        schedule="every 5 minutes",
+        order=310,
+    )
+)
+jobs.register(
+    Job(
+        name="sessions-archive",
+        title="Moves sessions that ended long ago into the archive",
+        queue=Queue.REPORTS,
+        task=lambda now: f"{archiving.archive(now=now):,} sessions moved.",
+        schedule="daily at 02:40",
+        order=320,
+    )
+)
+jobs.register(
+    Job(
+        name="usage-room",
+        title="Makes room for the usage of the days and months to come",
+        queue=Queue.REPORTS,
+        task=partitions.prepare,
+        schedule="daily at 01:10",
+        order=330,
+    )
+)
+jobs.register(
+    Job(
+        name="usage-forget",
+        title="Drops old log-in answers, reports, hours of usage and archived sessions",
+        queue=Queue.REPORTS,
+        task=lambda now: retention.forget(now=now),
+        schedule="daily at 03:40",
+        order=340,
+    )
+)
