@@ -18,6 +18,7 @@ from herotill.jobs import nudge
 
 JOB = "session-orders"
 LONGEST = 200
+FAILED = (SessionOrder.State.REFUSED, SessionOrder.State.SILENT)
 
 # Speed alone can change while a session is up. It is cut where its account would not be let in now, where its
 # state has changed since it began (it holds what that state gave it), where its address or pool would be
@@ -90,8 +91,23 @@ def _owe(which: str, whom: list[Any], why: str, kind: str | None, actor: Any, no
     return owed
 
 
+def all_again(*, orders: Collection[SessionOrder], actor: Any, now: datetime) -> int:
+    """Owe the sessions of orders that failed the same once more; how many of them are still up.
+
+    One that was to be changed gets what its account is now.
+    """
+    owed = 0
+    for kind in SessionOrder.Kind:
+        for why in sorted({one.why for one in orders if one.kind == kind}):
+            ids = [one.unique_id for one in orders if (one.kind, one.why) == (kind, why)]
+            said = None if kind == SessionOrder.Kind.CHANGE else kind
+            owed += _owe(OF_SESSIONS, ids, why, said, actor, now)
+    return owed
+
+
 def again(*, order: SessionOrder, actor: Any, now: datetime) -> None:
-    """Owe an order's session the same once more. Raises DomainError where the session has ended."""
-    kind = None if order.kind == SessionOrder.Kind.CHANGE else order.kind
-    if not _owe(OF_SESSIONS, [order.unique_id], order.why, kind, actor, now):
+    """Owe an order's session the same once more. Raises DomainError unless it failed and its session is up."""
+    if order.state not in FAILED:
+        raise DomainError("Only what failed is tried again.")
+    if not all_again(orders=[order], actor=actor, now=now):
         raise DomainError("That session has ended; nothing is owed to it.")

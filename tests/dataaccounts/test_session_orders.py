@@ -113,7 +113,10 @@ def test_one_session_is_cut_by_somebody_and_once_more_while_it_is_up(alice):
     order = SessionOrder.objects.get()
     assert (order.kind, order.account, order.ordered_by) == ("disconnect", alice, johan)
 
+    with pytest.raises(DomainError, match="Only what failed"):
+        session_orders.again(order=order, actor=johan, now=NOW)
     SessionOrder.objects.update(state="silent")
+    order.refresh_from_db()
     session_orders.again(order=order, actor=johan, now=NOW)
     assert SessionOrder.objects.filter(state="owed").count() == 1
     Session.objects.update(stopped_at=NOW)

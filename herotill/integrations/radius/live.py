@@ -112,7 +112,7 @@ class _Talk:
             lane = await self._lane()
         except OSError as trouble:
             log.warning("No way to the router %s: %s", self.router.address, trouble)
-            return Reply(request.reference, Result.UNSENT)
+            return Reply(request.reference, Result.SILENT)
         number = lane.free.pop()
         try:
             return await self._send(request, lane, number)
