@@ -4,12 +4,13 @@ from django.urls import path
 
 from billing.lists.payers import payers as payer_list
 from billing.lists.receipts import receipts as receipt_list
-from billing.views import bank, bank_rows, receipts
+from billing.views import bank, bank_rows, receipts, topping_sales
 from herotill.lists.urls import of_list
 
 urlpatterns = [
     *of_list(receipt_list, "receipts/"),
     path("receipts/capture/", receipts.capture, name="receipts-capture"),
+    path("customers/<slug:code>/sell-topping/", topping_sales.sell, name="sell-topping"),
     path("receipts/split/", receipts.split, name="receipts-split"),
     path("receipts/<int:pk>/", receipts.show, name="receipt"),
     path("receipts/<int:pk>/mail/", receipts.mail, name="receipt-mail"),

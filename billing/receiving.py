@@ -16,6 +16,7 @@ import billing.rights.receipts  # noqa: F401
 from billing.selectors import bank
 from billing.services import bank_statements, refunds
 from customers.models import Customer
+from dataaccounts.deeds import CardDeed, card_deeds
 from herotill.approvals import ApprovalKind
 from herotill.approvals import kinds as approval_kinds
 from herotill.jobs import Queue
@@ -121,3 +122,10 @@ menu.register(
         counter=bank.waiting_rows,
     )
 )
+
+
+def _sell(customer: Customer) -> str:
+    return reverse("billing:sell-topping", args=[customer.code])
+
+
+card_deeds.register(CardDeed("sell", "data-toppings", "Sell", "billing.add_receipt", _sell))

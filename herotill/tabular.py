@@ -60,5 +60,5 @@ def as_file(figures: Figures, file_format: str, *, person: Any, asked: str, larg
 def taken(request: HttpRequest, figures: Figures, *, large: str) -> HttpResponseBase:
     """The table as the file that the request asks for by `format`."""
     query = request.GET.copy()
-    file_format = query.pop("format")[-1]
+    file_format = query.pop("format", [""])[-1]
     return as_file(figures, str(file_format), person=request.user, asked=query.urlencode(), large=large)

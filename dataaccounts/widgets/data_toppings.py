@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from customers.screen import Action, Section, Widget, action, register
+from dataaccounts import deeds
 from dataaccounts.forms.allowances import FreeDataForm, ToppingForm
 from dataaccounts.models import DataAccount, Topping
 from dataaccounts.selectors import allowances as reading
@@ -40,6 +41,7 @@ class DataToppings(Widget):
             "more": len(found) > SHOWN,
             "today": timezone.localdate(),
             "has_accounts": bool(ids),
+            "deeds": deeds.offered(self.name, self.customer, self.user) if ids else [],
         }
 
     def find(self, pk: int) -> Model:
