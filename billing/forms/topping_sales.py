@@ -14,7 +14,9 @@ from dataaccounts.models import DataAccount, ToppingOffer
 class SellToppingForm(CaptureForm):
     """The receipt, and what it buys for which account."""
 
-    data_account = django_forms.ModelChoiceField(None, label="Data account", empty_label=None)
+    data_account = django_forms.ModelChoiceField(
+        DataAccount.objects.none(), label="Data account", empty_label=None
+    )
     offer = django_forms.ModelChoiceField(
         ToppingOffer.objects.filter(retired=False), label="Topping or bundle", empty_label="Choose"
     )

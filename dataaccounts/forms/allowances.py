@@ -24,7 +24,7 @@ def _offered(offer: ToppingOffer) -> str:
 
 
 class _OfAnAccount(Form):
-    account = forms.ModelChoiceField(None, empty_label=None)
+    account = forms.ModelChoiceField(DataAccount.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, accounts: Sequence[DataAccount], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -77,7 +77,21 @@ def standings(*, accounts: Collection[int], day: date) -> list[Standing]:
 
 
 def _read(rows: list[tuple[Any, ...]]) -> Iterator[Standing]:
-    for *head, restores, since, base, octets, before, used in rows:
+    for (
+        account,
+        customer,
+        username,
+        prepaid,
+        capped_at,
+        when,
+        restores,
+        since,
+        base,
+        octets,
+        before,
+        used,
+    ) in rows:
         toppings = [Added(*pair) for pair in zip(octets, before, strict=True)]
         level = allowances.level(base, toppings, any_restores=restores)
-        yield Standing(*head, since, base, sum(octets), level, int(used))
+        whose = (account, customer, username, prepaid, capped_at, when)
+        yield Standing(*whose, since, base, sum(octets), level, int(used))

@@ -129,7 +129,7 @@ def _tell(found: Sequence[Standing], now: datetime) -> None:
 def _noted(pairs: Sequence[tuple[Standing, int]]) -> list[tuple[int, int]]:
     if not pairs:
         return []
-    rows = {
+    rows: dict[str, Any] = {
         "accounts": [one.account_id for one, _ in pairs],
         "periods": [_period(one) for one, _ in pairs],
         "percents": [percent for _, percent in pairs],
