@@ -18,7 +18,7 @@ from urllib.parse import quote
 from herotill.embedded import postgres, redis
 from herotill.embedded.place import Place, Trouble, kept_secret, locked
 
-__all__ = ["RUN", "Addresses", "Trouble", "addresses", "running", "secret", "stop"]
+__all__ = ["RUN", "Addresses", "Trouble", "account", "addresses", "login", "running", "secret", "stop"]
 
 if TYPE_CHECKING:
     import psutil
@@ -82,6 +82,22 @@ def secret(name: str, run: Path = RUN) -> str:
         return (run / name).read_text()
     with locked(run):
         return kept_secret(run / name)
+
+
+def login(name: str, run: Path = RUN) -> str:
+    """Makes a role that may log in to the embedded PostgreSQL and nothing more; its password."""
+    with locked(run):
+        place = Place.known(run)
+        if not place or not postgres.answers(place):
+            raise Trouble("The embedded PostgreSQL does not run.")
+        postgres.login(place, name)
+        return place.password
+
+
+def account(run: Path = RUN) -> tuple[int, int] | None:
+    """The system user the servers run as, and who alone reaches their sockets; None where that is us."""
+    place = Place.known(run)
+    return (place.account.uid, place.account.gid) if place and place.account else None
 
 
 def running(run: Path = RUN) -> dict[str, int]:

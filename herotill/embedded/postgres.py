@@ -16,6 +16,7 @@ from herotill.embedded.place import Place, Trouble
 
 if TYPE_CHECKING:
     import psutil
+    import psycopg
 
 NAME = "PostgreSQL"
 MAJOR = 18
@@ -72,6 +73,18 @@ def stop(place: Place) -> bool:
     if found:
         processes.end(found, signal.SIGINT, seconds=30)
     return found is not None
+
+
+def login(place: Place, name: str) -> None:
+    """A role that may log in, with the servers' password; one that is there gets it anew."""
+    from psycopg import sql
+
+    with _owner(place) as connection:
+        known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+        statement = sql.SQL(
+            "ALTER ROLE {} LOGIN PASSWORD {}" if known else "CREATE ROLE {} LOGIN PASSWORD {}"
+        )
+        connection.execute(statement.format(sql.Identifier(name), sql.Literal(place.password)))
 
 
 def process(place: Place) -> psutil.Process | None:
@@ -149,14 +162,19 @@ def _pg_ctl_start(place: Place, programs: Path, log: Path) -> subprocess.Complet
     )
 
 
+def _owner(place: Place) -> psycopg.Connection:
+    import psycopg
+
+    return psycopg.connect(
+        host=str(place.sockets), user=OWNER, password=place.password, dbname="postgres", autocommit=True
+    )
+
+
 def _database(place: Place) -> None:
     """Our role and database, if they are not there yet."""
-    import psycopg
     from psycopg import sql
 
-    with psycopg.connect(
-        host=str(place.sockets), user=OWNER, password=place.password, dbname="postgres", autocommit=True
-    ) as connection:
+    with _owner(place) as connection:
         role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
             connection.execute(
