@@ -8,7 +8,7 @@ from .bank import (
     StatementLayout,
 )
 from .contracts import DepositEntry, PriceNotice, RentalContract
-from .documents import Document, Letterhead, Line, LineCredit, Snapshot
+from .documents import Document, GivenNumbers, Letterhead, Line, LineCredit, Snapshot
 from .grounds import AdjustmentReason, DraftChange, Grounds
 from .kinds import DocumentKind, EntryKind, VatClass
 from .ledger import Allocation, Entry, OpenItem
@@ -46,6 +46,7 @@ __all__ = [
     "DraftChange",
     "Entry",
     "EntryKind",
+    "GivenNumbers",
     "Grounds",
     "Hold",
     "ItemPrice",

@@ -173,6 +173,26 @@ class Document(models.Model):
         return self.kind in TAKING_AWAY
 
 
+class GivenNumbers(models.Model):
+    """The numbers that one statement gave in a series; written by the trigger at issue alone.
+
+    Each follows on from the last number before it: asked at once, or, where a batch is issued beside the one
+    before it, when it commits (constraint trigger `numbers_follow_on`).
+    """
+
+    series = models.ForeignKey(
+        Series, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last}"
+
+
 class Line(models.Model):
     """A charge: what for, for which days, how much. Without a document it waits for one.
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 
-from billing.models import DocumentKind
+from billing.models import Document, DocumentKind, Series
 from billing.services import ledger, letterheads, locks, mailing, printing
 from herotill import jobs
 from herotill.errors import DomainError
 from herotill.users.models import User
+
+Numbers = Callable[[str, int], tuple[Series, int]]  # Of a kind, for so many: its series, and the first.
 
 # By customer, so that a run that was broken off gives the numbers an undisturbed one gives.
 _NUMBER = """
@@ -22,8 +25,7 @@ UPDATE billing_document d SET status = 'issued', series_id = %(series)s, number 
     name = %(prefix)s || CASE WHEN length(n.number::text) > %(width)s THEN n.number::text
         ELSE lpad(n.number::text, %(width)s, '0') END
 FROM (
-    SELECT id, row_number() OVER (ORDER BY customer_id, id) + coalesce((
-        SELECT max(number) FROM billing_document WHERE series_id = %(series)s), %(first)s - 1) AS number
+    SELECT id, row_number() OVER (ORDER BY customer_id, id) + %(first)s - 1 AS number
     FROM billing_document WHERE id = ANY (%(documents)s) AND status = 'draft' AND kind = %(kind)s
 ) n WHERE d.id = n.id
 """
@@ -100,12 +102,14 @@ def issue(
     now: datetime,
     run_id: int | None = None,
     quiet: bool = False,
+    numbers: Numbers | None = None,
 ) -> int:
     """Issue these drafts; how many. Those issued already are left as they are.
 
     Each gets the next number of its series in the order of customers, posts to the ledger, is locked, uses up
     credit (a credit note goes to its invoice first), keeps a snapshot of what its print shows, and its mail is
     queued. All or nothing. With `quiet` nobody is told, and each is printed when it is first asked for.
+    `numbers` says where the numbers of a kind begin; without it, the series goes on.
     Raises DomainError where a tax invoice would lack our VAT number.
     """
     drafts = _drafts(documents)
@@ -117,7 +121,7 @@ def issue(
     for kind in DocumentKind:
         of_kind = [pk for pk, its_kind, _ in drafts if its_kind == kind]
         if of_kind:
-            _number(kind, of_kind, actor, now)
+            _number(kind, of_kind, actor, now, numbers or next_numbers)
     issued = [pk for pk, _, _ in drafts]
     settle_named(documents=issued, actor=actor)
     ledger.allocate_oldest(customers=customers, actor=actor)
@@ -146,13 +150,20 @@ def _drafts(documents: Collection[int]) -> list[tuple[int, str, int]]:
         return cursor.fetchall()
 
 
-def _number(kind: str, documents: list[int], actor: User | None, now: datetime) -> None:
+def next_numbers(kind: str, count: int) -> tuple[Series, int]:
+    """Hold the series of a kind until the transaction ends; it, and where its next `count` numbers begin."""
     series = locks.hold_series(kind)
+    last = Document.objects.filter(series=series).aggregate(last=Max("number"))["last"]
+    return series, series.first_number if last is None else int(last) + 1
+
+
+def _number(kind: str, documents: list[int], actor: User | None, now: datetime, numbers: Numbers) -> None:
+    series, first = numbers(kind, len(documents))
     values: dict[str, Any] = {
         "series": series.pk,
         "prefix": series.prefix,
         "width": series.width,
-        "first": series.first_number,
+        "first": first,
         "kind": kind,
         "documents": documents,
         "actor": actor.pk if actor else None,

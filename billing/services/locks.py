@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from django.db import connection
+from django.db import connection, transaction
 
 from billing.models import Series
 
-_CHARGING = 2018_0822
+_CHARGING, _AHEAD = 2018_0822, 2018_0831
 
 
 def hold(customers: Collection[int]) -> None:
@@ -22,8 +22,39 @@ def hold(customers: Collection[int]) -> None:
 
 
 def hold_series(kind: str) -> Series:
-    """Hold the series that numbers documents of this kind; the next number cannot be given twice."""
-    return Series.objects.select_for_update(no_key=True).get(kind=kind)
+    """Hold the series that numbers documents of this kind; the next number cannot be given twice.
+
+    Waits for whoever numbers ahead in it.
+    """
+    series = Series.objects.select_for_update(no_key=True).get(kind=kind)
+    with transaction.atomic():
+        hold_ahead(series)
+        transaction.set_rollback(
+            True
+        )  # Waiting is all: nobody begins ahead but beside the holder of the series.
+    return series
+
+
+def hold_ahead(series: Series) -> None:
+    """Have the next who holds the series wait until this transaction ends, which gives numbers ahead of it.
+
+    For a transaction beside the one that holds the series; taken after the customers' accounts.
+    """
+    hold_word(_AHEAD, series.pk)
+
+
+def hold_word(word: int, number: int) -> None:
+    """Hold an advisory lock until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [word, number])
+
+
+def is_held(word: int, number: int) -> bool:
+    """Whether another transaction holds an advisory lock; takes it, where none does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT pg_try_advisory_xact_lock(%s, %s)", [word, number])
+        held: bool = cursor.fetchone()[0]
+        return held
 
 
 TURN = 1000  # customers, by id, who are charged and drafted in one turn

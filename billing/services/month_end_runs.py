@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from billing.models import MonthEnd
 from billing.selectors import month_end as reading
-from billing.services import charging, drafting, issuing, locks, month_end, previewing
+from billing.services import abreast, charging, drafting, issuing, locks, month_end, previewing
 from herotill import runs
 from herotill.clock import stamp
 from herotill.errors import DomainError
@@ -173,10 +173,9 @@ def issue(run: Run, progress: Progress) -> None:
     picked = run.params.get("documents")
     progress.expect(len(picked) if picked is not None else reading.count_drafts(one))
     while drafts := reading.next_drafts(one, limit=AT_ONCE, among=picked):
-        with transaction.atomic():
-            issued = issuing.issue(documents=drafts, actor=run.started_by, now=stamp(), run_id=run.pk)
-            progress.advance(len(drafts), issued=issued)
-            progress.checkpoint()
+        issued = abreast.issue(documents=drafts, actor=run.started_by, now=stamp(), run_id=run.pk)
+        progress.advance(issued, issued=issued)
+        _keep(progress)
         _know_the_tables()
     if not reading.count_drafts(one):
         MonthEnd.objects.filter(pk=one.pk).update(issued_at=stamp())

@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -46,17 +47,21 @@ class Chaos:
 
 
 def _killed_at(statement: int) -> None:
-    """Die before the n-th statement, as if the power went."""
-    from django.db import connection
+    """Die before the n-th statement of all threads, as if the power went."""
+    from django.db.backends.signals import connection_created
 
-    left = iter(range(statement - 1, -1, -1))
+    left, one_by_one = iter(range(statement - 1, -1, -1)), threading.Lock()
 
     def count(execute: Callable[..., Any], *arguments: Any) -> Any:
-        if next(left, 0) == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+        with one_by_one:
+            if next(left, 0) == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
         return execute(*arguments)
 
-    connection.execute_wrappers.append(count)
+    def listen(connection: Any, **_: Any) -> None:
+        connection.execute_wrappers.append(count)
+
+    connection_created.connect(listen, weak=False)
 
 
 def _month_end(order: dict[str, Any]) -> int:
