@@ -1,4 +1,4 @@
-"""Sources of usage in Setup."""
+"""Sources of usage in Setup, and sessions with problems in the menu."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataaccounts.forms.sources import UsageSourceForm
 from dataaccounts.models import UsageSource
 from herotill.lists import Column, cells
 from herotill.lists.columns import Row
+from herotill.menu import MenuEntry, menu
 from herotill.tables import keep
 
 
@@ -65,4 +66,14 @@ keep(
         ),
     ),
     order=520,
+)
+menu.register(
+    MenuEntry(
+        "dataaccounts.problems",
+        "Sessions with problems",
+        "dataaccounts:problems",
+        "dataaccounts.view_session",
+        order=60,
+        parent="dataaccounts",
+    )
 )

@@ -11,24 +11,16 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from dataaccounts.selectors.problems import INTERIM, MISSED, STALE
+
 AT_ONCE = 5000
-MISSED, INTERIM = 3, 300  # reports that may be missed; seconds between those of a router we do not know
 CAUSE = "Stale-Session"
 
 CLOSE = f"""
 UPDATE radacct SET acctstoptime = coalesce(acctupdatetime, acctstarttime), acctterminatecause = '{CAUSE}'
 WHERE acctstoptime IS NULL AND radacctid = ANY (%s)
 """
-# Heard of by its own time or by ours, since a router's clock may be wrong.
-STALE = """
-SELECT s.radacctid FROM radacct s
-LEFT JOIN dataaccounts_nas n ON n.address = s.nasipaddress
-LEFT JOIN dataaccounts_counter c ON c.unique_id = s.acctuniqueid
-WHERE s.acctstoptime IS NULL
-    AND greatest(s.acctupdatetime, s.acctstarttime, c.seen_at)
-        < %(now)s - coalesce(n.interim_seconds, %(interim)s) * %(missed)s * interval '1 second'
-ORDER BY s.radacctid LIMIT %(size)s
-"""
+STALE_ONES = f"SELECT s.radacctid {STALE} ORDER BY s.radacctid LIMIT %(size)s"
 HEARD = "SELECT noted_at FROM dataaccounts_journal WHERE source_id = 0 ORDER BY id DESC LIMIT 1"
 
 
@@ -37,7 +29,7 @@ def heal(*, now: datetime, at_once: int = AT_ONCE) -> int:
     healed, last = 0, at_once if _hears(now) else 0
     while last == at_once:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(STALE, {"now": now, "interim": INTERIM, "missed": MISSED, "size": at_once})
+            cursor.execute(STALE_ONES, {"now": now, "interim": INTERIM, "missed": MISSED, "size": at_once})
             found = [row[0] for row in cursor.fetchall()]
             cursor.execute(CLOSE, [found])
         last = len(found)

@@ -1,0 +1,124 @@
+"""Sessions that something is wrong with, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+MISSED, INTERIM = 3, 300  # reports that may be missed; seconds between those of a router we do not know
+SHOWN = 500
+KINDS: Mapping[str, tuple[str, str]] = {
+    "stale": (
+        "Not heard of",
+        "Three reports or more are missing. They end by themselves, where they were last heard of.",
+    ),
+    "twice": ("Online too often", "More sessions at the same time than the package allows."),
+    "name": ("Unknown user name", "No data account is called so. What it uses is kept aside."),
+    "nas": ("Unknown router", "Its address belongs to no NAS of ours; directions and load are guessed."),
+    "reset": ("Counters began anew", "The router lost count within the session; what it lost nobody knows."),
+    "clock": ("Wrong clock", "The router's time is ahead of ours or was never set. Ours counts instead."),
+    "ended": ("Never stopped", "The router lost them, and they were ended here, during the last seven days."),
+}
+# Heard of by its own time or by ours, since a router's clock may be wrong.
+STALE = (
+    "FROM radacct s LEFT JOIN dataaccounts_nas n ON n.address = s.nasipaddress"
+    " LEFT JOIN dataaccounts_counter c ON c.unique_id = s.acctuniqueid WHERE s.acctstoptime IS NULL"
+    " AND greatest(s.acctupdatetime, s.acctstarttime, c.seen_at)"
+    " < %(now)s - coalesce(n.interim_seconds, %(interim)s) * %(missed)s * interval '1 second'"
+)
+TWICE = (
+    "FROM radacct s WHERE s.acctstoptime IS NULL AND s.username IN (SELECT o.username FROM radacct o"
+    " JOIN dataaccounts_dataaccount a ON a.username = o.username JOIN dataaccounts_package p ON p.id = a.package_id"
+    " WHERE o.acctstoptime IS NULL GROUP BY o.username, p.sessions HAVING count(*) > p.sessions)"
+)
+NAME = (
+    "FROM radacct s WHERE s.acctstoptime IS NULL"
+    " AND NOT EXISTS (SELECT FROM dataaccounts_dataaccount a WHERE a.username = s.username)"
+    " AND NOT EXISTS (SELECT FROM dataaccounts_usagename l WHERE l.username = s.username)"
+)
+NAS = (
+    "FROM radacct s WHERE s.acctstoptime IS NULL"
+    " AND NOT EXISTS (SELECT FROM dataaccounts_nas n WHERE n.address = s.nasipaddress)"
+)
+TROUBLE = (
+    "FROM dataaccounts_trouble t JOIN radacct s ON s.acctuniqueid = t.unique_id"
+    " WHERE t.kind = '{kind}' AND t.noted_at > %(now)s - interval '7 days'"
+)
+ENDED = "FROM radacct s WHERE s.acctstoptime > %(now)s - interval '7 days' AND s.acctterminatecause = 'Stale-Session'"
+FOUND: Mapping[str, str] = {
+    "stale": STALE,
+    "twice": TWICE,
+    "name": NAME,
+    "nas": NAS,
+    "reset": TROUBLE.format(kind="reset"),
+    "clock": TROUBLE.format(kind="clock"),
+    "ended": ENDED,
+}
+ROW = """
+SELECT x.acctuniqueid, x.acctsessionid, x.username, host(x.nasipaddress), coalesce(n.name, ''), c.code, c.name,
+    x.acctstarttime, x.acctupdatetime, x.acctstoptime
+FROM (SELECT s.* {found} ORDER BY coalesce(s.acctupdatetime, s.acctstarttime) LIMIT {shown}) x
+LEFT JOIN dataaccounts_nas n ON n.address = x.nasipaddress
+LEFT JOIN dataaccounts_dataaccount a ON a.username = x.username
+LEFT JOIN customers_customer c ON c.id = a.customer_id
+ORDER BY coalesce(x.acctupdatetime, x.acctstarttime), x.radacctid
+"""
+
+
+class Problem(NamedTuple):
+    """One session with a problem, and whose it is, where we know."""
+
+    unique_id: str
+    session_id: str
+    username: str
+    nas_address: str
+    nas_name: str
+    code: str | None
+    customer: str | None
+    started_at: datetime | None
+    updated_at: datetime | None
+    stopped_at: datetime | None
+
+
+class Aside(NamedTuple):
+    """What a name used that no account has. Octets."""
+
+    username: str
+    days: int
+    download: int
+    upload: int
+
+
+def sessions(kind: str, *, now: datetime) -> list[Problem]:
+    """The sessions with this problem, those longest unheard of first; at most SHOWN."""
+    found = _ask(ROW.format(found=FOUND[kind], shown=SHOWN), now)
+    return [Problem(*row) for row in found]
+
+
+def counts(*, now: datetime) -> dict[str, int]:
+    """How many sessions have each problem, counted up to SHOWN."""
+    parts = [
+        f"SELECT '{kind}', (SELECT count(*) FROM (SELECT 1 {found} LIMIT {SHOWN}) x)"
+        for kind, found in FOUND.items()
+    ]
+    return dict(_ask(" UNION ALL ".join(parts), now))
+
+
+def aside() -> list[Aside]:
+    """Names that no account has and that used something, those that used most first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT username, count(DISTINCT day), sum(download)::bigint, sum(upload)::bigint"
+            " FROM dataaccounts_unknownusage GROUP BY username ORDER BY sum(download + upload) DESC, username LIMIT %s",
+            [SHOWN],
+        )
+        return [Aside(*row) for row in cursor.fetchall()]
+
+
+def _ask(statement: str, now: datetime) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"now": now, "missed": MISSED, "interim": INTERIM})
+        return cursor.fetchall()
