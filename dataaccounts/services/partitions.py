@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,7 +62,7 @@ def _make(parted: Parted, moment: datetime, ahead: int) -> int:
     )
 
 
-def _call(statement: str, parameters: list[object]) -> int:
+def _call(statement: str, parameters: Sequence[str | int | datetime]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         row = cursor.fetchone()

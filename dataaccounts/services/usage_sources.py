@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Q
 
 from dataaccounts.models import UsageSource
 from dataaccounts.services.foreign import detail, mysql, postgresql
@@ -41,11 +40,13 @@ COLUMNS = Report._fields
 
 def read_due(*, now: datetime) -> str:
     """Read every source whose time has come; in words, what it came to. One in trouble keeps no other back."""
-    due = UsageSource.objects.filter(retired=False).filter(
-        Q(read_at=None) | Q(read_at__lte=now - timedelta(minutes=1) * F("interval"))
-    )
-    said = [f"{source}: {_attempt(source, now)}" for source in due]
+    offered = UsageSource.objects.filter(retired=False)
+    said = [f"{source}: {_attempt(source, now)}" for source in offered if _is_due(source, now)]
     return "; ".join(said)
+
+
+def _is_due(source: UsageSource, now: datetime) -> bool:
+    return source.read_at is None or source.read_at + timedelta(minutes=source.interval) <= now
 
 
 def _attempt(source: UsageSource, now: datetime) -> str:

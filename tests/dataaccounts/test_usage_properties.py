@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dataaccounts.models import UsageDay, UsageHour
-from dataaccounts.policies.metering import Counters, Packet, meter, origin
+from dataaccounts.policies.metering import Counters, Packet, Stretch, meter, origin
 from dataaccounts.services import usage_import
 from tests.dataaccounts.radius_sql import account
 from tests.factories import make_customer
@@ -201,7 +201,7 @@ def test_packets_one_by_one_are_the_same_as_together(gaps: list[tuple[int, int, 
     packets = [Packet(one.at, one.seconds, one.input, one.output) for one in router.sent]
     together = meter(origin(packets[0]), packets)
     counters: Counters = origin(packets[0])
-    stretches = []
+    stretches: list[Stretch] = []
     for packet in packets:
         one = meter(counters, [packet])
         counters, stretches = one.counters, [*stretches, *one.stretches]

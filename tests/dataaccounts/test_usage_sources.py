@@ -143,10 +143,23 @@ def test_a_mariadb_is_read_the_same(alice: DataAccount, tmp_path: Path) -> None:
         cursor.execute(MARIA, said("a", AGO + 600, 20, 6 * 2**32, stop=AGO + 600))
         assert usage_sources.read(source=source, now=NOW) == 1
         assert counted() == (6 * 2**32, 20)
-        source.url = f"mysql://reader:wrong@127.0.0.1:{there.port}/radius"
+        source.url = f"mysql://reader:secret@127.0.0.1:{there.port}/other"
         source.save()
-        with pytest.raises(IntegrationError, match="did not let us in"):
+        with pytest.raises(IntegrationError, match="no table radacct"):
             usage_sources.read(source=source, now=NOW)
+        there.close()
+    with pytest.raises(IntegrationError, match="could not be reached"):
+        usage_sources.read(source=source, now=NOW)
+
+
+def test_s20_a_mariadb_is_written_nothing(alice: DataAccount, tmp_path: Path, monkeypatch: Any) -> None:
+    needs(SERVER, HINT)
+    monkeypatch.setattr(
+        "dataaccounts.services.foreign.mysql.ROWS", "DELETE FROM radacct WHERE radacctid > %s"
+    )
+    with mariadb(tmp_path) as there:
+        with pytest.raises(IntegrationError):
+            usage_sources.read(source=of("mysql", f"mysql://reader@127.0.0.1:{there.port}/radius"), now=NOW)
         there.close()
 
 

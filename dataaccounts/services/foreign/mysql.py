@@ -10,11 +10,10 @@ import pymysql
 from pymysql.cursors import SSCursor
 
 from dataaccounts.models import UsageSource
-from dataaccounts.services.foreign.places import place_of
+from dataaccounts.services.foreign.places import place_of, text_of
 from dataaccounts.services.foreign.reports import Report, of_rows
 from herotill.errors import IntegrationError
 from herotill.integrations.http import resolve
-from herotill.secrets import decrypt
 
 SECONDS, OVERLAP = 60, 3600
 # Its times have no zone: the session's own is the one they were written in, and undone by UNIX_TIMESTAMP.
@@ -46,7 +45,7 @@ class Rows:
 @contextmanager
 def reading(source: UsageSource) -> Iterator[Rows]:
     """Opens the database. Raises IntegrationError with a sentence that tells nothing of what it answered."""
-    place = place_of(source.kind, decrypt(source.url.token))
+    place = place_of(source.kind, text_of(source))
     who = f"The database of {source}"
     try:
         with closing(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from dataaccounts.models import UsageSource
 from herotill.errors import DomainError
+from herotill.secrets import decrypt
 
 PORTS = {"postgresql": 5432, "mysql": 3306}
 SCHEMES = {"postgresql": "postgresql", "postgres": "postgresql", "mysql": "mysql", "mariadb": "mysql"}
@@ -33,6 +36,12 @@ def place_of(kind: str, url: str) -> Place:
     if SCHEMES.get(parts.scheme) != kind or not parts.hostname or not name or "/" in name:
         raise _no(kind)
     return Place(parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), name)
+
+
+def text_of(source: UsageSource) -> str:
+    """A source's address as it was typed, for the moment it is called."""
+    kept: Any = source.url
+    return decrypt(kept.token) if kept else ""
 
 
 def _no(kind: str) -> DomainError:

@@ -9,11 +9,10 @@ from typing import Any
 import psycopg
 
 from dataaccounts.models import UsageSource
-from dataaccounts.services.foreign.places import place_of
+from dataaccounts.services.foreign.places import place_of, text_of
 from dataaccounts.services.foreign.reports import Report, of_rows
 from herotill.errors import IntegrationError
 from herotill.integrations.http import resolve
-from herotill.secrets import decrypt
 
 SECONDS, OVERLAP = 60, 3600
 OPTIONS = f"-c default_transaction_read_only=on -c statement_timeout={SECONDS}s -c timezone=UTC"
@@ -47,7 +46,7 @@ class Rows:
 @contextmanager
 def reading(source: UsageSource) -> Iterator[Rows]:
     """Opens the database. Raises IntegrationError with a sentence that tells nothing of what it answered."""
-    place = place_of(source.kind, decrypt(source.url.token))
+    place = place_of(source.kind, text_of(source))
     who = f"The database of {source}"
     try:
         with psycopg.connect(
