@@ -15,6 +15,7 @@ from dataaccounts.usage_hooks import UsageHook, usage_hooks
 from herotill.jobs import Job, Queue, jobs
 from herotill.lists import Column
 from herotill.lists.columns import Row
+from herotill.menu import MenuEntry, menu
 from herotill.messages.templates import Field, Template, templates
 from herotill.tables import keep
 
@@ -60,6 +61,16 @@ def _watch(now: datetime) -> str:
     return f"{turned} accounts capped or let go, {cut} sessions of expired accounts to be cut."
 
 
+menu.register(
+    MenuEntry(
+        "dataaccounts.vouchers",
+        "Vouchers",
+        "dataaccounts:vouchers",
+        "dataaccounts.view_voucherbatch",
+        order=60,
+        parent="dataaccounts",
+    )
+)
 usage_hooks.register(UsageHook("allowances", _judge))
 jobs.register(
     Job(

@@ -3,6 +3,7 @@
 import dataaccounts.allowing
 import dataaccounts.lists.accounts
 import dataaccounts.lists.packages
+import dataaccounts.lists.vouchers
 import dataaccounts.live
 import dataaccounts.menus
 import dataaccounts.rights.accounts

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 
 from customers.forms.fields import EmailField, PhoneField
-from dataaccounts.forms.fields import DataField
-from dataaccounts.models import DataAccount, ToppingOffer, UsageNotice
+from dataaccounts.forms.fields import DataField, DayField
+from dataaccounts.models import DataAccount, Package, ToppingOffer, UsageNotice, VoucherBatch
 from dataaccounts.policies.measures import octets_in_words
 from herotill.forms import Form, ModelForm
 from herotill.tables.forms import TableForm
@@ -87,3 +87,29 @@ class NoticeForm(ModelForm):
     class Meta:
         model = UsageNotice
         fields = ["at_50", "at_75", "at_90", "at_100", "email", "sms"]
+
+
+class BatchForm(ModelForm):
+    """Vouchers to be made."""
+
+    expires_on = DayField(label="Redeemed until")
+
+    class Meta:
+        model = VoucherBatch
+        fields = ["name", "package", "offer", "count", "expires_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["package"].queryset = Package.objects.filter(retired=False)
+        fields["package"].help_text = "The prepaid package of the accounts that redeem them."
+        fields["offer"].queryset = ToppingOffer.objects.filter(retired=False, kind=ToppingOffer.Kind.BUNDLE)
+        fields["offer"].label = "Bundle"
+        fields["offer"].label_from_instance = _offered
+        fields["count"].label = "How many"
+
+
+class RedeemForm(_OfAnAccount):
+    """A voucher for one of a customer's prepaid accounts."""
+
+    code = forms.CharField(max_length=30, label="Voucher code")

@@ -26,3 +26,10 @@ right("dataaccounts.view_toppingoffer", "see toppings and bundles we sell", scre
 right("dataaccounts.add_toppingoffer", "add toppings and bundles", screen=OFFERS, to=("manager",))
 right("dataaccounts.change_toppingoffer", "change toppings and bundles", screen=OFFERS, to=("manager",))
 right("dataaccounts.delete_toppingoffer", "delete toppings and bundles", screen=OFFERS, to=("manager",))
+
+VOUCHERS = "Vouchers"
+right("dataaccounts.view_voucherbatch", "see batches of vouchers", screen=VOUCHERS, to=(*SELLS, "auditor"))
+right("dataaccounts.add_voucherbatch", "make vouchers", screen=VOUCHERS, to=("manager",))
+right("dataaccounts.change_voucherbatch", "withdraw vouchers", screen=VOUCHERS, to=("manager",))
+right("dataaccounts.print_vouchers", "print voucher codes", screen=VOUCHERS, to=("manager",), sensitive=True)
+right("dataaccounts.redeem_voucher", "redeem vouchers for customers", screen=VOUCHERS, to=SELLS)

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from customers.screen import Action, Section, Widget, action, register
 from dataaccounts import deeds
-from dataaccounts.forms.allowances import FreeDataForm, ToppingForm
+from dataaccounts.forms.allowances import FreeDataForm, RedeemForm, ToppingForm
 from dataaccounts.models import DataAccount, Topping
 from dataaccounts.selectors import allowances as reading
-from dataaccounts.services import toppings
+from dataaccounts.services import toppings, vouchers
 from dataaccounts.services.toppings import Given
 
 SHOWN = 8
@@ -79,6 +79,18 @@ class DataToppings(Widget):
     def give(self, data: dict[str, Any], changed: list[str]) -> None:
         given = Given(octets=data["octets"], reason=data["reason"])
         toppings.give(account=data["account"], given=given, actor=self.user, now=timezone.now())
+
+    @action(
+        label="Redeem",
+        title="Redeem a voucher",
+        permission="dataaccounts.redeem_voucher",
+        form=RedeemForm,
+        emits=FELT,
+        done="Voucher redeemed.",
+        order=30,
+    )
+    def redeem(self, data: dict[str, Any], changed: list[str]) -> None:
+        vouchers.redeem(code=data["code"], account=data["account"], actor=self.user, now=timezone.now())
 
     @action(
         label="Take back",

@@ -55,7 +55,7 @@ class Export(models.Model):
     query = models.TextField(blank=True, default="", db_default="", help_text="Filters, search and order.")
     chosen = models.JSONField(null=True, help_text="The rows' ids, where they were chosen one by one.")
     columns = models.JSONField(default=list)
-    file_format = models.CharField(max_length=4, choices=[("csv", "CSV"), ("xlsx", "XLSX")])
+    file_format = models.CharField(max_length=4, choices=[("csv", "CSV"), ("xlsx", "XLSX"), ("pdf", "PDF")])
     rows = models.PositiveIntegerField()
     file = models.FileField(upload_to="exports/%Y/%m", max_length=200, blank=True)
 
@@ -63,7 +63,9 @@ class Export(models.Model):
         default_permissions = ("view",)
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(file_format__in=["csv", "xlsx"]), name="export_format_known")
+            models.CheckConstraint(
+                condition=Q(file_format__in=["csv", "xlsx", "pdf"]), name="export_format_known"
+            )
         ]
 
     def __str__(self) -> str:
