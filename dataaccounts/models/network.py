@@ -1,8 +1,10 @@
 """The network that sessions come over: routers that speak RADIUS, and the sectors of a highsite."""
 
+from datetime import datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from herotill.audit import audited
 from herotill.folding import name_key
@@ -161,7 +163,7 @@ class Sector(models.Model):
         return self.name
 
 
-@audited(exclude=("noted_at",))
+@audited(exclude=("noted_at", "edition"))
 class Outage(models.Model):
     """Trouble or maintenance at a NAS, a highsite or a sector, as the customers there are told it."""
 
@@ -182,14 +184,28 @@ class Outage(models.Model):
     starts_at = models.DateTimeField("from")
     ends_at = models.DateTimeField("until", null=True, blank=True, help_text="Empty: not known yet.")
     ended_at = models.DateTimeField(null=True, editable=False)
+    edition = models.PositiveSmallIntegerField(
+        default=1,
+        db_default=1,
+        editable=False,
+        help_text="Rises when what customers read changes: so each is told each edition once.",
+    )
     noted_by = models.ForeignKey(
         "users.User", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
     noted_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        default_permissions = ("view", "add", "change")
+        permissions = [("tell_outage", "Can tell customers of outages")]
         ordering = ["-starts_at"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")), name="outage_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="outage") | Q(ends_at__isnull=False), name="maintenance_has_an_end"
+            ),
             models.CheckConstraint(
                 condition=Q(nas__isnull=False, highsite=None, sector=None)
                 | Q(nas=None, highsite__isnull=False, sector=None)
@@ -197,7 +213,27 @@ class Outage(models.Model):
                 name="outage_at_one_place",
             )
         ]
-        indexes = [models.Index(fields=["starts_at"], name="outages_not_ended", condition=Q(ended_at=None))]
+        indexes = [
+            models.Index(fields=["starts_at"], name="outages_not_ended", condition=Q(ended_at=None)),
+            models.Index(fields=["starts_at", "id"], name="outages_by_start"),
+        ]
 
     def __str__(self) -> str:
         return self.headline
+
+    @property
+    def place(self) -> str:
+        """Where it is: a router, a highsite, or a sector with its highsite."""
+        return f"{self.sector.highsite}, {self.sector}" if self.sector else str(self.nas or self.highsite)
+
+    @property
+    def place_key(self) -> str:
+        """The same for a form: `nas-3`, `highsite-2`, `sector-7`."""
+        return next(
+            f"{kind}-{pk}" for kind in ("nas", "highsite", "sector") if (pk := getattr(self, f"{kind}_id"))
+        )
+
+    def lasts(self, now: datetime) -> bool:
+        """Whether it is not over: an outage until somebody ends it, maintenance no longer than planned."""
+        planned = self.ends_at if self.kind == self.Kind.MAINTENANCE else None
+        return self.ended_at is None and not (planned and planned <= now)
