@@ -2,6 +2,7 @@
 
 import billing.agreements
 import billing.closing
+import billing.data_accounts
 import billing.document_mails
 import billing.imports
 import billing.lists.documents

@@ -201,7 +201,7 @@ class DepositEntry(models.Model):
 
 
 class PriceNotice(models.Model):
-    """A customer was told that a price rises: one of a product, or one of an item of their own.
+    """A customer was told that a price rises: one of a product, or one of an item or data account of their own.
 
     It counts from `sent_on`, the day on which its message was recorded as sent; until then it is owed.
     """
@@ -212,6 +212,9 @@ class PriceNotice(models.Model):
     )
     item_price = models.ForeignKey(
         ItemPrice, on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
+    )
+    account_price = models.ForeignKey(
+        "dataaccounts.AccountPrice", on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
     )
     queued_at = models.DateTimeField()
     queued_by = models.ForeignKey(
@@ -229,8 +232,15 @@ class PriceNotice(models.Model):
             models.UniqueConstraint(
                 fields=["item_price"], condition=Q(item_price__isnull=False), name="item_price_told_once"
             ),
+            models.UniqueConstraint(
+                fields=["account_price"],
+                condition=Q(account_price__isnull=False),
+                name="account_price_told_once",
+            ),
             models.CheckConstraint(
-                condition=Q(price=None, item_price__isnull=False) | Q(price__isnull=False, item_price=None),
+                condition=Q(price__isnull=False, item_price=None, account_price=None)
+                | Q(price=None, item_price__isnull=False, account_price=None)
+                | Q(price=None, item_price=None, account_price__isnull=False),
                 name="notice_of_one_price",
             ),
         ]
@@ -239,4 +249,4 @@ class PriceNotice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.customer_id}: {self.price_id or self.item_price_id}"
+        return f"{self.customer_id}: {self.price_id or self.item_price_id or self.account_price_id}"

@@ -174,6 +174,7 @@ class Reckoner:
         return allowed_from(
             price,
             customer=item.customer_id,
+            source=item.source,
             notices=self.notices,
             notice_days=self.notice_days,
             fixed_until=item.fixed_until,

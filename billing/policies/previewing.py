@@ -12,6 +12,7 @@ from herotill.money import ZERO, rand
 REASONS = {
     "new": "New item",
     "price": "Price change",
+    "package": "Package change",
     "quantity": "Quantity or discount",
     "part": "Part of a month",
     "ended": "Ended",
@@ -51,12 +52,16 @@ class Billed(NamedTuple):
 
 @dataclass(slots=True)
 class Sight:
-    """One customer in the preview: what was billed last month, what will be, and remarks on its things."""
+    """One customer in the preview: what was billed last month, what will be, and remarks on its things.
+
+    `same` says which things are one to people, as the packages that an account has one after the other.
+    """
 
     last: dict[Key, Billed] = field(default_factory=dict)
     this: dict[Key, Billed] = field(default_factory=dict)
     remarks: dict[Key, set[str]] = field(default_factory=dict)
     flags: set[str] = field(default_factory=set)
+    same: dict[Key, int] = field(default_factory=dict)
     over_billed: Decimal = ZERO
 
 
@@ -77,9 +82,12 @@ class Verdict(NamedTuple):
 def judge(sight: Sight) -> Verdict:
     """The amounts and the reasons, in the order of `REASONS`, with the things they are about."""
     reasons, told = set(sight.flags), []
+    moved = _moved(sight)
     for key in sorted(sight.last.keys() | sight.this.keys(), key=lambda one: (one[0], one[1] or 0)):
         before, after = sight.last.get(key), sight.this.get(key)
         found = _of_thing(key, before, after, sight.remarks.get(key, set()))
+        if found & {"new", "ended"} and key in moved:
+            found = found - {"new", "ended"} | {"package"}
         if found:
             reasons |= found
             told.append(_in_words(before, after))
@@ -93,6 +101,15 @@ def judge(sight: Sight) -> Verdict:
         told.append(f"credit note proposed: {rand(sight.over_billed)}")
     ordered = tuple(name for name in REASONS if name in reasons)
     return Verdict(last, this, ordered, "; ".join(told)[:LONGEST], sight.over_billed)
+
+
+def _moved(sight: Sight) -> set[Key]:
+    """The things that took the place of another, or gave theirs to another."""
+    whole: dict[tuple[str, int], set[Key]] = {}
+    for key in sight.last.keys() | sight.this.keys():
+        if key in sight.same:
+            whole.setdefault((key[0], sight.same[key]), set()).add(key)
+    return {key for keys in whole.values() if len(keys) > 1 for key in keys}
 
 
 def _total(billed: Mapping[Key, Billed]) -> Decimal:

@@ -13,7 +13,7 @@ from herotill.months import Month
 
 NEVER = date.max
 Why = Literal["", "no_notice", "fixed"]
-NoticeKey = tuple[int, Literal["price", "item_price"], int]
+NoticeKey = tuple[int, str, int]  # customer, "price" of a list or the source whose own it is, its id
 # The day on which a notice of a price was sent, by customer and price.
 Notices = Mapping[NoticeKey, date]
 
@@ -104,7 +104,13 @@ def relevant(timeline: Timeline, base: date) -> Timeline:
 
 
 def allowed_from(
-    price: Dated, *, customer: int, notices: Notices, notice_days: int, fixed_until: date | None
+    price: Dated,
+    *,
+    customer: int,
+    source: str,
+    notices: Notices,
+    notice_days: int,
+    fixed_until: date | None,
 ) -> date:
     """The day from which `price` counts if it is a rise (s28); NEVER where it was not announced.
 
@@ -112,7 +118,7 @@ def allowed_from(
     """
     if price.agreed:
         return price.starts_on
-    sent = notices.get((customer, "item_price" if price.own else "price", price.id))
+    sent = notices.get((customer, source if price.own else "price", price.id))
     if sent is None:
         return NEVER
     day = max(price.starts_on, first_month_from(sent + timedelta(days=notice_days)))

@@ -59,7 +59,8 @@ SELECT w.period, array_agg(w.item_id) FROM billing_waiver w
 WHERE w.source = %(source)s AND w.period BETWEEN %(first)s AND %(last)s GROUP BY w.period
 """
 _NOTICES = """
-SELECT customer_id, price_id, item_price_id, sent_on FROM billing_pricenotice
+SELECT customer_id, CASE WHEN price_id IS NOT NULL THEN 'price' WHEN item_price_id IS NOT NULL THEN 'item' ELSE 'data' END,
+    coalesce(price_id, item_price_id, account_price_id), sent_on FROM billing_pricenotice
 WHERE sent_on IS NOT NULL AND customer_id = ANY (%s)
 """
 
@@ -141,8 +142,7 @@ def billables(customers: Sequence[int], first: date, last: date) -> Iterator[Bil
 def notices(customers: Sequence[int]) -> Notices:
     """The days on which these customers were told of prices to come."""
     return {
-        (customer, "price", price) if price else (customer, "item_price", item_price): sent
-        for customer, price, item_price, sent in rows(_NOTICES, [list(customers)])
+        (customer, what, price): sent for customer, what, price, sent in rows(_NOTICES, [list(customers)])
     }
 
 

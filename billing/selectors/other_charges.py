@@ -27,6 +27,7 @@ class Charge:
     product: Product | None
     listed: Decimal | None
     after: Decimal | None
+    has_own_price: bool = False
 
 
 def of(*, customer: Customer, day: date) -> list[Charge]:
@@ -57,7 +58,7 @@ def _charge(
 ) -> Charge:
     listed = table.on(billable.product_id, price_list, day) if billable.product_id else None
     own = [price.amount for price in billable.prices if price.starts_on <= day]
-    price = own[-1] if own else listed
+    price = own[-1] if own and own[-1] is not None else listed
     over = billable.discount_until and billable.discount_until < day
     share = HUNDRED if over else HUNDRED - billable.discount
     return Charge(
@@ -66,4 +67,5 @@ def _charge(
         named.get(billable.product_id or 0),
         None if listed is None else cents(listed * billable.quantity),
         None if price is None else cents(price * billable.quantity * share / HUNDRED),
+        bool(own) and own[-1] is not None,
     )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from billing.models import MonthEnd
 from billing.selectors.charging import rows
-from herotill.billable import Billable
+from herotill.billable import Billable, billable_sources
 
 
 class Found(NamedTuple):
@@ -66,9 +66,12 @@ SELECT md5(string_agg(part, ' ' ORDER BY part)) FROM (
     UNION ALL SELECT 'customer ' || coalesce(sum(hashtextextended(
         concat_ws(' ', id, status, prepaid, coalesce(billing_group_id, 0), coalesce(master_id, 0)), 0)::numeric), 0)
         FROM customers_customer
-    UNION ALL SELECT 'dates ' || %s
+    UNION ALL SELECT 'dates ' || %s{watched}
 ) parts
 """
+# What the sources of other apps are charged from.
+_WATCHED = """
+    UNION ALL SELECT '{table} ' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM {table} t"""
 
 
 def billed(*, payers: Sequence[int], month_end: MonthEnd) -> list[Found]:
@@ -101,5 +104,7 @@ def fingerprint(month_end: MonthEnd) -> str:
     dates = (
         f"{month_end.period} {month_end.cut_off_day} {month_end.service_offset} {month_end.billing_group_id}"
     )
-    found: str = rows(_FINGERPRINT, [dates])[0][0]
+    tables = sorted({table for source in billable_sources for table in source.watched})
+    watched = "".join(_WATCHED.format(table=table) for table in tables)
+    found: str = rows(_FINGERPRINT.format(watched=watched), [dates])[0][0]
     return found

@@ -17,13 +17,28 @@ from herotill.reference.models import Price
 # Rises that began so long ago are shown as long as somebody was not told.
 BACK = timedelta(days=92)
 
-# The items that a price of a list, or of everybody, makes dearer on its day: without a price of their own, and
+# What is billed every month: items, and the packages that data accounts have, by source.
+_THINGS = """
+SELECT 'item' AS source, id, customer_id, product_id, starts_on, ends_on, fixed_until
+FROM billing_recurringitem WHERE NOT once
+UNION ALL SELECT 'data', s.id, a.customer_id, k.product_id, s.starts_on, s.ends_on, NULL
+FROM dataaccounts_servicespan s JOIN dataaccounts_dataaccount a ON a.id = s.account_id
+JOIN dataaccounts_package k ON k.id = s.package_id
+WHERE NOT s.prepaid AND a.state <> 'waiting' AND k.product_id IS NOT NULL
+"""
+# Their own prices.
+_OWN_PRICES = """
+SELECT 'item' AS source, item_id AS thing_id, starts_on, amount FROM billing_itemprice
+UNION ALL SELECT 'data', s.id, x.starts_on, x.amount
+FROM dataaccounts_accountprice x JOIN dataaccounts_servicespan s ON s.account_id = x.account_id
+"""
+# The things that a price of a list, or of everybody, makes dearer on its day: without a price of their own, and
 # not covered by a list of the customer's that hides it.
-MET = """
+MET = f"""
 SELECT p.id AS price_id, i.id AS item_id, i.customer_id, o.amount AS old, p.amount AS new, p.starts_on,
        coalesce(i.fixed_until >= p.starts_on, false) AS fixed
 FROM reference_price p
-JOIN billing_recurringitem i ON i.product_id = p.product_id AND NOT i.once AND i.starts_on < p.starts_on
+JOIN ({_THINGS}) i ON i.product_id = p.product_id AND i.starts_on < p.starts_on
     AND (i.ends_on IS NULL OR i.ends_on >= p.starts_on)
 LEFT JOIN billing_billingprofile b ON b.customer_id = i.customer_id
 CROSS JOIN LATERAL (
@@ -33,8 +48,9 @@ CROSS JOIN LATERAL (
     ORDER BY q.price_list_id IS NULL, q.starts_on DESC LIMIT 1
 ) o
 WHERE p.id = ANY (%(prices)s) AND p.amount > o.amount
-  AND NOT EXISTS (SELECT FROM (SELECT x.amount, x.starts_on FROM billing_itemprice x
-        WHERE x.item_id = i.id AND x.starts_on <= p.starts_on ORDER BY x.starts_on DESC LIMIT 1) own
+  AND NOT EXISTS (SELECT FROM (SELECT x.amount, x.starts_on FROM ({_OWN_PRICES}) x
+        WHERE x.source = i.source AND x.thing_id = i.id AND x.starts_on <= p.starts_on
+        ORDER BY x.starts_on DESC LIMIT 1) own
     WHERE own.amount IS NOT NULL OR own.starts_on = p.starts_on)
   AND CASE WHEN p.price_list_id IS NULL
         THEN b.price_list_id IS NULL OR NOT EXISTS (SELECT FROM reference_price q
@@ -45,20 +61,30 @@ WHERE p.id = ANY (%(prices)s) AND p.amount > o.amount
 _LISTED = """(SELECT q.amount FROM reference_price q WHERE q.product_id = i.product_id AND q.starts_on {} x.starts_on
     AND (q.price_list_id IS NULL OR q.price_list_id = b.price_list_id)
     ORDER BY q.price_list_id IS NULL, q.starts_on DESC LIMIT 1)"""
-# Each price of an item's own with what the item cost before it and costs from it on; without an amount it goes
-# back to the list.
+# Each price of an item's or account's own with what it cost before and costs from it on; without an amount it
+# goes back to the list.
 OWN_STEPS = f"""
-SELECT x.id, x.starts_on, x.agreed, i.customer_id, i.product_id, i.starts_on AS begun, i.ends_on,
+SELECT 'item' AS source, x.id, x.starts_on, x.agreed, i.customer_id, i.product_id, i.starts_on AS begun, i.ends_on,
     coalesce((SELECT q.amount FROM billing_itemprice q WHERE q.item_id = i.id AND q.starts_on < x.starts_on
         ORDER BY q.starts_on DESC LIMIT 1), {_LISTED.format("<")}) AS old,
     coalesce(x.amount, {_LISTED.format("<=")}) AS new
 FROM billing_itemprice x JOIN billing_recurringitem i ON i.id = x.item_id
 LEFT JOIN billing_billingprofile b ON b.customer_id = i.customer_id
+UNION ALL
+SELECT i.source, x.id, x.starts_on, x.agreed, i.customer_id, i.product_id, i.starts_on, i.ends_on,
+    coalesce((SELECT q.amount FROM dataaccounts_accountprice q WHERE q.account_id = x.account_id
+        AND q.starts_on < x.starts_on ORDER BY q.starts_on DESC LIMIT 1), {_LISTED.format("<")}),
+    coalesce(x.amount, {_LISTED.format("<=")})
+FROM dataaccounts_accountprice x JOIN dataaccounts_servicespan n ON n.account_id = x.account_id
+    AND n.starts_on <= x.starts_on AND (n.ends_on IS NULL OR n.ends_on >= x.starts_on)
+JOIN ({_THINGS}) i ON i.source = 'data' AND i.id = n.id
+LEFT JOIN billing_billingprofile b ON b.customer_id = i.customer_id
 """
 
 # The notice of a customer, and what became of its messages.
 STANDING = """
-SELECT n.id, n.customer_id, n.price_id, n.item_price_id, n.sent_on,
+SELECT n.id, n.customer_id, n.price_id, CASE WHEN n.account_price_id IS NULL THEN 'item' ELSE 'data' END AS own_source,
+    coalesce(n.item_price_id, n.account_price_id) AS own_id, n.sent_on,
     CASE WHEN n.sent_on IS NOT NULL THEN 'told'
          WHEN EXISTS (SELECT FROM outbox_message m WHERE m.subject_kind = 'price_notice' AND m.subject_id = n.id
             AND m.state IN ('waiting', 'held', 'sending', 'sent', 'delivered', 'unknown')) THEN 'on its way'
@@ -81,10 +107,10 @@ LEFT JOIN ({STANDING}) s ON s.price_id = m.price_id AND s.customer_id = m.custom
 GROUP BY c.id, c.code, c.name, c.name_key ORDER BY c.name_key, c.id
 """
 _OWN = f"""
-SELECT x.id, c.code, c.name, p.name, x.old, x.new, x.starts_on, s.state, s.sent_on
+SELECT x.source, x.id, c.code, c.name, p.name, x.old, x.new, x.starts_on, s.state, s.sent_on
 FROM ({OWN_STEPS}) x
 JOIN customers_customer c ON c.id = x.customer_id JOIN reference_product p ON p.id = x.product_id
-LEFT JOIN ({STANDING}) s ON s.item_price_id = x.id
+LEFT JOIN ({STANDING}) s ON s.own_source = x.source AND s.own_id = x.id
 WHERE NOT x.agreed AND x.starts_on >= %(since)s AND x.new > x.old
     AND x.starts_on > x.begun AND (x.ends_on IS NULL OR x.ends_on >= x.starts_on)
 ORDER BY x.starts_on, c.name_key, x.id
@@ -122,8 +148,9 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class OwnRise:
-    """A rise of one item's own price that nobody agreed to."""
+    """A rise of the own price of an item or account (`source` says which) that nobody agreed to."""
 
+    source: str
     price_id: int
     code: str
     name: str
@@ -182,5 +209,5 @@ def customers(*, price: Price) -> list[Met]:
 
 
 def own_rises(*, today: date) -> list[OwnRise]:
-    """Rises of items' own prices that nobody agreed to, from now on or lately."""
+    """Rises of own prices of items and accounts that nobody agreed to, from now on or lately."""
     return [OwnRise(*row) for row in _rows(_OWN, {"since": today - BACK})]

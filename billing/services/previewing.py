@@ -103,6 +103,9 @@ def _compare(sights: dict[int, Sight], month_end: MonthEnd, owners: Sequence[Own
 def _flag(sights: dict[int, Sight], decided: charging.Decided) -> None:
     """Why somebody gets nothing, what was waived or held, and what was billed too much."""
     having: dict[int, list[Billable]] = defaultdict(list)
+    for item in decided.everything:
+        if item.one_of is not None:
+            sights[item.customer_id].same[item.source, item.item_id] = item.one_of
     for item in decided.items:
         having[item.customer_id].append(item)
     for owner in decided.owners:

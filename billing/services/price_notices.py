@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -21,13 +22,22 @@ INSERT INTO billing_pricenotice (customer_id, price_id, queued_at, queued_by_id)
 SELECT DISTINCT customer_id, price_id, %(now)s::timestamptz, %(actor)s::bigint FROM ({MET}) m WHERE NOT m.fixed
 ON CONFLICT (customer_id, price_id) WHERE price_id IS NOT NULL DO NOTHING
 """
-_NOTE_OWN = """
+_NOTE_OWN = {
+    "item": """
 INSERT INTO billing_pricenotice (customer_id, item_price_id, queued_at, queued_by_id)
 SELECT i.customer_id, x.id, %(now)s, %(actor)s
 FROM billing_itemprice x JOIN billing_recurringitem i ON i.id = x.item_id
 WHERE x.id = ANY (%(own)s) AND NOT x.agreed
 ON CONFLICT (item_price_id) WHERE item_price_id IS NOT NULL DO NOTHING
-"""
+""",
+    "data": """
+INSERT INTO billing_pricenotice (customer_id, account_price_id, queued_at, queued_by_id)
+SELECT a.customer_id, x.id, %(now)s, %(actor)s
+FROM dataaccounts_accountprice x JOIN dataaccounts_dataaccount a ON a.id = x.account_id
+WHERE x.id = ANY (%(own)s) AND NOT x.agreed
+ON CONFLICT (account_price_id) WHERE account_price_id IS NOT NULL DO NOTHING
+""",
+}
 
 # Whoever is billed for the item is told: the master or reseller, where the sub-account's bills go there.
 _PAYER = """coalesce((SELECT CASE WHEN a.mode = 'itself' THEN NULL ELSE c.master_id END FROM billing_subaccountmode a
@@ -50,9 +60,10 @@ WHERE s.state = 'failed'
 _TELL_OWN = f"""
 SELECT {_PAYER} AS customer_id, s.id AS subject_id, {_WORDS} AS context, {_KEY} AS key
 FROM ({STANDING}) s
-JOIN ({OWN_STEPS}) r ON r.id = s.item_price_id
+JOIN ({OWN_STEPS}) r ON r.source = s.own_source AND r.id = s.own_id
 JOIN reference_product p ON p.id = r.product_id JOIN customers_customer c ON c.id = s.customer_id
-WHERE s.state = 'failed' AND s.item_price_id = ANY (%(own)s) AND r.old < r.new
+WHERE s.state = 'failed' AND s.price_id IS NULL AND s.own_source = %(source)s AND s.own_id = ANY (%(own)s)
+  AND r.old < r.new
 """
 _SENT = """
 UPDATE billing_pricenotice n SET sent_on = m.day
@@ -79,15 +90,20 @@ def announce(*, price: Price, actor: User | None, now: datetime) -> int:
 
 
 @transaction.atomic
-def announce_item_prices(*, prices: Collection[int], actor: User | None, now: datetime) -> int:
-    """Tell customers of rises of their items' own prices; how many messages were written."""
-    found = {"own": list(prices)}
+def announce_own_prices(*, source: str, prices: Collection[int], actor: User | None, now: datetime) -> int:
+    """Tell customers of rises of own prices, of items (`item`) or data accounts (`data`); how many messages."""
+    found: dict[str, Any] = {"own": list(prices), "source": source}
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE_OWN, found | {"now": now, "actor": actor.pk if actor else None})
+        cursor.execute(_NOTE_OWN[source], found | {"now": now, "actor": actor.pk if actor else None})
     return _queue(_TELL_OWN, found, actor, now)
 
 
-def _queue(select: str, parameters: dict[str, list[int]], actor: User | None, now: datetime) -> int:
+def announce_item_prices(*, prices: Collection[int], actor: User | None, now: datetime) -> int:
+    """Tell customers of rises of their items' own prices; how many messages were written."""
+    return announce_own_prices(source="item", prices=prices, actor=actor, now=now)
+
+
+def _queue(select: str, parameters: dict[str, Any], actor: User | None, now: datetime) -> int:
     return queue_select(
         select,
         parameters | {"told": now},

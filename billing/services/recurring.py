@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from billing.models import ItemPrice, Line, PriceNotice, RecurringItem, Waiver
 from billing.selectors import recurring as reading
 from billing.selectors import seen as seeing
+from billing.services import waivers
 from customers.models import Customer
 from herotill.errors import DomainError
 from herotill.months import Month
@@ -196,20 +197,12 @@ def _forget_waiting(item: RecurringItem, *, after: date) -> None:
 @transaction.atomic
 def waive(*, item: RecurringItem, month: date, reason: str, actor: User | None) -> Waiver:
     """Leave a month of an item unbilled for ever. Raises DomainError where it is billed."""
-    held, period = _held(item), Month.of(month).first
-    on = reading.billed_on(held, period=period)
-    if on:
-        raise DomainError(f"{Month.of(month).label} is billed ({on}); a credit note takes it back.")
-    Line.objects.filter(source=SOURCE, item_id=held.pk, period=period, document=None).delete()
-    try:
-        with transaction.atomic():
-            return Waiver.objects.create(
-                customer_id=held.customer_id,
-                source=SOURCE,
-                item_id=held.pk,
-                period=period,
-                reason=reason,
-                set_by=actor,
-            )
-    except IntegrityError:
-        raise DomainError(f"{Month.of(month).label} is left out already.", field="month") from None
+    held = _held(item)
+    return waivers.leave_out(
+        customer_id=held.customer_id,
+        source=SOURCE,
+        item_id=held.pk,
+        month=Month.of(month),
+        reason=reason,
+        actor=actor,
+    )

@@ -77,12 +77,15 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_view("billing.send_price_notices")
 def send_own(request: HttpRequest) -> HttpResponse:
-    """Tell everybody whose item's own price rises and who was not told."""
-    lacking = [rise.price_id for rise in reading.own_rises(today=timezone.localdate()) if rise.lacks]
+    """Tell everybody whose own price of an item or account rises and who was not told."""
+    lacking = [rise for rise in reading.own_rises(today=timezone.localdate()) if rise.lacks]
 
     def tell(form: Form) -> tuple[str, str]:
         now, who = timezone.now(), request.user
-        count = price_notices.announce_item_prices(prices=lacking, actor=who, now=now)  # type: ignore[arg-type]
+        count = 0
+        for source in {rise.source for rise in lacking}:
+            prices = [rise.price_id for rise in lacking if rise.source == source]
+            count += price_notices.announce_own_prices(source=source, prices=prices, actor=who, now=now)  # type: ignore[arg-type]
         return _said(count), reverse("billing:price-rises")
 
     return _dialog(request, len(lacking), tell)

@@ -13,9 +13,11 @@ from billing.models import Hold, RecurringItem
 from billing.selectors import other_charges
 from billing.selectors import recurring as reading
 from billing.selectors.seen import mark
-from billing.services import holds, own_month, price_notices, recurring
+from billing.services import holds, own_month, price_notices, recurring, waivers
 from billing.widgets._answers import told
 from customers.screen import Action, Section, Widget, action, register
+from dataaccounts.models import ServiceSpan
+from dataaccounts.selectors.billable import SOURCE as DATA
 from herotill.access import may
 from herotill.months import Month
 
@@ -57,6 +59,9 @@ class RecurringBilling(Widget):
         match = self.request.resolver_match
         if match and match.kwargs.get("action_name") == "withdraw-hold":
             return get_object_or_404(Hold.objects.select_related("item"), pk=pk, customer=self.customer)
+        if match and match.kwargs.get("action_name") == "waive-account":
+            spans = ServiceSpan.objects.select_related("account", "package")
+            return get_object_or_404(spans, pk=pk, account__customer=self.customer)
         return get_object_or_404(
             RecurringItem.objects.select_related("product"), pk=pk, customer=self.customer
         )
@@ -76,7 +81,7 @@ class RecurringBilling(Widget):
             case "hold":
                 items = RecurringItem.objects.filter(customer=self.customer).select_related("product")
                 return {"items": items, "today": today}
-            case "waive":
+            case "waive" | "waive-account":
                 return {"first": this.plus(-AROUND).first, "count": 2 * AROUND, "start": this.first}
             case "clear":
                 waiting = {
@@ -189,6 +194,25 @@ class RecurringBilling(Widget):
     )
     def waive(self, data: dict[str, Any], changed: list[str], target: RecurringItem) -> None:
         recurring.waive(item=target, month=data["month"], reason=data["reason"], actor=self.user)
+
+    @action(
+        label="Leave a month out…",
+        title="Leave a month of the data account out",
+        submit="Leave it out",
+        permission="billing.add_waiver",
+        form=forms.WaiveForm,
+        row=True,
+        done="That month is not billed.",
+    )
+    def waive_account(self, data: dict[str, Any], changed: list[str], target: ServiceSpan) -> None:
+        waivers.leave_out(
+            customer_id=self.customer.pk,
+            source=DATA,
+            item_id=target.pk,
+            month=Month.of(data["month"]),
+            reason=data["reason"],
+            actor=self.user,
+        )
 
     @action(
         label="Generate Recurring Billing",

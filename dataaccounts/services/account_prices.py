@@ -35,6 +35,8 @@ def set_price(
         )
     if amount is None and not held.prices.filter(amount__isnull=False).exists():
         raise DomainError("It follows the price list already.", field="amount")
+    # Whoever was told of another price for that day was not told of this one: its notice goes with it.
+    held.prices.filter(starts_on=starts_on).exclude(amount=amount).delete()
     price, _ = AccountPrice.objects.update_or_create(
         account=held, starts_on=starts_on, defaults={"amount": amount, "agreed": agreed, "set_by": actor}
     )

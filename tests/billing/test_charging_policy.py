@@ -174,7 +174,7 @@ def test_s28_without_an_own_price_any_more_the_list_counts_again_and_a_rise_wait
 
     assert paid("500.00") == [D(500), D(454), D(454), D(400)]
     assert paid("300.00") == [D(300), D(300), D(300), D(300)]
-    assert paid("300.00", notices={(1, "item_price", 6): date(2018, 6, 20)}) == [
+    assert paid("300.00", notices={(1, "item", 6): date(2018, 6, 20)}) == [
         D(300),
         D(300),
         D(454),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
 from django.urls import reverse
 
-from billing.models import ItemPrice, Line, RecurringItem
+from billing.models import Line, RecurringItem
 from billing.policies import facts as words
 from billing.policies.facts import Fact
+from billing.selectors.why import accounts
 from billing.selectors.why.answers import SHOWN, Answer, day_of
+from billing.selectors.why.prices import priced
 from herotill.money import rand
-from herotill.reference.models import Price
 from herotill.reference.selectors.vat import all_rates
 
 ITEM = "item"
@@ -24,7 +24,9 @@ def of_line(line: Line) -> Answer:
     item = _item(line)
     if item:
         facts.append(_ordered(item))
-        facts += _priced(line, item)
+        facts += priced(line, item.prices.all(), item.customer, line.first or line.period or item.starts_on)
+    elif account_facts := accounts.facts(line):
+        facts += account_facts
     elif line.source:
         facts.append(Fact(f"Charged by “{line.source}”, number {line.item_id}."))
     else:
@@ -61,45 +63,6 @@ def _ordered(item: RecurringItem) -> Fact:
         str(item.created_by or ""),
         item.customer.get_absolute_url(),
     )
-
-
-def _priced(line: Line, item: RecurringItem) -> list[Fact]:
-    """The price row that the line was charged by: the item's own, or one of its product."""
-    day = line.first or line.period or item.starts_on
-    own = ItemPrice.objects.filter(item=item, starts_on__lte=day, amount=line.unit_price)
-    price = own.select_related("set_by").order_by("-starts_on").first()
-    row = _listed(line, item, day)
-    if price and not (row and _went_back(item, price, day)):
-        agreed = ", agreed with the customer" if price.agreed else ""
-        return [
-            Fact(
-                f"A price of its own: {rand(line.unit_price)}{agreed}.",
-                price.starts_on,
-                str(price.set_by or ""),
-            )
-        ]
-    if row is None:
-        return [
-            Fact(
-                f"The price was {rand(line.unit_price)} when it was charged; that price is no longer listed."
-            )
-        ]
-    whose = f"the list {row.price_list}" if row.price_list else "the price for everybody"
-    return [Fact(f"{rand(row.amount)} by {whose}.", row.starts_on)]
-
-
-def _went_back(item: RecurringItem, price: ItemPrice, day: date) -> bool:
-    """Whether the price list counts again since a price of its own."""
-    return item.prices.filter(amount=None, starts_on__gt=price.starts_on, starts_on__lte=day).exists()
-
-
-def _listed(line: Line, item: RecurringItem, day: date) -> Price | None:
-    profile = getattr(item.customer, "billing_profile", None)
-    lists = Q(price_list=None) | Q(
-        price_list__isnull=False, price_list=profile.price_list_id if profile else None
-    )
-    listed = Price.objects.filter(lists, product=line.product_id, starts_on__lte=day, amount=line.unit_price)
-    return listed.select_related("price_list").order_by("price_list", "-starts_on").first()
 
 
 def _reckoned(line: Line) -> Fact:
