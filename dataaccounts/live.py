@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import dataaccounts.lists.logins
+import dataaccounts.lists.session_orders
+import dataaccounts.lists.sessions
+import dataaccounts.network
 import dataaccounts.rights.network
 import dataaccounts.rights.sessions  # noqa: F401
-from dataaccounts.services import session_orders, session_work
+from dataaccounts.services import session_orders, session_work, signals
 from herotill.jobs import Job, Queue, jobs
+from herotill.menu import MenuEntry, menu
 
 jobs.register(
     Job(
@@ -17,3 +22,22 @@ jobs.register(
         order=60,
     )
 )
+jobs.register(
+    Job(
+        name=signals.JOB,
+        title="Asks routers how well they hear radios",
+        queue=Queue.NETWORK,
+        task=signals.poll,
+        schedule="every 10 minutes",
+        order=62,
+    )
+)
+for name, label, url_name, right, order in (
+    ("sessions", "Who is online", "dataaccounts:sessions", "dataaccounts.view_session", 30),
+    ("network", "Network", "dataaccounts:network", "dataaccounts.view_nas", 35),
+    ("logins", "Log-ins", "dataaccounts:logins", "dataaccounts.view_loginanswer", 40),
+    ("orders", "Orders to sessions", "dataaccounts:orders", "dataaccounts.view_sessionorder", 45),
+):
+    menu.register(
+        MenuEntry(f"dataaccounts.{name}", label, url_name, right, order=order, parent="dataaccounts")
+    )

@@ -197,6 +197,7 @@ SMS_FILE = env.str("SMS_FILE", default=str(RUN_DIR / "sms.jsonl") if DEMO else "
 QUIET_HOURS = env.str("QUIET_HOURS", default="20:00-08:00")  # of marketing
 MESSAGES_KEPT_YEARS = env.int("MESSAGES_KEPT_YEARS", default=7)
 OUTBOUND_ALLOW: list[str] = env.list("OUTBOUND_ALLOW", default=[])  # networks of ours that may be called
+RADIUS_ADDRESS: str = env.str("RADIUS_ADDRESS", default="")  # of our RADIUS server, as routers reach it
 RADIUS_DETAIL_DIR: str = env.str("RADIUS_DETAIL_DIR", default="")  # accounting detail files to be read
 
 # --- jobs ------------------------------------------------------------------------------------------

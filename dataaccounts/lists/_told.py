@@ -45,7 +45,9 @@ def router() -> Mapping[str, Any]:
 def customer(row: Row) -> Link | None:
     """A link to the customer behind the row."""
     told = row["about"]
-    return Link(reverse("customers:profile", args=[told["code"]]), told["name"], told["code"]) if told else None
+    return (
+        Link(reverse("customers:profile", args=[told["code"]]), told["name"], told["code"]) if told else None
+    )
 
 
 def of(name: str) -> Callable[[Row], Any]:

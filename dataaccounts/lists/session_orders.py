@@ -168,9 +168,7 @@ FILTERS = (
         ),
         order=20,
     ),
-    ListFilter(
-        name="nas", filter=django_filters.ModelChoiceFilter(label="NAS", queryset=_routers), order=30
-    ),
+    ListFilter(name="nas", filter=django_filters.ModelChoiceFilter(label="NAS", queryset=_routers), order=30),
     ListFilter(
         name="customer",
         filter=django_filters.CharFilter(
@@ -200,7 +198,7 @@ class Again(BulkAction):
         failed = list(self._failed(chosen))
         owed = session_orders.all_again(orders=failed, actor=data["actor"], now=stamp())
         sentence = f"{owed:,} order{'' if owed == 1 else 's'} will be tried again."
-        return Done(owed, sentence, None)
+        return Done(owed, sentence, {})
 
     def _failed(self, chosen: QuerySet[Any]) -> QuerySet[Any]:
         return chosen.filter(state__in=session_orders.FAILED).order_by()

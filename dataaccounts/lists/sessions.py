@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -29,10 +30,8 @@ def _search(text: str, user: Any) -> Search:
 def _holding(text: str, rows: QuerySet[Any], along: str = "") -> QuerySet[Any]:
     """By the beginning of a user name, or by an IP address."""
     found = Q(username__startswith=text)
-    try:
+    with suppress(ValueError):
         found |= Q(ip_address=str(ipaddress.ip_address(text)))
-    except ValueError:
-        pass
     return rows.filter(found)
 
 
@@ -202,7 +201,7 @@ class Disconnect(BulkAction):
         ids = list(chosen.order_by().values_list("unique_id", flat=True))
         owed = session_orders.cut(unique_ids=ids, why=data["reason"], actor=data["actor"], now=stamp())
         sentence = f"{owed:,} session{'' if owed == 1 else 's'} will be cut."
-        return Done(owed, sentence, None, reverse("dataaccounts:orders"))
+        return Done(owed, sentence, {}, reverse("dataaccounts:orders"))
 
     def undo(self, *, before: Any) -> int:
         raise NotImplementedError("A session that was cut cannot be put back.")

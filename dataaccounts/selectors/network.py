@@ -1,0 +1,135 @@
+"""Routers, highsites and sectors: who is on, who hangs there, what goes over them, what is owed there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from dataaccounts.models import DataAccount, LoadHour, Nas, Sector, Session, SessionOrder
+from dataaccounts.selectors import sessions
+from dataaccounts.selectors.sessions import Line
+from herotill.reference.models import Highsite
+
+SHOWN = 15
+HOURS = 24
+
+
+class Hour(NamedTuple):
+    """What went over a place in an hour, in octets."""
+
+    begins: datetime
+    download: int
+    upload: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A router, highsite or sector as its page shows it."""
+
+    online: int
+    accounts: int
+    owed: int
+    lines: Sequence[Line]
+    load: Sequence[Hour]
+
+
+def _open() -> QuerySet[Session]:
+    return Session.objects.filter(stopped_at=None)
+
+
+def of_nas(*, nas: Nas, now: datetime) -> Place:
+    """A router's page: sessions by its address, accounts by its sectors."""
+    up = _open().filter(nas_address=nas.address)
+    hanging = DataAccount.objects.filter(sector__nas=nas)
+    owed = SessionOrder.objects.filter(nas=nas, state=SessionOrder.State.OWED)
+    return _place(up, hanging, owed, LoadHour.objects.filter(nas_address=nas.address), now)
+
+
+def of_highsite(*, highsite: Highsite, now: datetime) -> Place:
+    """A highsite's page: by its accounts, and the load of its routers."""
+    hanging = DataAccount.objects.filter(highsite=highsite)
+    routers = [one.address for one in Nas.objects.filter(highsite=highsite)]
+    return _hanging(hanging, LoadHour.objects.filter(nas_address__in=routers), now)
+
+
+def of_sector(*, sector: Sector, now: datetime) -> Place:
+    """A sector's page: by its accounts."""
+    hanging = DataAccount.objects.filter(sector=sector)
+    return _hanging(hanging, LoadHour.objects.filter(sector_id=sector.pk), now)
+
+
+def _hanging(hanging: QuerySet[DataAccount], load: QuerySet[LoadHour], now: datetime) -> Place:
+    up = sessions.of_accounts(_open(), hanging)
+    owed = SessionOrder.objects.filter(account__in=hanging.order_by(), state=SessionOrder.State.OWED)
+    return _place(up, hanging, owed, load, now)
+
+
+def _place(
+    up: QuerySet[Session],
+    hanging: QuerySet[DataAccount],
+    owed: QuerySet[SessionOrder],
+    load: QuerySet[LoadHour],
+    now: datetime,
+) -> Place:
+    newest = list(up.order_by("-started_at").values_list("pk", flat=True)[:SHOWN])
+    shown = sessions.described(newest)
+    return Place(
+        online=up.order_by().count(),
+        accounts=hanging.exclude(state=DataAccount.State.CANCELLED).order_by().count(),
+        owed=owed.order_by().count(),
+        lines=[shown[pk] for pk in newest if pk in shown],
+        load=hours(load, now),
+    )
+
+
+def hours(load: QuerySet[LoadHour], now: datetime) -> list[Hour]:
+    """Each of the last 24 hours, the present one last; nought where nothing was counted."""
+    present = now.replace(minute=0, second=0, microsecond=0)
+    first = present - timedelta(hours=HOURS - 1)
+    summed = (
+        load.filter(hour__gte=first, hour__lte=present)
+        .order_by()
+        .values("hour")
+        .annotate(down=Sum("download"), up=Sum("upload"))
+    )
+    found = {one["hour"]: (int(one["down"]), int(one["up"])) for one in summed}
+    each = (first + timedelta(hours=n) for n in range(HOURS))
+    return [Hour(hour, *found.get(hour, (0, 0))) for hour in each]
+
+
+def routers() -> list[Nas]:
+    """Routers in use, each with how many are on (`online`) and what is owed there (`owed`)."""
+    up = _open().filter(nas_address=OuterRef("address")).order_by().values("nas_address")
+    owed = Count("session_orders", filter=Q(session_orders__state=SessionOrder.State.OWED))
+    found = Nas.objects.filter(retired=False).select_related("vendor", "highsite")
+    return list(
+        found.annotate(
+            online=Coalesce(Subquery(up.annotate(n=Count("pk")).values("n")), 0), owed=owed
+        ).order_by("name_key")
+    )
+
+
+def highsites() -> list[Highsite]:
+    """Highsites that have a router, a sector or an account, each with its accounts (`accounts`)."""
+    live = Count("data_accounts", filter=~Q(data_accounts__state="cancelled"), distinct=True)
+    sectors = Count("sectors", distinct=True)
+    found = Highsite.objects.annotate(
+        accounts=live, sector_count=sectors, nas_count=Count("routers", distinct=True)
+    )
+    return list(
+        found.filter(Q(accounts__gt=0) | Q(sector_count__gt=0) | Q(nas_count__gt=0)).order_by("name_key")
+    )
+
+
+def has_secret(nas: Nas) -> bool:
+    """Whether a router was given a secret."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM radius_nas_secret WHERE nas_id = %s)", [nas.pk])
+        found = cursor.fetchone()
+    return bool(found and found[0])
