@@ -45,6 +45,7 @@ OWN: dict[str, dict[str, Callable[[], Any]]] = {
     "customers:list-bulk": {"name": lambda: "label"},
     "billing:payers-bulk": {"name": lambda: "forget"},
     "billing:documents-bulk": {"name": lambda: "issue"},
+    "dataaccounts:accounts-bulk": {"name": lambda: "suspend"},
 }
 
 
