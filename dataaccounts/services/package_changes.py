@@ -17,7 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from dataaccounts.models import DataAccount, Package, PackageChange
-from dataaccounts.services import session_orders
+from dataaccounts.services import allowances, session_orders
 from herotill.clock import local_day
 from herotill.errors import DomainError
 from herotill.events import NewFact, record_many
@@ -220,7 +220,9 @@ def _carry_out(cursor: Any, now: datetime) -> int:
         cursor.execute(step, {"now": now, "zone": settings.TIME_ZONE})
     cursor.execute(_DONE)
     done = cursor.fetchall()
-    session_orders.owe(account_ids=[row[1] for row in done], why="Package changed", actor=None, now=now)
+    accounts = [row[1] for row in done]
+    session_orders.owe(account_ids=accounts, why="Package changed", actor=None, now=now)
+    allowances.judge(accounts=accounts, now=now)
     record_many(_fact(*row) for row in done)
     return len(done)
 

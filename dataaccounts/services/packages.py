@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from dataaccounts.models import Package
 from dataaccounts.selectors import packages as reading
-from dataaccounts.services import session_orders
+from dataaccounts.services import allowances, session_orders
 from herotill.errors import DomainError
 from herotill.users.models import User
 
@@ -66,6 +66,7 @@ def _owe(package: Package, actor: User | None, now: datetime) -> int:
     after, owed = 0, 0
     while ids := list(having.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         owed += session_orders.owe(account_ids=ids, why=f"{package} changed"[:200], actor=actor, now=now)
+        allowances.judge(accounts=ids, now=now)
         after = ids[-1]
     return owed
 

@@ -201,11 +201,14 @@ class DataAccounts(Widget):
         permission="dataaccounts.add_accountprice",
         form=forms.PriceForm,
         row=True,
-        done="The price is set.",
-        emits=("recurring-billing",),
     )
-    def price(self, data: dict[str, Any], changed: list[str], target: DataAccount) -> None:
+    def price(self, data: dict[str, Any], changed: list[str], target: DataAccount) -> HttpResponse:
         account_prices.set_price(account=target, actor=self.user, **data)
+        emits = ("recurring-billing",)
+        if data["agreed"]:
+            return told(self, f"The price counts from {data['starts_on']}.", emits=emits)
+        said = f"The price counts from {data['starts_on']}; a rise only after its notice, see Price rises."
+        return told(self, said, tone="warn", emits=emits)
 
     @action(
         label="Change password…",

@@ -11,7 +11,7 @@ from dataaccounts.services.package_changes import Wish
 from herotill.errors import DomainError
 from herotill.models import Fact
 from tests.factories import make_customer, make_person
-from tests.factories.data import make_account, make_nas, make_package, make_session
+from tests.factories.data import GB, make_account, make_nas, make_package, make_session
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2018, 8, 10, 8, tzinfo=UTC)
@@ -175,3 +175,13 @@ def test_killed_in_the_middle_nothing_is_half_done_and_the_rest_follows(monkeypa
     monkeypatch.setattr(package_changes, "_carry_out", carry_out)
     assert package_changes.apply_due(now=MORNING) == 1
     assert not PackageChange.objects.filter(applied_at=None).exists()
+
+
+def test_who_is_capped_and_goes_up_has_the_speed_of_the_new_package_at_once():
+    slow = make_package("Slow", down_kbit=512, up_kbit=512)
+    small = make_package("5 GB", allowance=5 * GB, once_capped=slow)
+    alice = make_account(make_customer("Alice Liddel"), package=small, capped_at=NOW)
+    plan(alice, package=make_package("20Mb/s"))
+    package_changes.apply_due(now=MORNING)
+    alice.refresh_from_db()
+    assert alice.capped_at is None
