@@ -65,6 +65,7 @@ def fill(size: int) -> None:
         with transaction.atomic():
             _triggers(cursor, "DISABLE")
             cursor.execute("INSERT INTO customers_billinggroup (name) VALUES ('Netcash Run 1')")
+            cursor.execute("UPDATE reference_vendorstatus SET vat_number = '4123456789' WHERE is_vendor")
             for statement in (CUSTOMERS + ITEMS).split(";\n"):
                 if statement.strip():
                     cursor.execute(statement, {"size": size, "start": START.first})
