@@ -168,7 +168,7 @@ def test_it_is_what_the_compose_specification_allows():
 
 
 def test_every_service_that_stays_has_a_health_check_and_none_a_fixed_name():
-    staying = {name for name, service in SERVICES.items() if name not in ("migrate", "freeradius")}
+    staying = {name for name, service in SERVICES.items() if name not in ("migrate", "radius-role", "freeradius")}
 
     assert {name for name in staying if "healthcheck" not in SERVICES[name]} == set()
     assert [name for name, service in SERVICES.items() if "container_name" in service] == []
@@ -184,8 +184,20 @@ def test_web_and_worker_can_be_many_and_beat_is_one():
 
 def test_what_is_kept_lies_on_declared_volumes():
     used = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
+    ours = {name for name in used if name.startswith("./")}
 
-    assert used == set(COMPOSE["volumes"])
+    assert used - ours == set(COMPOSE["volumes"])
+    assert [name for name in ours if not (ROOT / name).is_dir()] == []
+
+
+def test_freeradius_gets_all_that_its_configuration_asks_for():
+    folder = ROOT / "deploy" / "freeradius"
+    texts = [path.read_text() for path in folder.rglob("*") if path.is_file() and path.suffix != ".example"]
+    asked = set(re.findall(r"\$ENV\{(\w+)\}", "".join(texts)))
+    example = set(re.findall(r"^(\w+)=", (folder / "radius.env.example").read_text(), re.M))
+
+    assert asked | {"PGPASSWORD"} == example == set(SERVICES["freeradius"]["environment"]) - {"TZ"}
+    assert SERVICES["freeradius"]["volumes"] == ["./deploy/freeradius:/etc/herotill-radius:ro"]
 
 
 def test_no_secret_has_a_default_and_the_example_names_them_all():
