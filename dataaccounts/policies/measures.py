@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 GB = 10**9
-_UNITS = ((10**12, "TB"), (GB, "GB"), (10**6, "MB"), (10**3, "kB"))
+_UNITS: tuple[tuple[int, str], ...] = ((10**12, "TB"), (GB, "GB"), (10**6, "MB"), (10**3, "kB"))
 
 
 def octets_in_words(octets: int | Decimal) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -73,7 +74,7 @@ def redeem(*, code: str, account: DataAccount, actor: User | None, now: datetime
     Raises DomainError for a code that is not known, used, expired or withdrawn, in one sentence for all, and
     for an account that takes no bundle.
     """
-    values = {
+    values: dict[str, Any] = {
         "hash": voucher_codes.hashed(code),
         "now": now,
         "day": local_day(now),

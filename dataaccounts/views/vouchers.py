@@ -25,7 +25,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = BatchForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            batch = vouchers.make(**form.cleaned_data, actor=request.user, now=timezone.now())
+            batch = vouchers.make(**form.cleaned_data, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
         except DomainError as no:
             form.add_error(no.field if no.field in form.fields else None, str(no))
         else:

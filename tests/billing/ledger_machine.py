@@ -53,7 +53,7 @@ class Ledger(RuleBasedStateMachine):
         self.looked_at: list[object] = []
 
     @initialize()
-    def people(self) -> None:
+    def people(self):
         self.alice, self.bob = make_customer("Alice Liddel"), make_customer("Bob Hatter")
 
     def who(self, first: bool):

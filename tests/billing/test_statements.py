@@ -203,7 +203,8 @@ def test_a_run_killed_half_way_and_taken_up_again_mails_everybody_once(alice, mo
     runs.work(run.pk)
     run.refresh_from_db()
     assert (run.state, MailedStatement.objects.count()) == ("done", 3)
-    assert sorted(sent.values_list("customer_id", flat=True)) == [alice.pk, bob.pk, carol.pk]
+    assert set(sent.values_list("customer_id", flat=True)) == {alice.pk, bob.pk, carol.pk}
+    assert sent.count() == 3
 
 
 def test_chosen_customers_get_one_from_the_list(client, alice):
