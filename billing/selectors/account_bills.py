@@ -14,7 +14,8 @@ from dataaccounts.selectors.billable import SOURCE
 def billed_upto(spans: Sequence[int]) -> Mapping[int, date]:
     """The last day for which each of these spans stands on a document, draft or issued; one statement."""
     lines = Line.objects.filter(source=SOURCE, item_id__in=spans, document__isnull=False).order_by()
-    return dict(lines.values("item_id").annotate(upto=Max("last")).values_list("item_id", "upto"))
+    found = lines.values("item_id").annotate(upto=Max("last")).values_list("item_id", "upto")
+    return {span: last for span, last in found if span}
 
 
 def price_lists(customers: Sequence[int]) -> Mapping[int, int]:

@@ -58,10 +58,14 @@ class UsernameField(forms.CharField):
 class _Place(Form):
     """Where an account is: one of the customer's addresses, a highsite, a sector of it."""
 
-    address = forms.ModelChoiceField(None, required=False, empty_label="Not said")
-    highsite = forms.ModelChoiceField(Highsite.objects.filter(retired=False), required=False)
+    address: forms.ModelChoiceField = forms.ModelChoiceField(None, required=False, empty_label="Not said")
+    highsite = forms.ModelChoiceField(
+        Highsite.objects.filter(retired=False), required=False, empty_label="Not said"
+    )
     sector = forms.ModelChoiceField(
-        Sector.objects.filter(retired=False).select_related("highsite"), required=False
+        Sector.objects.filter(retired=False).select_related("highsite"),
+        required=False,
+        empty_label="Not said",
     )
     static_ip = forms.GenericIPAddressField(
         required=False, label="Fixed IP address", help_text="Empty: one of the package's pool."
@@ -210,7 +214,9 @@ class CheckForm(Form):
         max_length=100, label="Document seen", help_text="Such as ID card, or municipal account of July 2018."
     )
     checked_on = DayField(label="Checked on")
-    attachment = forms.ModelChoiceField(None, required=False, empty_label="None kept here")
+    attachment: forms.ModelChoiceField = forms.ModelChoiceField(
+        None, required=False, empty_label="None kept here"
+    )
 
     def __init__(
         self, *args: Any, customer: Customer, today: date, done: Mapping[str, Any], **kwargs: Any

@@ -33,13 +33,13 @@ class _Change(Form):
     def __init__(self, *args: Any, today: date, preview_url: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["takes_effect_on"].initial = today
-        self.fields["preview"].widget.url = preview_url  # type: ignore[attr-defined]
+        self.fields["preview"].widget.url = preview_url
 
 
 class ScheduleForm(_Change):
     """Another package for one of a customer's accounts."""
 
-    account = forms.ModelChoiceField(None, empty_label=None)
+    account: forms.ModelChoiceField = forms.ModelChoiceField(None, empty_label=None)
     package = forms.ModelChoiceField(Package.objects.filter(retired=False), empty_label="Choose")
     field_order = ("account", "package", "takes_effect_on")
 

@@ -29,7 +29,7 @@ class SpeedField(forms.DecimalField):
         kwargs.setdefault("help_text", "In Mb/s.")
         super().__init__(min_value=Decimal("0.001"), max_value=100_000, decimal_places=3, **kwargs)
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         typed = super().clean(value)
         return None if typed is None else int(typed * MBIT)
 
@@ -44,7 +44,7 @@ class DataField(forms.DecimalField):
         kwargs.setdefault("help_text", "In GB.")
         super().__init__(min_value=Decimal("0.001"), max_value=1_000_000, decimal_places=3, **kwargs)
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         typed = super().clean(value)
         return None if typed is None else octets(typed)
 
@@ -60,7 +60,7 @@ def _short(number: Decimal) -> str:
 class LastDayField(DayField):
     """A last day, cleaned to the midnight that ends it."""
 
-    def clean(self, value: Any) -> datetime | None:  # type: ignore[override]
+    def clean(self, value: Any) -> datetime | None:
         day = super().clean(value)
         return make_aware(datetime.combine(day, time.max.replace(microsecond=0))) if day else None
 

@@ -70,5 +70,10 @@ class PackageForm(ModelForm):
         """What was asked, by the names of the package's fields."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
-    def validate_constraints(self) -> None:
-        """The service says it in words."""
+    def clean(self) -> dict[str, Any]:
+        """Where it goes on reduced, with which service."""
+        asked = super().clean() or {}
+        reduces = asked.get("allowance") and asked.get("when_capped") == Package.WhenCapped.REDUCE
+        if reduces and not asked.get("once_capped") and "once_capped" not in self.errors:
+            self.add_error("once_capped", "Say with which service it goes on once capped.")
+        return asked

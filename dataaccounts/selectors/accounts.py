@@ -136,7 +136,7 @@ def open_sessions(accounts: Collection[int]) -> dict[int, int]:
     names = dict(DataAccount.objects.filter(pk__in=accounts).values_list("username", "pk"))
     up = Session.objects.filter(stopped_at=None, username__in=list(names)).order_by()
     counted = up.values("username").annotate(count=Count("pk")).values_list("username", "count")
-    return {names[username]: count for username, count in counted}
+    return {names[username]: count for username, count in counted if username}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +154,12 @@ def troubles(*, customer: Customer, now: datetime) -> list[Trouble]:
     last = sessions.filter(stopped_at__isnull=False).order_by("-started_at").values("stopped_at")[:1]
     states = [DataAccount.State.ACTIVE, DataAccount.State.SUSPENDED]
     found = DataAccount.objects.filter(customer=customer, state__in=states).annotate(
-        up=Exists(sessions.filter(stopped_at=None)), last=Subquery(last)
+        up=Exists(sessions.filter(stopped_at=None)),
+        last=Subquery(last),
+        expired=_flag(Q(expires_at__lte=now)),
     )
     read = found.values_list(
-        "username", "state", "state_since", "capped_at", "package__when_capped", "up", "last"
+        "username", "state", "state_since", "capped_at", "package__when_capped", "up", "last", "expired"
     )
     return [one for row in read.order_by("username")[:SHOWN] for one in _troubles(*row)]
 
@@ -170,13 +172,14 @@ def _troubles(
     when_capped: str,
     up: bool,
     last: datetime | None,
+    expired: bool,
 ) -> list[Trouble]:
     if state == DataAccount.State.SUSPENDED:
         return [Trouble(username, "suspended", since)]
     found = []
     if capped_at and when_capped != "go_on":
         found.append(Trouble(username, "reduced", capped_at))
-    if not up and last:
+    if not up and last and not expired:
         found.append(Trouble(username, "offline", last))
     return found
 

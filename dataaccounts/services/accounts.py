@@ -44,7 +44,8 @@ def _move(
     ids: Collection[int], was: Sequence[str], state: str, *, reason: str, now: datetime
 ) -> list[Touched]:
     """Move those of these accounts that are in one of the states `was` to another."""
-    values = {"ids": list(ids), "was": list(was), "state": state, "now": now, "reason": reason.strip()[:200]}
+    values: dict[str, Any] = {"ids": list(ids), "was": list(was), "state": state, "now": now}
+    values["reason"] = reason.strip()[:200]
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, values)
         return [Touched(*row) for row in cursor.fetchall()]
@@ -163,7 +164,7 @@ def cancel(
         cursor.execute(_ENDING, {"ids": list(accounts)})
         found = cursor.fetchall()
         _refuse_before(found, last_day)
-        values = {
+        values: dict[str, Any] = {
             "used": [pk for pk, _, state, _ in found if state != State.WAITING],
             "unused": [pk for pk, _, state, _ in found if state == State.WAITING],
             "day": last_day,
@@ -178,7 +179,7 @@ def cancel(
     return [Touched(*row) for row in _named([pk for pk, *_ in found])]
 
 
-def _refuse_before(found: Sequence[tuple[int, str, str, date]], last_day: date) -> None:
+def _refuse_before(found: Sequence[tuple[int, str, str, date | None]], last_day: date) -> None:
     for _, username, state, begun in found:
         if state != State.WAITING and begun and last_day < begun:
             raise DomainError(
@@ -204,7 +205,7 @@ FROM held WHERE a.id = held.id RETURNING a.id, a.customer_id, a.username, a.stat
 
 def _cancelled(ids: Sequence[int], actor: User | None, now: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_CANCEL, {"ids": ids, "now": now})
+        cursor.execute(_CANCEL, {"ids": list(ids), "now": now})
         touched = [Touched(*row[:3]) for row in cursor.fetchall()]
     _owe(touched, "Cancelled", actor, now)
     tell("cancelled", touched, now)

@@ -114,6 +114,7 @@ class DataAccounts(Widget):
         confirm=BILLED_ON,
         permission="dataaccounts.suspend_dataaccount",
         form=forms.ReasonedForm,
+        foot=True,
         order=20,
     )
     def suspend(self, data: dict[str, Any], changed: list[str]) -> HttpResponse:
@@ -127,6 +128,7 @@ class DataAccounts(Widget):
         submit="Restore",
         permission="dataaccounts.suspend_dataaccount",
         form=forms.ReasonedForm,
+        foot=True,
         order=30,
     )
     def restore(self, data: dict[str, Any], changed: list[str]) -> HttpResponse:
@@ -143,6 +145,7 @@ class DataAccounts(Widget):
         permission="dataaccounts.cancel_dataaccount",
         form=forms.CancelForm,
         danger=True,
+        foot=True,
         order=40,
     )
     def cancel(self, data: dict[str, Any], changed: list[str]) -> HttpResponse:

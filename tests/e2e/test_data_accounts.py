@@ -49,7 +49,7 @@ def test_johan_connects_alice_plans_a_change_and_suspends_her(log_in: LogIn) -> 
     expect(changes).to_contain_text("10Mb/s Uncapped → 20Mb/s Uncapped")
     expect(card).to_contain_text("1 change")
 
-    card.get_by_role("button", name="Suspend: Data accounts").click()
+    card.get_by_role("button", name="Suspend").click()
     expect(dialog).to_contain_text("They go on being billed")
     dialog.get_by_label("Reason").fill("Owes since May")
     dialog.get_by_role("button", name="Suspend", exact=True).click()
