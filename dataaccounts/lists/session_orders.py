@@ -121,7 +121,7 @@ COLUMNS = (
     Column(
         name="answer",
         heading="What came of it",
-        cell=cells.CLIPPED,
+        cell=cells.TEXT,
         fields=("answer",),
         default=True,
         narrow=False,

@@ -97,6 +97,7 @@ COLUMNS = (
         fields=("started_at",),
         sort=keyset.by_moment("started_at", empty=keyset.Empty.NULL),
         default=True,
+        narrow=False,
         order=40,
     ),
     Column(

@@ -59,7 +59,7 @@ def _drawn(place: Place) -> charts.Chart | None:
         ("Upload", [Decimal(one.upload) for one in place.load]),
     ]
     labels = [f"{_local(one.begins):%H}:00" for one in place.load]
-    return charts.bars(labels, series, words=octets_in_words)
+    return charts.bars(labels, series, words=octets_in_words, sheet=charts.Sheet(left=60))
 
 
 def _local(moment: datetime) -> datetime:
