@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from dataaccounts import account_urls, allowance_urls, network_urls, session_urls, usage_urls
+from dataaccounts import account_urls, allowance_urls, network_urls, outage_urls, session_urls, usage_urls
 
 app_name = "dataaccounts"
 
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     *account_urls.urlpatterns,
     *allowance_urls.urlpatterns,
     *network_urls.urlpatterns,
+    *outage_urls.urlpatterns,
     *session_urls.urlpatterns,
     *usage_urls.urlpatterns,
 ]

@@ -26,9 +26,7 @@ class Migration(migrations.Migration):
                 help_text="Rises when what customers read changes: so each is told each edition once.",
             ),
         ),
-        migrations.AddIndex(
-            "outage", models.Index(fields=["starts_at", "id"], name="outages_by_start")
-        ),
+        migrations.AddIndex("outage", models.Index(fields=["starts_at", "id"], name="outages_by_start")),
         migrations.AddConstraint(
             "outage",
             models.CheckConstraint(

@@ -211,7 +211,7 @@ class Outage(models.Model):
                 | Q(nas=None, highsite__isnull=False, sector=None)
                 | Q(nas=None, highsite=None, sector__isnull=False),
                 name="outage_at_one_place",
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["starts_at"], name="outages_not_ended", condition=Q(ended_at=None)),
