@@ -6,6 +6,7 @@ import dataaccounts.lists.packages
 import dataaccounts.lists.vouchers
 import dataaccounts.live
 import dataaccounts.menus
+import dataaccounts.outages
 import dataaccounts.rights.accounts
 import dataaccounts.rights.allowances
 import dataaccounts.rights.radius
