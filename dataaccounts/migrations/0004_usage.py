@@ -42,6 +42,10 @@ BEGIN
         EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', part, parent);
         EXECUTE format('WITH moved AS (DELETE FROM %I WHERE %I >= %L AND %I < %L RETURNING *)
             INSERT INTO %I SELECT * FROM moved', parent || '_default', key, low, key, high, part);
+        -- Rows of usage are added to all day long: half a page is kept for it, so that no index grows by it.
+        IF step = 'day' AND key = 'hour' OR key = 'day' THEN
+            EXECUTE format('ALTER TABLE %I SET (fillfactor = 50)', part);
+        END IF;
         EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, part, low, high);
         made := made + 1;
     END LOOP;
@@ -229,7 +233,7 @@ CREATE TABLE dataaccounts_counter (
     was_input bigint NOT NULL,
     was_output bigint NOT NULL,
     seen_at timestamptz NOT NULL
-) WITH (fillfactor = 80);
+) WITH (fillfactor = 50);
 
 -- What was odd about a session when its packets were counted.
 CREATE TABLE dataaccounts_trouble (

@@ -125,8 +125,13 @@ FROM (
     FROM stretch CROSS JOIN generate_series(first / 3600, (last - 1) / 3600) AS b
     WHERE first / 3600 <> (last - 1) / 3600
 ) c
-LEFT JOIN dataaccounts_usagename l ON l.username = c.username
-LEFT JOIN dataaccounts_dataaccount a ON CASE WHEN l.id IS NULL THEN a.username = c.username ELSE a.id = l.account_id END
+LEFT JOIN dataaccounts_dataaccount o ON o.username = c.username
+LEFT JOIN (
+    SELECT l.username, l.account_id, b.sector_id FROM dataaccounts_usagename l
+    JOIN dataaccounts_dataaccount b ON b.id = l.account_id
+) l ON l.username = c.username
+CROSS JOIN LATERAL (SELECT coalesce(l.account_id, o.id) AS id,
+    CASE WHEN l.account_id IS NULL THEN o.sector_id ELSE l.sector_id END AS sector_id) a
 LEFT JOIN dataaccounts_nas n ON n.address = c.nas_address;
 ANALYZE usage_piece;
 """

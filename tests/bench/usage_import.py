@@ -97,7 +97,7 @@ def fill(sessions: int) -> None:
         cursor.execute("ALTER TABLE dataaccounts_dataaccount ENABLE TRIGGER USER")
         cursor.execute(JOURNAL, [began, ROUNDS, sessions])
         for table in ROWS:
-            cursor.execute(f"CREATE TABLE floor_{table} (LIKE {table} INCLUDING ALL)")
+            cursor.execute(f"CREATE TABLE floor_{table} (LIKE {table} INCLUDING ALL) WITH (fillfactor = 50)")
         cursor.execute("VACUUM ANALYZE")
 
 

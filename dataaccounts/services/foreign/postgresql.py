@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
@@ -27,13 +27,13 @@ WHERE acctstoptime IS NULL OR acctstoptime >= to_timestamp(%s)
 class Rows:
     """What is open, and what has ended since the last reading and somewhat before."""
 
-    def __init__(self, connection: psycopg.Connection[Any], since: int) -> None:
-        self.connection, self.since = connection, since
+    def __init__(self, who: str, connection: psycopg.Connection[Any], since: int) -> None:
+        self.who, self.connection, self.since = who, connection, since
         self.cursor: dict[str, Any] = {"since": since}
 
     def __iter__(self) -> Iterator[Report]:
         latest = self.since
-        with self.connection.cursor(name="usage") as rows:
+        with _in_words(self.who), self.connection.cursor(name="usage") as rows:
             rows.itersize = 5000
             rows.execute(ROWS, [self.since - OVERLAP])
             for report in of_rows(rows):
@@ -48,8 +48,8 @@ def reading(source: UsageSource) -> Iterator[Rows]:
     """Opens the database. Raises IntegrationError with a sentence that tells nothing of what it answered."""
     place = place_of(source.kind, text_of(source))
     who = f"The database of {source}"
-    try:
-        with psycopg.connect(
+    with _in_words(who):
+        connection = psycopg.connect(
             host=place.host,
             hostaddr=resolve(who, place.host, place.port),
             port=place.port,
@@ -60,8 +60,15 @@ def reading(source: UsageSource) -> Iterator[Rows]:
             connect_timeout=5,
             options=OPTIONS,
             application_name="herotill",
-        ) as connection:
-            yield Rows(connection, int(source.cursor.get("since", source.since.timestamp())))
+        )
+    with closing(connection):
+        yield Rows(who, connection, int(source.cursor.get("since", source.since.timestamp())))
+
+
+@contextmanager
+def _in_words(who: str) -> Iterator[None]:
+    try:
+        yield
     except psycopg.OperationalError:
         raise IntegrationError(f"{who} could not be reached, or did not let us in.") from None
     except psycopg.Error:
