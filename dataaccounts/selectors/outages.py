@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import BooleanField, Q, QuerySet
@@ -98,7 +98,7 @@ def message_key(outage: Outage, edition: int | str) -> str:
     return f"outage-{outage.pk}-{edition}-"
 
 
-def _met(sql: str, outage: Outage, **more: object) -> list[tuple[object, ...]]:
+def _met(sql: str, outage: Outage, **more: Any) -> list[tuple[Any, ...]]:
     place = outage.place_key.partition("-")[0]
     with connection.cursor() as cursor:
         cursor.execute(sql.replace("{place}", PLACES[place]), {"outage": outage.pk, **more})
@@ -107,17 +107,17 @@ def _met(sql: str, outage: Outage, **more: object) -> list[tuple[object, ...]]:
 
 def reach(*, outage: Outage) -> Reach:
     """Count before anything is sent; one query."""
-    return Reach(*_met(_REACH, outage, key=message_key(outage, outage.edition))[0])  # type: ignore[arg-type]
+    return Reach(*_met(_REACH, outage, key=message_key(outage, outage.edition))[0])
 
 
 def affected(*, outage: Outage, limit: int | None = SHOWN) -> list[Affected]:
     """Who is affected, by name."""
-    return [Affected(*row) for row in _met(_NAMES, outage, limit=limit)]  # type: ignore[arg-type]
+    return [Affected(*row) for row in _met(_NAMES, outage, limit=limit)]
 
 
 def affected_after(*, outage: Outage, customer_id: int, limit: int) -> list[int]:
     """Ids of the next customers affected, in their order."""
-    return [int(row[0]) for row in _met(_NEXT, outage, after=customer_id, limit=limit)]  # type: ignore[call-overload]
+    return [int(row[0]) for row in _met(_NEXT, outage, after=customer_id, limit=limit)]
 
 
 def told(*, outage: Outage) -> QuerySet[Message]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -26,6 +26,7 @@ from herotill.messages.policies import rendering
 from herotill.messages.selectors import wordings
 from herotill.messages.templates import house_fields
 from herotill.tabular import Figures, taken
+from herotill.users.models import User
 
 FORM, TELL = "dataaccounts/outages/_form.html", "dataaccounts/outages/_tell.html"
 HEAD = ("Code", "Customer", "Data accounts", "Email", "SMS")
@@ -77,7 +78,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = OutageForm(_posted(request), initial=given)
 
     def do() -> tuple[str, int]:
-        return "Noted. Nobody is told yet.", writing.note(values=form.values(), actor=request.user).pk  # type: ignore[arg-type]
+        return "Noted. Nobody is told yet.", writing.note(
+            values=form.values(), actor=cast(User, request.user)
+        ).pk
 
     return _answer(request, form, do, title="New outage", press="Note outage")
 
@@ -109,8 +112,8 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
         outage_messages.tell(
             outage=outage,
             channels=form.cleaned_data["channels"],
-            actor=request.user,
-            now=timezone.now(),  # type: ignore[arg-type]
+            actor=cast(User, request.user),
+            now=timezone.now(),
         )
         return "Messages are on the way to everybody affected who was not told yet.", pk
 
@@ -148,7 +151,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         ended = writing.end(outage=outage, now=timezone.now())
         if not form.cleaned_data.get("tell"):
             return "It is over.", pk
-        outage_messages.tell_ended(outage=ended, actor=request.user)  # type: ignore[arg-type]
+        outage_messages.tell_ended(outage=ended, actor=cast(User, request.user))
         return "It is over. Those who were told are told that too.", pk
 
     return _answer(request, form, do, title=f"End: {outage.headline}", press="End outage")
