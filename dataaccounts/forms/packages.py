@@ -30,22 +30,22 @@ class PackageForm(ModelForm):
         fields = (
             "name",
             "product",
-            "staff",
             "down_kbit",
             "up_kbit",
             "burst_down_kbit",
             "burst_up_kbit",
             "burst_seconds",
+            "sessions",
             "allowance",
             "counts",
             "when_capped",
             "once_capped",
-            "any_topping_restores",
             "pool",
-            "mac_lock",
-            "sessions",
             "session_seconds",
             "idle_seconds",
+            "staff",
+            "any_topping_restores",
+            "mac_lock",
         )
         labels = {"counts": "What counts", "when_capped": "When it is used up"}
         help_texts = {

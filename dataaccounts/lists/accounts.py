@@ -25,7 +25,6 @@ from herotill.lists import (
     List,
     ListFilter,
     RowAction,
-    Tag,
     cells,
     keyset,
     lists,
@@ -279,15 +278,15 @@ for deed in (Suspend(), Restore()):
     data_accounts.bulk.register(deed)
 
 
-def _names(ids: Sequence[int]) -> dict[int, list[Tag]]:
-    return {pk: [Tag(name) for name in names] for pk, names in reading.usernames_of(ids).items()}
+def _names(ids: Sequence[int]) -> dict[int, str]:
+    return {pk: ", ".join(names) for pk, names in reading.usernames_of(ids).items()}
 
 
 customers.columns.register(
     Column(
         name="data_accounts",
         heading="Data accounts",
-        cell=cells.TAGS,
+        cell=cells.SHORT,
         batch=_names,
         permission="dataaccounts.view_dataaccount",
         default=True,

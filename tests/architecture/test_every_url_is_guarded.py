@@ -44,6 +44,7 @@ ASK_MORE = {
     "customers:widget",
     "customers:widget-action",
     "customers:widget-row-action",
+    "dataaccounts:accounts-bulk",
     "run",
     "run-cancel",
     "run-progress",

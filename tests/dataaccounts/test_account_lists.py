@@ -92,7 +92,7 @@ def test_a_user_name_is_found_from_everywhere(accounts):
 
 def test_the_list_of_customers_shows_user_names_and_narrows_by_them(thabo, accounts):
     page = thabo.get("/customers/").content.decode()
-    assert '<span class="chip">alice</span>' in page
+    assert '<td class="clip clip--s">alice</td>' in page
     only = thabo.get("/customers/?data_kind=prepaid").content.decode()
     assert ("Bob Hatter" in only, "Alice Liddel" in only) == (True, False)
     at = thabo.get(f"/customers/?data_highsite={Highsite.objects.get().pk}").content.decode()

@@ -1,9 +1,11 @@
 """Package changes: planned, withdrawn, applied on the day, caught up, once."""
 
+import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from dataaccounts.models import PackageChange, SessionOrder
 from dataaccounts.services import package_changes
@@ -185,3 +187,26 @@ def test_who_is_capped_and_goes_up_has_the_speed_of_the_new_package_at_once():
     package_changes.apply_due(now=MORNING)
     alice.refresh_from_db()
     assert alice.capped_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_make_each_change_once():
+    slow, fast = make_package(), make_package("20Mb/s")
+    many = [make_account(make_customer(f"C {n}", f"CCC00{n}"), f"c{n}", slow) for n in range(6)]
+    for account in many:
+        plan(account, package=fast)
+    done = []
+
+    def make_them():
+        try:
+            done.append(package_changes.apply_due(now=MORNING))
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=make_them) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sum(done) == 6
+    assert [account.spans.count() for account in many] == [2] * 6
