@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataaccounts.models import Nas
-
 PLACEHOLDER = "THE-SECRET"
 
 
-def mikrotik(nas: Nas, server: str) -> str:
+def mikrotik(*, address: str, server: str, signed: bool, coa_port: int, interim_seconds: int) -> str:
     """Lines for RouterOS; the secret is put in by hand, since it is only shown on record."""
-    signed = " require-message-auth=yes-for-request-resp" if nas.require_message_authenticator else ""
+    signing = " require-message-auth=yes-for-request-resp" if signed else ""
     return "\n".join(
         (
             f"/radius add service=ppp,hotspot address={server} secret={PLACEHOLDER}"
-            f" src-address={nas.address} timeout=3s{signed}",
-            f"/radius incoming set accept=yes port={nas.coa_port}",
-            f"/ppp aaa set use-radius=yes accounting=yes interim-update={nas.interim_seconds}s",
+            f" src-address={address} timeout=3s{signing}",
+            f"/radius incoming set accept=yes port={coa_port}",
+            f"/ppp aaa set use-radius=yes accounting=yes interim-update={interim_seconds}s",
         )
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from dataaccounts.models import SessionOrder
 from herotill.integrations.radius.control import (
     NAMED,
     NOT_FOUND,
@@ -14,7 +13,7 @@ from herotill.integrations.radius.control import (
     Result,
 )
 
-State = SessionOrder.State
+OWED, DONE, REFUSED, SILENT, NEEDLESS = "owed", "done", "refused", "silent", "needless"
 BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=15))
 TRIES = len(BACK_OFF) + 1
 ENDED = "The session had ended."
@@ -31,16 +30,16 @@ class Verdict(NamedTuple):
 def judge(*, reply: Reply, change: bool, gave: str, tries: int, now: datetime) -> Verdict:
     """`change` or a cut, `gave` what was told to the router in words, `tries` with this one."""
     if reply.result == Result.DONE:
-        return Verdict(State.DONE, f"Changed: {gave}." if change else "Disconnected.")
+        return Verdict(DONE, f"Changed: {gave}." if change else "Disconnected.")
     if reply.result == Result.UNSENT:
-        return Verdict(State.REFUSED, "It could not be sent: the session or the router lacks what it needs.")
+        return Verdict(REFUSED, "It could not be sent: the session or the router lacks what it needs.")
     if reply.result == Result.SILENT:
-        return _again(State.SILENT, "No answer", tries, now)
+        return _again(SILENT, "No answer", tries, now)
     if reply.cause == NOT_FOUND:
-        return Verdict(State.NEEDLESS, "The router no longer has this session.")
+        return Verdict(NEEDLESS, "The router no longer has this session.")
     if reply.cause == RESOURCES_UNAVAILABLE:
-        return _again(State.REFUSED, cause(reply.cause), tries, now)
-    return Verdict(State.REFUSED, f"Refused: {cause(reply.cause)}.")
+        return _again(REFUSED, cause(reply.cause), tries, now)
+    return Verdict(REFUSED, f"Refused: {cause(reply.cause)}.")
 
 
 def cause(number: int | None) -> str:
@@ -53,4 +52,4 @@ def cause(number: int | None) -> str:
 def _again(at_last: str, said: str, tries: int, now: datetime) -> Verdict:
     if tries >= TRIES:
         return Verdict(at_last, f"{said}, {tries} times.")
-    return Verdict(State.OWED, f"{said} so far.", now + BACK_OFF[tries - 1])
+    return Verdict(OWED, f"{said} so far.", now + BACK_OFF[tries - 1])

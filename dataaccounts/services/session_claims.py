@@ -121,7 +121,7 @@ def take(*, now: datetime) -> Claim:
 
 def tell(*, verdicts: Sequence[tuple[Taken, Verdict]], now: datetime) -> int:
     """Write what became of orders; how many it concerned. One that was owed anew meanwhile still waits."""
-    values = {
+    values: dict[str, Any] = {
         "now": now,
         "ids": [order.id for order, _ in verdicts],
         "states": [str(verdict.state) for _, verdict in verdicts],

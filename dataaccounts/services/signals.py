@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -12,7 +13,6 @@ from dataaccounts.models import Nas, NasTurn
 from herotill.errors import IntegrationError
 from herotill.integrations.mikrotik import Access, Radios
 from herotill.integrations.mikrotik.live import RouterOsApi, RouterOsSnmp
-from herotill.secrets.fields import Secret
 from herotill.secrets.keys import decrypt
 
 JOB = "signal-poll"
@@ -45,7 +45,8 @@ def radios(nas: Nas) -> Radios | None:
     return None
 
 
-def _text(secret: Secret) -> str:
+def _text(secret: Any) -> str:
+    """The plain text of an encrypted field of a row."""
     return decrypt(secret.token) if secret else ""
 
 
@@ -76,7 +77,7 @@ def _keep(nas: Nas, said: Mapping[str, int] | str, now: datetime) -> int:
     NasTurn.objects.update_or_create(nas=nas, defaults=note, create_defaults=note | {"busy_until": now})
     if isinstance(said, str) or not said:
         return 0
-    values = {
+    values: dict[str, Any] = {
         "nas": nas.pk,
         "address": nas.address,
         "now": now,

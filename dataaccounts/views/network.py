@@ -77,7 +77,7 @@ def nas(request: HttpRequest, pk: int) -> HttpResponse:
         "nas": found,
         "sectors": list(Sector.objects.filter(nas=found).select_related("highsite")),
         "has_secret": reading.has_secret(found),
-        "commands": router_commands.mikrotik(found, here) if found.vendor.slug == "mikrotik" else "",
+        "commands": _commands(found, here) if found.vendor.slug == "mikrotik" else "",
         "turn": NasTurn.objects.filter(nas=found).first(),
         "may_change": may(request.user, "dataaccounts.change_nas"),
         "may_ping": may(request.user, "dataaccounts.ping_session"),
@@ -87,6 +87,16 @@ def nas(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "dataaccounts/network/nas.html",
         context | _shown(request, place, found.name, f"nas={found.pk}"),
+    )
+
+
+def _commands(found: Nas, here: str) -> str:
+    return router_commands.mikrotik(
+        address=found.address,
+        server=here,
+        signed=found.require_message_authenticator,
+        coa_port=found.coa_port,
+        interim_seconds=found.interim_seconds,
     )
 
 

@@ -164,7 +164,7 @@ def known(attribute: str) -> bool:
 def _packet(request: Request, number: int) -> CoAPacket:
     code = packet.CoARequest if request.change else packet.DisconnectRequest
     asked = CoAPacket(code, number, request.router.secret, dict=dictionary())
-    for name, value in (request.session | request.change).items():
+    for name, value in {**request.session, **request.change}.items():
         asked[name] = _value(name, value)
     if request.router.signed:
         asked.add_message_authenticator()
