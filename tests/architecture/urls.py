@@ -45,6 +45,8 @@ OWN: dict[str, dict[str, Callable[[], Any]]] = {
     "customers:list-bulk": {"name": lambda: "label"},
     "billing:payers-bulk": {"name": lambda: "forget"},
     "billing:documents-bulk": {"name": lambda: "issue"},
+    "dataaccounts:sessions-bulk": {"name": lambda: "disconnect"},
+    "dataaccounts:orders-bulk": {"name": lambda: "again"},
     "dataaccounts:accounts-bulk": {"name": lambda: "suspend"},
 }
 
