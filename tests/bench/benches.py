@@ -11,6 +11,7 @@ from tests.bench.billing_pdf import PdfBench
 from tests.bench.billing_run import RunBench
 from tests.bench.customers_import import ImportBench
 from tests.bench.pages import PageBench
+from tests.bench.radius import AuthBench
 from tests.bench.radius_accounting import AccountingBench
 from tests.bench.session_cards import SessionCards
 from tests.bench.usage_import import UsageBench
@@ -38,6 +39,7 @@ ALL: tuple[Bench, ...] = (
     LedgerPages("billing.ageing_list", billing_pages.ageing_list),
     LedgerPages("billing.documents_list", billing_pages.documents_list),
     LedgerPages("billing.reports", billing_pages.reports),
+    AuthBench(),
     UsageBench(),
     AccountingBench(),
     SessionCards(),
