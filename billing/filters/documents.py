@@ -6,13 +6,15 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 
 from billing.models import Document, DocumentKind, MonthEnd
 from billing.policies import states
 from billing.selectors import documents
 from customers.models import CustomerGroup
 from herotill.lists import ListFilter
+from herotill.lists.filters import filterset_class
 from herotill.money import rand
 
 
@@ -136,3 +138,15 @@ FILTERS = (
         order=110,
     ),
 )
+
+_DAYS = tuple(one for one in FILTERS if one.name in ("from", "to", "period"))
+
+
+def names_within(data: QueryDict) -> Q:
+    """Between which numbers the documents of the days and the month stand that are asked for."""
+    form = filterset_class(_DAYS)(data, Document.objects.none()).form
+    form.is_valid()
+    chosen = form.cleaned_data
+    if not any(chosen.values()):
+        return Q()
+    return documents.names_of(chosen.get("from"), chosen.get("to"), chosen.get("period"))

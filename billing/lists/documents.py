@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from billing.filters.documents import FILTERS
+from billing.filters.documents import FILTERS, names_within
 from billing.lists import columns, document_deeds
 from billing.models import Document, DocumentKind
 from billing.policies import states
@@ -66,6 +66,7 @@ COLUMNS = (
         fields=("name", "customer__code"),
         value=_link,
         sort=keyset.by_text("name", empty=keyset.Empty.BLANK),
+        within=names_within,
         default=True,
         heads_row=True,
         order=10,

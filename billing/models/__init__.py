@@ -8,7 +8,7 @@ from .bank import (
     StatementLayout,
 )
 from .contracts import DepositEntry, PriceNotice, RentalContract
-from .documents import Document, GivenNumbers, Letterhead, Line, LineCredit, Snapshot
+from .documents import Document, GivenNumbers, Letterhead, Line, LineCredit, NameRange, Snapshot
 from .grounds import AdjustmentReason, DraftChange, Grounds
 from .kinds import DocumentKind, EntryKind, VatClass
 from .ledger import Allocation, Entry, OpenItem
@@ -59,6 +59,7 @@ __all__ = [
     "MonthReceived",
     "MonthRevenue",
     "MonthVat",
+    "NameRange",
     "OpenItem",
     "PreviewRow",
     "PriceNotice",

@@ -193,6 +193,30 @@ class GivenNumbers(models.Model):
         return f"{self.first} to {self.last}"
 
 
+class NameRange(models.Model):
+    """Between which names some issued documents stand, by their days and billing month; written at issue alone.
+
+    Every issued document is within a row of its day and month, so a walk by name may begin at the first of those
+    rows and end at the last. Rows may overlap: they narrow a search, they are no answer.
+    """
+
+    first_day = models.DateField()
+    last_day = models.DateField()
+    period = models.DateField(null=True)
+    first_name = models.CharField(max_length=30, db_collation="C")
+    last_name = models.CharField(max_length=30, db_collation="C")
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["last_day"], name="names_by_day"),
+            models.Index(fields=["period"], name="names_of_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} to {self.last_name}"
+
+
 class Line(models.Model):
     """A charge: what for, for which days, how much. Without a document it waits for one.
 

@@ -23,6 +23,7 @@ from billing.models import (
     EntryKind,
     Line,
     LineCredit,
+    NameRange,
     OpenItem,
     Snapshot,
 )
@@ -47,7 +48,9 @@ SUBJECT = "document"
 _STANDING = """
 SELECT d.id, e.amount, i.open, (
     SELECT sum(c.credited) FROM billing_line l JOIN billing_linecredit c ON c.line_id = l.id
-    WHERE l.document_id = d.id) AS credited
+    WHERE l.document_id = d.id) AS credited, d.kind = 'write_off' OR EXISTS (
+    SELECT FROM billing_allocation a JOIN billing_entry w ON w.id = a.credit_id
+    WHERE a.debit_id = e.id AND a.known_until IS NULL AND w.kind = 'write_off') AS written_off
 FROM billing_document d LEFT JOIN billing_entry e ON e.kind = d.kind AND e.source_id = d.id AND d.status = 'issued'
 LEFT JOIN billing_openitem i ON i.entry_id = e.id WHERE d.id = ANY (%s)
 """
@@ -75,15 +78,17 @@ def listed(asked: Mapping[str, str]) -> QuerySet[Document]:
 
 
 class Standing(NamedTuple):
-    """What a document posted (None: a draft), what is open of it and how much of it has been credited."""
+    """What a document posted (None: a draft), what is open of it, how much of it has been credited, and whether
+    some of it was written off, or it writes off."""
 
     posted: Decimal | None
     open: Decimal
     credited: Decimal
+    written_off: bool
 
     @property
     def state(self) -> states.State:
-        return states.state(self.posted, self.open, self.credited)
+        return states.state(self.posted, self.open, self.credited, self.written_off)
 
     @property
     def label(self) -> tuple[str, str]:
@@ -94,7 +99,10 @@ def standings(ids: Sequence[int]) -> Mapping[int, Standing]:
     """The standing of each of these documents, by one question."""
     with connections[reading()].cursor() as cursor:
         cursor.execute(_STANDING, [list(ids)])
-        return {pk: Standing(posted, left or ZERO, credited or ZERO) for pk, posted, left, credited in cursor}
+        return {
+            pk: Standing(posted, left or ZERO, credited or ZERO, off)
+            for pk, posted, left, credited, off in cursor
+        }
 
 
 def states_of(ids: Sequence[int]) -> Mapping[int, str]:
@@ -158,10 +166,35 @@ def of_run(rows: QuerySet[Document], run: int) -> QuerySet[Document]:
     return rows.filter(run_id=run, document_date__range=(days["first"], days["last"]))
 
 
+def names_of(first: date | None, last: date | None, period: date | None) -> Q:
+    """Between which names the issued documents of these days and of this billing month stand."""
+    found = NameRange.objects.using(reading())
+    if first:
+        found = found.filter(last_day__gte=first)
+    if last:
+        found = found.filter(first_day__lte=last)
+    if period:
+        found = found.filter(period=period.replace(day=1))
+    names = found.aggregate(first=Min("first_name"), last=Max("last_name"))
+    return Q(name__gte=names["first"], name__lte=names["last"]) if names["first"] else Q(pk__in=[])
+
+
 def _credited() -> Q:
     left = Line.objects.filter(document=OuterRef("pk")).exclude(incl=0).exclude(credited__credited=F("incl"))
     some = LineCredit.objects.filter(line__document=OuterRef("pk"))
     return Q(Exists(some)) & ~Q(Exists(left))
+
+
+def _written_off() -> Q:
+    """Documents that a write-off took something of, found from the write-offs, which are few."""
+    took = Allocation.objects.filter(credit__kind=EntryKind.WRITE_OFF, known_until=None)
+    taken = took.filter(debit__kind__in=DocumentKind.values)
+    return Q(kind=DocumentKind.WRITE_OFF) | among(taken.values("debit__source_id"))
+
+
+def _not_written_off() -> Q:
+    took = Allocation.objects.filter(credit__kind=EntryKind.WRITE_OFF, known_until=None)
+    return ~Q(Exists(took.filter(debit__kind=OuterRef("kind"), debit__source_id=OuterRef("pk"))))
 
 
 def _settled() -> Q:
@@ -172,10 +205,11 @@ _STATES = {
     "draft": lambda: Q(status=Document.Status.DRAFT),
     "unpaid": lambda: _with_open(_OPEN["unpaid"]("")),
     "part": lambda: _with_open(_OPEN["part"]("")),
-    "paid": lambda: OWED & _settled() & ~_credited(),
-    "credited": lambda: OWED & _settled() & _credited(),
+    "paid": lambda: OWED & _settled() & _not_written_off() & ~_credited(),
+    "credited": lambda: OWED & _settled() & _not_written_off() & _credited(),
+    "written_off": lambda: _settled() & _written_off(),
     "credit": lambda: _with_open(_OPEN["credit"]("")),
-    "used": lambda: Q(status=Document.Status.ISSUED) & CREDITING & ~Q(_open_items()),
+    "used": lambda: CREDITING & ~Q(kind=DocumentKind.WRITE_OFF) & _settled(),
 }
 
 

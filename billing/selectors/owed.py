@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
-from billing.models import Document, Entry, LineCredit, Snapshot
+from billing.models import Allocation, Document, DocumentKind, Entry, EntryKind, LineCredit, Snapshot
 from billing.policies import states
 from billing.selectors import ageing
 from billing.selectors.ageing import Aged, OpenPart
@@ -98,9 +98,18 @@ def _documents(customer: int, as_at: date) -> QuerySet[Document]:
         .annotate(
             version=Subquery(versions),
             credited=Subquery(credited.annotate(sum=Sum("credited")).values("sum")),
+            taken=Exists(_taken(as_at)),
         )
         .order_by("status", "-document_date", "-pk")
     )
+
+
+def _taken(as_at: date) -> QuerySet[Allocation]:
+    """What write-offs took of a document, as it stood at the day."""
+    took = Allocation.objects.filter(
+        credit__kind=EntryKind.WRITE_OFF, debit__kind=OuterRef("kind"), debit__source_id=OuterRef("pk")
+    )
+    return took.filter(Q(ends_on=None) | Q(ends_on__gt=as_at), starts_on__lte=as_at)
 
 
 def _row(document: Any, opened: dict[tuple[str, int], Decimal]) -> Row:
@@ -110,7 +119,8 @@ def _row(document: Any, opened: dict[tuple[str, int], Decimal]) -> Row:
     left = opened.get((document.kind, document.pk), ZERO)
     version = None if document.before else document.version
     credited = document.credited or ZERO
-    return Row(document, amount, states.state(amount, left, credited), left, version, credited)
+    off = document.taken or document.kind == DocumentKind.WRITE_OFF
+    return Row(document, amount, states.state(amount, left, credited, off), left, version, credited)
 
 
 def _aged(parts: Sequence[OpenPart]) -> Aged:

@@ -178,6 +178,18 @@ FROM billing_document d LEFT JOIN billing_series s ON s.id = d.series_id AND s.k
 WHERE d.status = 'issued' AND NOT d.before AND (s.id IS NULL
     OR d.name <> s.prefix || lpad(d.number::text, greatest(s.width, length(d.number::text)), '0'))
 """
+# What a list by number asks: within the first and last name of all rows of a day and month.
+_RANGES = """
+SELECT 'where the numbers of ' || d.document_date || ' stand', d.first || ' to ' || d.last,
+       coalesce(r.first || ' to ' || r.last, 'nowhere')
+FROM (
+    SELECT document_date, period, min(name) AS first, max(name) AS last FROM billing_document
+    WHERE status = 'issued' GROUP BY document_date, period
+) d LEFT JOIN LATERAL (
+    SELECT min(first_name) AS first, max(last_name) AS last FROM billing_namerange
+    WHERE d.document_date BETWEEN first_day AND last_day AND period IS NOT DISTINCT FROM d.period
+) r ON true WHERE (r.first <= d.first AND r.last >= d.last) IS NOT TRUE
+"""
 _CLOSED = """
 SELECT 'entry ' || e.id || ' of ' || e.accounting_date, 'posted before ' || p.closed_at || ', when its month was closed',
        'posted at ' || e.posted_at
@@ -251,6 +263,7 @@ CHECKS = (
     Check("credits of lines", _LINE_CREDITS),
     Check("number series", _NUMBERS),
     Check("document numbers", _NAMES),
+    Check("ranges of numbers", _RANGES),
     Check("closed periods", _CLOSED),
     Check("revenue by month", _REVENUE),
     Check("VAT by month", _VAT),

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+from django.http import QueryDict
+
 from herotill.lists.cells import TEXT, Cell
 from herotill.lists.keyset import Sort
 
@@ -20,8 +23,9 @@ class Column:
     Its value comes from the row itself: `fields` are read by `.values()`, what `annotations` makes is added first,
     `value` puts them together (without it, the first field as it stands). Or it comes by `batch`, which
     answers for all rows of a page in one query, by their ids. `permission` is asked before anything is
-    read. `sort` is how rows stand in the order of this column; a column with many values has none. A column
-    that is not `narrow` is left out on a phone.
+    read. `sort` is how rows stand in the order of this column; a column with many values has none. `within`
+    says between which of its values the rows stand that the list's filters ask for, so that a walk in its
+    order begins there. A column that is not `narrow` is left out on a phone.
     """
 
     name: str
@@ -32,6 +36,7 @@ class Column:
     value: Callable[[Row], Any] | None = None
     batch: Batch | None = None
     sort: Sort | None = None
+    within: Callable[[QueryDict], Q] | None = None
     permission: str = ""
     default: bool = False
     heads_row: bool = False

@@ -10,7 +10,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -179,10 +179,15 @@ class Beyond(Func):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A sort and its direction."""
+    """A sort and its direction. `within` holds for all rows wanted that have a value, and says where to begin."""
 
     sort: Sort
     descending: bool = False
+    within: Q = field(default_factory=Q)
+
+    @property
+    def _filled(self) -> Stretch:
+        return self.sort.filled.further(self.within)
 
     def page(
         self, rows: QuerySet[Any], *, size: int, cursor: Cursor | None = None, backward: bool = False
@@ -209,12 +214,12 @@ class Order:
     def _stretches(self, cursor: Cursor | None, falling: bool, backward: bool) -> list[Stretch]:
         """What is still to be walked, piece by piece."""
         sort = self.sort
-        segments = [sort.filled] if sort.empty is Empty.NEVER else [sort.filled, sort.unfilled]
+        segments = [self._filled] if sort.empty is Empty.NEVER else [self._filled, sort.unfilled]
         if backward:
             segments.reverse()
         if cursor is None:
             return segments
-        begun = sort.unfilled if cursor.value is None else sort.filled
+        begun = sort.unfilled if cursor.value is None else self._filled
         return [*self._rest(cursor, begun, falling), *segments[segments.index(begun) + 1 :]]
 
     def _rest(self, cursor: Cursor, begun: Stretch, falling: bool) -> list[Stretch]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from herotill.access import may
@@ -76,10 +76,11 @@ class Sheet:
 
     @cached_property
     def order(self) -> Order:
-        sort = self.listing.columns[self.order_name.removeprefix("-")].sort
-        if sort is None:
+        column = self.listing.columns[self.order_name.removeprefix("-")]
+        if column.sort is None:
             raise LookupError(f"List {self.listing.name} cannot be sorted by {self.order_name}.")
-        return Order(sort, self.order_name.startswith("-"))
+        within = column.within(self.state.data) if column.within else Q()
+        return Order(column.sort, self.order_name.startswith("-"), within)
 
     @cached_property
     def filtering(self) -> Filtering:

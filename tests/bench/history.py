@@ -22,6 +22,7 @@ from tests.bench import data
 
 TABLES = (
     "billing_document",
+    "billing_namerange",
     "billing_line",
     "billing_snapshot",
     "billing_receipt",
@@ -70,6 +71,8 @@ FROM owed o CROSS JOIN LATERAL (
 UPDATE billing_document d SET excl = s.excl, vat = s.vat, incl = s.incl FROM (
     SELECT document_id, sum(excl) AS excl, sum(vat) AS vat, sum(incl) AS incl FROM billing_line GROUP BY document_id
 ) s WHERE s.document_id = d.id AND d.incl = 0;
+INSERT INTO billing_namerange (first_day, last_day, period, first_name, last_name)
+SELECT document_date, document_date, period, min(name), max(name) FROM billing_document GROUP BY document_date, period;
 INSERT INTO billing_snapshot (document_id, version, letterhead_id, bill_to, code, file, sha256, printed_at, size)
 SELECT id, 1, %(letterhead)s, name, code, 'bench', repeat('0', 64), now(), 9000 FROM owed ORDER BY number;
 INSERT INTO billing_entry (customer_id, kind, source_id, accounting_date, due_date, amount, reference, posted_at)

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from billing.models import Document, DraftChange, Line, MonthEnd, OpenItem, Waiver
-from billing.services import documents, drafts
+from billing.services import documents, drafts, issuing
 from billing.services.drafts import LineValues
 from herotill.errors import DomainError
 from tests.factories import client_of, make_customer, make_person
@@ -108,6 +108,44 @@ def test_the_list_is_narrowed(desk, alice, query, count):
     make_invoice(alice, "200.00", date(2018, 8, 1))
     page = text(desk.get(f"/billing/documents/?{query}"))
     assert page.count('name="ids"') == count
+
+
+NUMBERED = ("INV00001", "INV00002", "INV00003", "INV00004", "CN00001")
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ("from=2018-03-01&to=2018-03-31", ["CN00001", "INV00001", "INV00003", "Draft"]),
+        ("from=2018-04-01", ["INV00002", "INV00004"]),
+        ("to=2018-03-27", ["INV00001"]),
+        ("from=2018-06-01", []),
+        ("from=nonsense", []),
+        ("period=2018-04", ["INV00002", "INV00003"]),
+        ("period=2018-04&to=2018-03-31", ["INV00003"]),
+        ("period=2018-07", []),
+        ("from=2018-03-01&to=2018-03-31&kind=invoice&size=10", ["INV00001", "INV00003", "Draft"]),
+    ],
+)
+def test_days_and_months_stand_in_the_order_of_numbers_both_ways(desk, alice, asked, names):
+    """One dated back got its number later, and is found; a draft has no number and comes last."""
+    april = date(2018, 4, 1)
+    first = make_invoice(alice, "100.00", date(2018, 3, 26))
+    for day in (date(2018, 4, 10), date(2018, 3, 30)):
+        draft = make_draft(alice, "200.00", day)
+        Document.objects.filter(pk=draft.pk).update(period=april)
+        issuing.issue(documents=[draft.pk], actor=None, now=NOW)
+    make_invoice(alice, "300.00", date(2018, 5, 1))
+    make_invoice(alice, "50.00", date(2018, 3, 31), kind="credit_note", against=first)
+    make_draft(alice, "400.00", date(2018, 3, 28))
+    for sort, wanted in (
+        ("number", names),
+        ("-number", [*names[-2::-1], "Draft"] if "Draft" in names else names[::-1]),
+    ):
+        page = text(desk.get(f"/billing/documents/?{asked}&sort={sort}"))
+        places = {name: page.find(f">{name}") for name in (*NUMBERED, "Draft")}
+        found = sorted((name for name in places if places[name] > 0), key=places.__getitem__)
+        assert [name for name in found if name != "Draft" or ">Draft " in page] == wanted, sort
 
 
 def test_what_a_run_made_is_found(desk, alice):

@@ -60,6 +60,7 @@ DAMAGE = {
     "credits of lines": "UPDATE billing_linecredit SET credited = credited + 0.01",
     "number series": "UPDATE billing_document SET number = 7 WHERE name = 'INV00002'",
     "document numbers": "UPDATE billing_document SET name = 'INV2' WHERE name = 'INV00002'",
+    "ranges of numbers": "UPDATE billing_namerange SET first_day = '2001-01-01', last_day = '2001-01-01'",
     "closed periods": "INSERT INTO billing_accountingperiod (month, closed_at) VALUES ('2018-03-01', '2018-04-01')",
     "revenue by month": "INSERT INTO billing_monthrevenue (month, product, excl) VALUES ('2018-03-01', 0, 1)",
     "VAT by month": "INSERT INTO billing_monthvat (month, kind, vat_class, vat_rate, documents, excl, vat, incl)"
@@ -73,7 +74,7 @@ DAMAGE = {
 GUARDED = (
     "customers_customerbalance customers_openingbalance billing_entry billing_openitem billing_allocation"
     " billing_document billing_line billing_linecredit billing_receipt billing_reversal billing_snapshot"
-    " billing_accountingperiod"
+    " billing_accountingperiod billing_namerange"
 ).split()
 
 

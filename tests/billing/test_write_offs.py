@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from billing.models import Allocation, Document, Entry, Line, OpenItem
 from billing.policies.crediting import AtRate, written_off
-from billing.services import credit_notes, issuing, write_offs
+from billing.selectors import documents
+from billing.selectors.owed import of
+from billing.services import credit_notes, issuing, ledger, write_offs
 from customers.models import CustomerBalance, OpeningBalance
 from herotill.errors import DomainError
 from tests.factories import client_of, make_customer, make_person
@@ -158,6 +160,52 @@ def test_several_documents_are_written_off_on_the_screen(bob):
     answer = desk.post(f"{made.get_absolute_url()}recover/", {"amount": "50.00", "day": "2018-09-03"})
     assert answer.status_code == 302
     assert balance(bob) == 0
+
+
+def shown(desk, state):
+    page = desk.get(f"/billing/documents/?state={state}").content.decode()
+    return {name for name in Document.objects.values_list("name", flat=True) if f">{name}<" in page}
+
+
+def test_what_was_written_off_says_so_everywhere(bob):
+    desk = client_of(in_role("Thandi", "manager"))
+    paid, part, whole, owed = (make_invoice(bob, amount) for amount in ("10.00", "20.00", "30.00", "40.00"))
+    make_receipt(bob, "15.00")
+    made = write_off(bob, part, whole)
+    gone = {part.name, whole.name, made.name}
+    assert {
+        pk
+        for pk, state in documents.states_of([*Document.objects.values_list("pk", flat=True)]).items()
+        if state == "written_off"
+    } == {
+        part.pk,
+        whole.pk,
+        made.pk,
+    }
+    assert (shown(desk, "written_off"), shown(desk, "paid"), shown(desk, "used")) == (
+        gone,
+        {paid.name},
+        set(),
+    )
+    assert shown(desk, "unpaid") == {owed.name}
+    for one in (whole, made):
+        page = desk.get(one.get_absolute_url()).content.decode()
+        assert "Written off</span>" in page
+        assert "Paid</span>" not in page
+        assert "Used</span>" not in page
+    rows = {row.document.name: row.state for row in of(customer=bob.pk, as_at=TODAY, limit=None).rows}
+    assert rows == {paid.name: "paid", owed.name: "unpaid"} | dict.fromkeys(gone, "written_off")
+
+
+def test_before_the_write_off_it_was_owed_and_once_undone_it_is_owed_again(bob):
+    invoice = make_invoice(bob, "30.00", date(2018, 8, 1))
+    made = write_off(bob, invoice)
+    (before,) = of(customer=bob.pk, as_at=date(2018, 8, 31), limit=None).rows
+    assert before.state == "unpaid"
+    ledger.unallocate(allocations=[Allocation.objects.get().pk], day=TODAY, now=NOW, actor=None)
+    assert documents.states_of([invoice.pk, made.pk]) == {invoice.pk: "unpaid", made.pk: "credit"}
+    desk = client_of(in_role("Thandi", "manager"))
+    assert shown(desk, "written_off") == set()
 
 
 def test_an_opening_balance_has_nothing_to_write_off_and_is_adjusted(bob):
