@@ -42,7 +42,7 @@ FROM (
     SELECT *, at > noted_at + interval '10 minutes' OR at < '2010-01-01' AS clock
     FROM dataaccounts_journal WHERE id > %(after)s AND id <= %(upto)s ORDER BY id LIMIT %(size)s
 ) found;
-ANALYZE usage_stage;
+ANALYZE usage_stage (id, unique_id);
 """
 
 # What each packet adds to the one before it, which is the row before, the counters kept, or a session's beginning.
@@ -66,7 +66,7 @@ FROM (
         WINDOW w AS (PARTITION BY unique_id ORDER BY id)
     ) r LEFT JOIN dataaccounts_counter c ON c.unique_id = r.unique_id AND r.n = 1
 ) s;
-ANALYZE usage_step;
+ANALYZE usage_step (unique_id, username, nas_address, odd);
 """
 
 # Sessions that need a closer look, with the counters kept of them.
@@ -133,7 +133,7 @@ LEFT JOIN (
 CROSS JOIN LATERAL (SELECT coalesce(l.account_id, o.id) AS id,
     CASE WHEN l.account_id IS NULL THEN o.sector_id ELSE l.sector_id END AS sector_id) a
 LEFT JOIN dataaccounts_nas n ON n.address = c.nas_address;
-ANALYZE usage_piece;
+ANALYZE usage_piece (account_id, nas_address, hour, day);
 """
 
 DAYS = """
