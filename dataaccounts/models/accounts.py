@@ -105,6 +105,9 @@ class DataAccount(models.Model):
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="data_account_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=Q(prepaid=False) | Q(expires_at__isnull=False), name="prepaid_lasts_until"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ from herotill.users.models import User
 AT_ONCE = 2000
 State = DataAccount.State
 NO_EXPIRY = "A monthly account does not expire; switch it to prepaid."
+HAS_EXPIRY = "A prepaid account lasts until a day; a bundle moves it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _account(one: NewAccount, state: str, actor: User | None, now: datetime) -> 
         prepaid=one.prepaid,
         state=state,
         state_since=now,
-        expires_at=one.expires_at,
+        expires_at=one.expires_at or (now if one.prepaid else None),  # until its first bundle
         static_ip=one.static_ip,
         address=one.address,
         highsite=one.highsite or (one.sector.highsite if one.sector else None),

@@ -16,6 +16,7 @@ from dataaccounts.services import identity_checks, session_orders
 from dataaccounts.services.account_facts import Touched, tell
 from dataaccounts.services.account_making import (
     AT_ONCE,
+    HAS_EXPIRY,
     NO_EXPIRY,
     NewAccount,
     State,
@@ -54,6 +55,8 @@ def _move(
 # What nobody could use yet is not billed: service begins when the account does.
 _BEGIN = (
     "UPDATE dataaccounts_dataaccount SET starts_on = %(day)s WHERE id = ANY (%(ids)s) AND starts_on < %(day)s",
+    """DELETE FROM dataaccounts_servicespan s WHERE s.account_id = ANY (%(ids)s) AND s.ends_on < %(day)s
+    AND EXISTS (SELECT FROM dataaccounts_servicespan n WHERE n.account_id = s.account_id AND n.starts_on > s.ends_on)""",
     """UPDATE dataaccounts_servicespan SET starts_on = %(day)s
     WHERE account_id = ANY (%(ids)s) AND starts_on < %(day)s""",
 )
@@ -115,6 +118,8 @@ def change(
         setattr(held, name, value)
     if held.expires_at and not held.prepaid:
         raise DomainError(NO_EXPIRY, field="expires_at")
+    if held.prepaid and not held.expires_at:
+        raise DomainError(HAS_EXPIRY, field="expires_at")
     same_highsite(held.highsite, held.sector)
     try:
         with transaction.atomic():

@@ -44,6 +44,8 @@ def make_account(
     price: Decimal | None = fields.pop("price", None)
     found = package or Package.objects.filter(name="10Mb/s Uncapped").first() or make_package()
     fields = {"state": "active", "starts_on": FIRST, "state_since": BEGAN} | fields
+    if fields.get("prepaid"):
+        fields.setdefault("expires_at", datetime(2100, 1, 1, tzinfo=UTC))
     account = DataAccount.objects.create(customer=customer, username=username, package=found, **fields)
     ServiceSpan.objects.create(
         account=account,
