@@ -53,7 +53,7 @@ def test_s25_the_role_reads_passwords_through_the_views_alone(as_freeradius: psy
     alice = make_account(make_customer("Alice Liddel", code="ALI001"))
     radius_secrets.set_password(account_id=alice.pk, password="rabbit-hole", actor=None)
     radius_secrets.set_secret(nas_id=make_nas().pk, secret=None, actor=None)
-    counts = {view: as_freeradius.execute(f"SELECT count(*) FROM {view}").fetchone()[0] for view in READS}  # type: ignore[arg-type]
+    counts = {view: as_freeradius.execute(f"SELECT count(*) FROM {view}").fetchone()[0] for view in READS}
     assert counts["radcheck"] == 2
     assert counts["radusergroup"] == counts["nas"] == 1
     assert ("Cleartext-Password", "rabbit-hole") in as_freeradius.execute(
@@ -61,7 +61,7 @@ def test_s25_the_role_reads_passwords_through_the_views_alone(as_freeradius: psy
     ).fetchall()
     for statement in FORBIDDEN:
         with pytest.raises(InsufficientPrivilege):
-            as_freeradius.execute(statement)  # type: ignore[arg-type]
+            as_freeradius.execute(statement)
 
 
 def test_what_the_role_writes_sets_off_what_follows(as_freeradius: psycopg.Connection) -> None:

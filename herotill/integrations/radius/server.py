@@ -66,6 +66,7 @@ class FreeRadius:
     def __enter__(self) -> Self:
         self._settle()
         with self.log.open("ab") as log:
+            uid, gid = self.user or (None, None)
             self.process = subprocess.Popen(
                 [PROGRAM, "-f", "-l", "stdout", "-d", str(self.home / "config")],
                 env=self.environment,
@@ -73,7 +74,9 @@ class FreeRadius:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                **self._whose(),
+                user=uid,
+                group=gid,
+                extra_groups=() if self.user else None,
             )
         self._wait()
         return self
@@ -104,9 +107,6 @@ class FreeRadius:
             path.chmod(0o700 if path.is_dir() else 0o600)
             if self.user:
                 os.chown(path, *self.user)
-
-    def _whose(self) -> dict[str, object]:
-        return {"user": self.user[0], "group": self.user[1], "extra_groups": ()} if self.user else {}
 
     def _wait(self) -> None:
         """Until it says that it is ready; RuntimeError with its last words where it ends before."""
