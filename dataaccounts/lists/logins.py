@@ -29,7 +29,7 @@ REASONS = (
     "Not active yet",
     "Device not known",
     "Device blocked",
-    "Too many sessions",
+    "Already logged in",
 )
 
 
