@@ -422,6 +422,36 @@ def owed(camera: Camera) -> None:
     camera.take("periods", height=420)
 
 
+@shot
+def data_cards(camera: Camera) -> None:
+    camera.page.set_viewport_size(TALL)
+    camera.go("/customers/ALI001/")
+    for name in ("data-accounts", "data-usage", "active-sessions", "data-toppings", "package-changes"):
+        camera.take(name, camera.card(name))
+    camera.page.set_viewport_size(SIZE)
+
+
+@shot
+def network(camera: Camera) -> None:
+    page = camera.go("/data-accounts/network/")
+    camera.take("network", height=560)
+    page.locator("main tbody a[href*='/nas/']").first.click()
+    page.wait_for_url("**/nas/**")
+    camera.take("nas")
+    camera.go("/data-accounts/packages/")
+    camera.take("packages", height=560)
+    camera.go("/data-accounts/sessions/")
+    camera.take("sessions", height=560)
+
+
+@shot
+def outage(camera: Camera) -> None:
+    page = camera.go("/data-accounts/outages/?lasting=true")
+    page.locator("main tbody tr", has_text="Lasts").locator("a.btn--row").first.click()
+    page.wait_for_url("**/outages/*/")
+    camera.take("outage", height=640)
+
+
 HEADINGS = (
     "Cust No;Trading As;Surname, Names;Cell;Tel (W);E-Mail;ID/Reg No;VAT Reg;Physical Addr 1;Physical Addr 2;"
     "Physical Addr 3;Suburb;Town;Postal Code;Postal Addr;Cat;Debit Run;Opened;Status;Parent;Notes;Colour tag;Balance b/f"
