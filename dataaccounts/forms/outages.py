@@ -39,7 +39,11 @@ class OutageForm(Form):
     place = forms.ChoiceField(label="Where")
     starts_at = MomentField(label="From")
     ends_at = MomentField(label="Until", required=False, help_text="Empty: not known yet.")
-    headline = forms.CharField(max_length=100, help_text="As the customers read it: No service at Koppie.")
+    headline = forms.CharField(
+        max_length=100,
+        help_text="Such as: No service at Koppie.",
+        widget=forms.TextInput(attrs={"wide": True}),
+    )
     text = forms.CharField(
         max_length=1000, label="What customers read", widget=forms.Textarea(attrs={"rows": 4, "wide": True})
     )

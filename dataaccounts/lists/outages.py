@@ -77,7 +77,7 @@ COLUMNS = (
     ),
     Column(
         name="headline",
-        heading="What customers read",
+        heading="Headline",
         cell=cells.CLIPPED,
         fields=("headline",),
         default=True,
