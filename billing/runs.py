@@ -23,6 +23,7 @@ billable_sources.register(
         topping_source.billables,
         order=30,
         watched=("dataaccounts_topping",),
+        monthly=False,
     )
 )
 

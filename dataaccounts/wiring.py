@@ -2,6 +2,7 @@
 
 import dataaccounts.allowing
 import dataaccounts.lists.accounts
+import dataaccounts.lists.of_customers
 import dataaccounts.lists.packages
 import dataaccounts.lists.vouchers
 import dataaccounts.live

@@ -78,7 +78,7 @@ class BillableSource:
     `rows(customers, first, last)` gives what these customers have with days between the two, both included,
     in few statements however many customers there are; and of what is billed once that which lies before and
     was never billed, however old it is. `watched` are the tables of which any change makes the preview of a
-    month-end void.
+    month-end void. `monthly` ones stand on the card of what is billed every month.
     """
 
     name: str
@@ -86,6 +86,7 @@ class BillableSource:
     rows: Callable[[Sequence[int], date, date], Iterable[Billable]]
     order: int = 100
     watched: tuple[str, ...] = ()
+    monthly: bool = True
 
 
 billable_sources: Registry[BillableSource] = Registry("billable source")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import DecimalField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from billing.models import BillingProfile
 from customers.models import Customer
 from herotill.billable import Billable, billable_sources
 from herotill.money import cents
 from herotill.months import Month
-from herotill.reference.models import Product
-from herotill.reference.selectors.prices import PriceTable, prices
+from herotill.reference.models import Price, Product
 
 SOURCE = "item"
 HUNDRED = Decimal(100)
+_MONEY: Any = DecimalField(max_digits=14, decimal_places=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +36,36 @@ class Charge:
 
 
 def of(*, customer: Customer, day: date) -> list[Charge]:
-    """What other sources bill this customer for in this month, with what it costs on a day."""
+    """What other sources bill this customer for every month, with what it costs on a day: one query, and those
+    of the sources."""
     month = Month.of(day)
     found = [
         (source.title, billable)
         for source in billable_sources
-        if source.name != SOURCE
+        if source.monthly and source.name != SOURCE
         for billable in source.rows([customer.pk], month.first, month.last)
     ]
-    if not found:
-        return []
-    products = {billable.product_id for _, billable in found if billable.product_id}
-    table = prices(products)
-    named = Product.objects.select_related("product_type").in_bulk(products)
-    own = BillingProfile.objects.filter(customer=customer).values_list("price_list_id", flat=True).first()
-    return [_charge(title, billable, table, named, own, day) for title, billable in found]
+    products = _listed(customer, {one.product_id for _, one in found if one.product_id}, day)
+    return [
+        _charge(title, billable, products.get(billable.product_id or 0), day) for title, billable in found
+    ]
 
 
-def _charge(
-    title: str,
-    billable: Billable,
-    table: PriceTable,
-    named: dict[int, Product],
-    price_list: int | None,
-    day: date,
-) -> Charge:
-    listed = table.on(billable.product_id, price_list, day) if billable.product_id else None
+def _listed(customer: Customer, products: Collection[int], day: date) -> dict[int, Any]:
+    """These products with `listed`, what they cost this customer on a day: one query, none for none."""
+    if not products:
+        return {}
+    begun = Price.objects.filter(product=OuterRef("pk"), starts_on__lte=day).order_by("-starts_on")
+    lists = BillingProfile.objects.filter(customer=customer).values("price_list")
+    own, everybody = (
+        begun.filter(one).values("amount")[:1] for one in (Q(price_list__in=lists), Q(price_list=None))
+    )
+    listed = Coalesce(Subquery(own, output_field=_MONEY), Subquery(everybody, output_field=_MONEY))
+    return Product.objects.select_related("product_type").annotate(listed=listed).in_bulk(products)
+
+
+def _charge(title: str, billable: Billable, product: Any, day: date) -> Charge:
+    listed: Decimal | None = product.listed if product else None
     own = [price.amount for price in billable.prices if price.starts_on <= day]
     price = own[-1] if own and own[-1] is not None else listed
     over = billable.discount_until and billable.discount_until < day
@@ -64,7 +73,7 @@ def _charge(
     return Charge(
         billable,
         title,
-        named.get(billable.product_id or 0),
+        product,
         None if listed is None else cents(listed * billable.quantity),
         None if price is None else cents(price * billable.quantity * share / HUNDRED),
         bool(own) and own[-1] is not None,

@@ -1,4 +1,4 @@
-"""The list of all data accounts, and what it adds to the list of customers."""
+"""The list of all data accounts."""
 
 from __future__ import annotations
 
@@ -9,17 +9,14 @@ import django_filters
 from django import forms as django_forms
 from django.db.models import Exists, OuterRef, QuerySet
 
-from customers.lists import customers, profile
+from customers.lists import profile
+from dataaccounts.lists import deeds
 from dataaccounts.models import DataAccount, Package, Sector, Session
 from dataaccounts.selectors import accounts as reading
 from dataaccounts.selectors.found import narrow
-from dataaccounts.services import accounts
-from herotill import forms
 from herotill.clock import stamp
 from herotill.lists import (
-    BulkAction,
     Column,
-    Done,
     Empty,
     Link,
     List,
@@ -205,129 +202,9 @@ FILTERS = (
 )
 
 
-class WhyForm(forms.Form):
-    """Why many accounts are suspended or restored."""
-
-    reason = django_forms.CharField(max_length=200)
-
-
-class _Switch(BulkAction):
-    """Suspend or restore many."""
-
-    permission = "dataaccounts.suspend_dataaccount"
-    form = WhyForm
-    was: str
-    verb: str
-    done: str
-
-    def affected(self, *, chosen: QuerySet[Any], data: dict[str, Any]) -> int:
-        return chosen.filter(state=self.was).order_by().count()
-
-    def button(self, count: str, data: dict[str, Any]) -> str:
-        return f"{self.verb} {count}"
-
-    def apply(self, *, chosen: QuerySet[Any], data: dict[str, Any]) -> Done:
-        ids = list(chosen.filter(state=self.was).order_by().values_list("pk", flat=True))
-        touched = self.deed(ids, data["reason"], data["actor"])
-        count = len(touched)
-        accounts_ = f"{count:,} data account{'' if count == 1 else 's'}"
-        return Done(count, f"{accounts_} {self.done}.", [one.id for one in touched])
-
-    def undo(self, *, before: Any) -> int:
-        return len(self.way_back(before))
-
-    def deed(self, ids: Sequence[int], reason: str, actor: Any) -> Sequence[Any]:
-        raise NotImplementedError
-
-    def way_back(self, ids: Sequence[int]) -> Sequence[Any]:
-        raise NotImplementedError
-
-
-class Suspend(_Switch):
-    """Suspend data accounts."""
-
-    name, label, icon, order = "suspend", "Suspend", "pause-circle", 10
-    warns = "Their sessions are cut. They go on being billed."
-    was, verb, done = DataAccount.State.ACTIVE, "Suspend", "suspended"
-
-    def deed(self, ids: Sequence[int], reason: str, actor: Any) -> Sequence[Any]:
-        return accounts.suspend(accounts=ids, reason=reason, actor=actor, now=stamp())
-
-    def way_back(self, ids: Sequence[int]) -> Sequence[Any]:
-        return accounts.restore(accounts=ids, reason="Suspended by mistake", actor=None, now=stamp())
-
-
-class Restore(_Switch):
-    """Restore data accounts."""
-
-    name, label, icon, order = "restore", "Restore", "play-circle", 20
-    was, verb, done = DataAccount.State.SUSPENDED, "Restore", "restored"
-
-    def deed(self, ids: Sequence[int], reason: str, actor: Any) -> Sequence[Any]:
-        return accounts.restore(accounts=ids, reason=reason, actor=actor, now=stamp())
-
-    def way_back(self, ids: Sequence[int]) -> Sequence[Any]:
-        return accounts.suspend(accounts=ids, reason="Restored by mistake", actor=None, now=stamp())
-
-
 for column in COLUMNS:
     data_accounts.columns.register(column)
 for narrowing in FILTERS:
     data_accounts.filters.register(narrowing)
-for deed in (Suspend(), Restore()):
+for deed in (deeds.Suspend(), deeds.Restore()):
     data_accounts.bulk.register(deed)
-
-
-def _names(ids: Sequence[int]) -> dict[int, str]:
-    return {pk: ", ".join(names) for pk, names in reading.usernames_of(ids).items()}
-
-
-customers.columns.register(
-    Column(
-        name="data_accounts",
-        heading="Data accounts",
-        cell=cells.SHORT,
-        batch=_names,
-        permission="dataaccounts.view_dataaccount",
-        default=True,
-        order=60,
-    )
-)
-
-
-def _having(rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-    kept = DataAccount.objects.filter(customer=OuterRef("pk")).exclude(state=DataAccount.State.CANCELLED)
-    wanted = {"prepaid": kept.filter(prepaid=True), "monthly": kept.filter(prepaid=False), "none": kept}
-    found = Exists(wanted[value])
-    return rows.filter(~found) if value == "none" else rows.filter(found)
-
-
-def _at(rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-    if not value:
-        return rows
-    kept = DataAccount.objects.filter(customer=OuterRef("pk"), highsite=value)
-    return rows.filter(Exists(kept.exclude(state=DataAccount.State.CANCELLED)))
-
-
-customers.filters.register(
-    ListFilter(
-        name="data_kind",
-        filter=django_filters.ChoiceFilter(
-            label="Data accounts",
-            choices=[("monthly", "Monthly"), ("prepaid", "Prepaid"), ("none", "None")],
-            method=_having,
-        ),
-        permission="dataaccounts.view_dataaccount",
-        order=112,
-    )
-)
-customers.filters.register(
-    ListFilter(
-        name="data_highsite",
-        filter=django_filters.ModelChoiceFilter(
-            label="Data accounts at highsite", queryset=_all(Highsite), method=_at
-        ),
-        permission="dataaccounts.view_dataaccount",
-        order=114,
-    )
-)

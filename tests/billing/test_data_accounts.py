@@ -11,7 +11,9 @@ from billing.models import BillingProfile, Document, Line, PreviewRow, PriceNoti
 from billing.selectors import other_charges, previewing, price_rises
 from billing.selectors.why.lines import of_line
 from billing.services import charging, month_end_runs, price_notices, waivers
+from billing.widgets.recurring_billing import RecurringBilling
 from dataaccounts.models import AccountPrice
+from dataaccounts.selectors.billable import billables
 from dataaccounts.services import account_prices, accounts, package_changes
 from dataaccounts.services.package_changes import Wish
 from herotill.errors import DomainError
@@ -261,11 +263,20 @@ def test_the_customers_price_list_counts(alice):
     assert charged()[0][1] == Decimal("400.00")
 
 
-def test_a_hundred_accounts_are_read_in_two_statements(alice, django_assert_num_queries):
-    from dataaccounts.selectors.billable import billables
-
+def test_accounts_are_read_in_one_statement_however_many(alice, django_assert_num_queries):
     ids = [alice.customer_id]
     for number in range(9):
         ids.append(make_account(make_customer(f"C {number}", f"CCC00{number}"), f"c{number}").customer_id)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert len(list(billables(ids, AUGUST.first, AUGUST.last))) == 10
+
+
+def test_the_card_asks_few_questions_with_accounts_on_it_too(alice, rf, django_assert_max_num_queries):
+    sam = make_person("Sam", "customers.view_customer", "billing.view_recurringitem")
+    sam.has_perm("billing.view_document")
+    request = rf.get("/")
+    request.user = sam
+    for number in range(5):
+        make_account(alice.customer, f"more-{number}", price=Decimal(100))
+    with django_assert_max_num_queries(6):
+        assert RecurringBilling(customer=alice.customer, user=sam, request=request).context()["others"]

@@ -311,13 +311,13 @@ def test_what_another_app_bills_is_shown_and_not_changed_here(sam, alice):
     product = make_product("FIBRE", "899.00")
 
     def rows(customers, first, last):
-        return [Billable("data", 7, one, product.pk, "alice@wonderland", this().first) for one in customers]
+        return [Billable("voice", 7, one, product.pk, "alice@wonderland", this().first) for one in customers]
 
-    billable_sources.register(BillableSource("data", "Data account", rows))
+    billable_sources.register(BillableSource("voice", "Voice line", rows))
     try:
         shown = " ".join(card(sam, alice, RECURRING).split())
     finally:
-        billable_sources.unregister("data")
+        billable_sources.unregister("voice")
     assert "alice@wonderland" in shown
     assert 'R 899.00<br><small class="mute">(R 899.00)</small>' in shown
 

@@ -459,8 +459,8 @@ def queries(client: Client, query: dict[str, str]) -> int:
 def test_another_app_adds_a_column_with_many_values_a_right_and_no_view(client: Client, clerk: User) -> None:
     alice = make_customer("Alice Liddel")
     column = Column(
-        name="data_accounts",
-        heading="Data accounts",
+        name="voice_lines",
+        heading="Voice lines",
         cell=cells.TEXT,
         batch=lambda ids: {alice.pk: "alice@fibre, <alice>@lte"} if alice.pk in ids else {},
         permission="customers.label_customers",
@@ -470,13 +470,13 @@ def test_another_app_adds_a_column_with_many_values_a_right_and_no_view(client: 
     listing = lists["customers"]
     listing.columns.register(column)
     try:
-        assert "Data accounts" not in page(client)
+        assert "Voice lines" not in page(client)
         client.force_login(make_person("Sipho", *SEES, "customers.label_customers"))
         html = page(client)
         assert "alice@fibre, &lt;alice&gt;@lte" in html
-        assert headings(html)[5] == "Data accounts"
+        assert headings(html)[5] == "Voice lines"
     finally:
-        listing.columns.unregister("data_accounts")
+        listing.columns.unregister("voice_lines")
 
 
 def test_the_list_is_where_the_contract_says(client: Client) -> None:

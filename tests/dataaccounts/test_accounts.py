@@ -7,7 +7,7 @@ import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 
 from dataaccounts.models import DataAccount, IdentityCheck, NetworkRules, Package, PackageChange, SessionOrder
-from dataaccounts.services import account_prices, accounts, identity_checks
+from dataaccounts.services import account_prices, accounts, identity_checks, package_changes
 from dataaccounts.services.accounts import NewAccount
 from herotill.errors import DomainError
 from herotill.models import Fact
@@ -235,3 +235,16 @@ def test_a_price_of_its_own_begins_on_a_day_and_goes_back_to_the_list():
     assert list(alice.prices.order_by("starts_on").values_list("amount", flat=True)) == [Decimal(300), None]
     with pytest.raises(DomainError, match="begins on 2018-08-01"):
         account_prices.set_price(amount=Decimal(1), starts_on=date(2018, 7, 1), **price)
+
+
+def test_what_changed_its_package_while_it_waited_begins_with_the_one_it_has():
+    alice = make_customer("Alice Liddel")
+    make_checked(alice)
+    [account] = accounts.add(new=[new(alice, starts_on=date(2018, 8, 1))], actor=None, now=NOW)
+    faster = make_package("20Mb/s")
+    early = datetime(2018, 8, 10, 8, tzinfo=UTC)
+    wish = package_changes.Wish(day=date(2018, 8, 10), reason="Asked for more", package=faster)
+    package_changes.schedule(accounts=[account.pk], wish=wish, actor=None, now=early)
+    accounts.activate(accounts=[account.pk], actor=None, now=NOW)
+    span = account.spans.get()
+    assert (span.package, span.starts_on, span.ends_on) == (faster, TODAY, None)
