@@ -11,10 +11,10 @@ import dataaccounts.rights.outages  # noqa: F401
 from customers.models import Customer, Purpose
 from customers.screen import Banner, banners
 from dataaccounts.models import Outage
-from dataaccounts.policies.outage_words import moment
-from dataaccounts.selectors.outages import lasting, outages_of
+from dataaccounts.selectors.outage_words import moment
+from dataaccounts.selectors.outages import RUN, lasting, outages_of
 from dataaccounts.services import outage_messages
-from dataaccounts.services.outage_messages import BEGINS, ENDS, KIND, PLANNED
+from dataaccounts.services.outage_messages import BEGINS, ENDS, PLANNED
 from herotill.clock import stamp
 from herotill.jobs import Queue
 from herotill.menu import MenuEntry, menu
@@ -86,7 +86,7 @@ def _page(run: Run) -> str:
 
 run_kinds.register(
     RunKind(
-        name=KIND,
+        name=RUN,
         title="Outage messages",
         permission="dataaccounts.tell_outage",
         see_permission="dataaccounts.view_outage",

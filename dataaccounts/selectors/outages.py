@@ -23,8 +23,9 @@ from django.db.models.expressions import RawSQL
 from customers.models import Customer
 from dataaccounts.models import Outage
 from herotill.messages.models import Message
+from herotill.models import Run
 
-SUBJECT = "outage"
+SUBJECT, RUN = "outage", "outage-tell"
 SHOWN = 200
 
 ACCOUNTS = """
@@ -135,6 +136,11 @@ def customers_told(outages: Sequence[int]) -> Mapping[int, int]:
             [SUBJECT, list(outages)],
         )
         return {**dict.fromkeys(outages, 0), **dict(cursor.fetchall())}
+
+
+def last_run(*, outage: Outage) -> Run | None:
+    """The newest run that tells of it."""
+    return Run.objects.filter(kind=RUN, params__outage=outage.pk).order_by("-pk").first()
 
 
 def lasting(*, now: datetime) -> QuerySet[Outage]:

@@ -14,8 +14,8 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from dataaccounts.models import Outage
-from dataaccounts.policies.outage_words import words
-from dataaccounts.selectors.outages import FIELDS, HAS, SUBJECT, affected_after, message_key, told
+from dataaccounts.selectors.outage_words import words
+from dataaccounts.selectors.outages import FIELDS, HAS, RUN, SUBJECT, affected_after, message_key, told
 from dataaccounts.services.outages import held
 from herotill import runs
 from herotill.clock import stamp
@@ -25,7 +25,6 @@ from herotill.models import Run
 from herotill.runs import Progress
 from herotill.users.models import User
 
-KIND = "outage-tell"
 BEGINS, PLANNED, ENDS = "outage-begins", "maintenance-planned", "outage-ends"
 ENDED = "ended"
 AT_ONCE = 1_000
@@ -59,7 +58,7 @@ def _start(outage: Outage, what: str, channels: Sequence[str], actor: User | Non
     title = f"{'That it is over' if what == ENDED else outage.get_kind_display()}: {outage.headline}"
     params = {"outage": outage.pk, "what": what, "channels": by}
     once = f"{outage.pk}-{what}-{'+'.join(by)}"
-    return runs.start(kind=KIND, params=params, actor=actor, title=title[:200], once=once)
+    return runs.start(kind=RUN, params=params, actor=actor, title=title[:200], once=once)
 
 
 def work(run: Run, progress: Progress) -> None:

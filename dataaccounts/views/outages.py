@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dataaccounts.forms.outages import EndForm, OutageForm, TellForm
 from dataaccounts.models import Outage
-from dataaccounts.policies.outage_words import words
 from dataaccounts.selectors import outages as reading
+from dataaccounts.selectors.outage_words import words
 from dataaccounts.services import outage_messages
 from dataaccounts.services import outages as writing
 from herotill.access import may, staff_view
@@ -56,6 +56,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponseBase:
         "names": names,
         "affected": reading.affected(outage=outage) if lasts and names else [],
         "shown": reading.SHOWN,
+        "run": reading.last_run(outage=outage),
         "told": reading.customers_told([pk])[pk],
         "may_change": lasts and may(request.user, "dataaccounts.change_outage"),
         "may_tell": lasts and may(request.user, "dataaccounts.tell_outage"),
