@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +12,7 @@ from puresnmp import V2C, Client, ObjectIdentifier
 from puresnmp.exc import SnmpError
 
 from herotill.errors import IntegrationError
+from herotill.integrations import loops
 from herotill.integrations.mikrotik import Access, dbm
 
 SECONDS = 5.0
@@ -84,7 +84,7 @@ class RouterOsSnmp:
 
     def signals(self) -> Mapping[str, int]:
         try:
-            return asyncio.run(self._walk())
+            return loops.run(self._walk())
         except (SnmpError, OSError, TimeoutError):
             raise IntegrationError("The router does not answer by SNMP.") from None
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 from pyrad import packet
 from pyrad.packet import CoAPacket
 
+from herotill.integrations import loops
 from herotill.integrations.radius import dictionary
 from herotill.integrations.radius.control import Reply, Request, Result, Router
 
@@ -31,7 +32,7 @@ class UdpControl:
         self.waits = waits
 
     def carry_out(self, requests: Sequence[Request]) -> Sequence[Reply]:
-        return asyncio.run(self._all(requests))
+        return loops.run(self._all(requests))
 
     async def _all(self, requests: Sequence[Request]) -> list[Reply]:
         by_router: dict[Router, list[Request]] = defaultdict(list)
