@@ -10,9 +10,10 @@ _UNITS: tuple[tuple[int, str], ...] = ((10**12, "TB"), (GB, "GB"), (10**6, "MB")
 
 def octets_in_words(octets: int | Decimal) -> str:
     """`92.4 GB`, `1 GB`, `512 MB`: one decimal where it says something."""
+    amount = Decimal(octets)
     for size, unit in _UNITS:
-        if abs(octets) >= size:
-            return f"{_short(Decimal(octets) / size)} {unit}"
+        if abs(amount) >= size:
+            return f"{_short(amount / size)} {unit}"
     return f"{octets:.0f} B"
 
 

@@ -61,7 +61,7 @@ class Office(Ledger):
     invoices, items = Bundle("invoices"), Bundle("items")
 
     @initialize(target=items, until=st.integers(1, 26), ends=st.none() | st.integers(0, 90))
-    def people(self, until, ends):
+    def people(self, until, ends):  # type: ignore[override]
         super().people()
         self.month = JANUARY
         self.products = [make_product("UNC10"), make_product("VOIP", "350.00")]
