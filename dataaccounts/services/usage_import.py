@@ -98,6 +98,7 @@ def _batch(limit: int, size: int, now: datetime) -> int:
     """Count the next rows of the journal; how many they were."""
     with connection.cursor() as cursor:
         after = _hold(cursor)
+        cursor.execute(statements.ROOM)
         cursor.execute(statements.TABLES)
         cursor.execute(statements.STAGE, {"after": after, "upto": limit, "size": size})
         cursor.execute("SELECT count(*), max(id) FROM usage_stage")

@@ -4,6 +4,9 @@ Sessions whose packets all came in order and whose counters only grew are counte
 only the rows are set aside, for `policies.metering`.
 """
 
+# Room in memory for them has to be asked for before a session has its first.
+ROOM = "SELECT set_config('temp_buffers', '64MB', false) WHERE pg_my_temp_schema() = 0"
+
 TABLES = """
 CREATE TEMP TABLE IF NOT EXISTS usage_stage (
     id bigint, unique_id text COLLATE "C", username text COLLATE "C", nas_address inet, kind text COLLATE "C",
