@@ -12,7 +12,7 @@ class Field:
 
     `free_text` cells are those in which a text that looks like a formula is worth a warning; `multiline`
     ones keep their line breaks. `permission` is the right that the screen asks for changing the same
-    value, `see` the one it asks for showing it.
+    value, `see` the one it asks for showing it. `secret` cells are masked in the report.
     """
 
     name: str
@@ -21,6 +21,7 @@ class Field:
     multiline: bool = False
     permission: str = ""
     see: str = ""
+    secret: bool = False
 
 
 def by_name(fields: Iterable[Field]) -> Mapping[str, Field]:

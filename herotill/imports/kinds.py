@@ -143,6 +143,12 @@ class ImportKind:
         """`1 customer`, `1,204 customers`."""
         return f"{number:,} {self.noun if number == 1 else self.nouns}"
 
+    def secret_among(self, mapping: Mapping[str, str]) -> set[str]:
+        """The headings whose cells nobody is shown."""
+        return {
+            heading for heading, name in mapping.items() if name in self.fields and self.fields[name].secret
+        }
+
     def url(self, part: str = "", *args: object) -> str:
         """The address of one of the kind's own pages."""
         return reverse(f"{self.url_name}-{part}" if part else self.url_name, args=args)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from herotill.imports.asking import Sight
+from herotill.imports.asking import UNSEEN, Sight
 from herotill.imports.kinds import ImportKind
 from herotill.imports.reading import UnreadableFile
 from herotill.imports.sheets import open_sheet
@@ -123,8 +123,8 @@ def _chunks(lines: Iterator[list[str]]) -> Iterator[list]:
         yield chunk
 
 
-def samples(batch: Import) -> list[str]:
-    """Of each column the first text that stands in it, near the top."""
+def samples(batch: Import, *, secret: Collection[str] = ()) -> list[str]:
+    """Of each column the first text that stands in it, near the top; masked under `secret` headings."""
     found = [""] * len(batch.headings)
     if not batch.file:
         return found
@@ -134,4 +134,5 @@ def samples(batch: Import) -> list[str]:
         for row in islice(sheet.rows(), SAMPLE):
             for place, cell in enumerate(row.cells[: len(found)]):
                 found[place] = found[place] or cell.strip().replace("\0", "")[:80]
-    return found
+    masked = [heading in secret for heading in batch.headings]
+    return [UNSEEN if hide and text else text for text, hide in zip(found, masked, strict=True)]

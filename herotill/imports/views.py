@@ -115,12 +115,15 @@ def _preset(request: HttpRequest, kind: ImportKind, batch: Import) -> Preset:
 def _map_form(request: HttpRequest, kind: ImportKind, batch: Import, preset: Preset) -> MapForm:
     theirs = batch.created_by_id == request.user.pk
     fields = asking.fields_for(kind, request.user)
+    fitted = mapping.fitted(batch.headings, preset.fields)
     return MapForm(
         request.POST if request.method == "POST" else None,
         batch=batch,
-        mapping=mapping.fitted(batch.headings, preset.fields),
+        mapping=fitted,
         fields=fields,
-        samples=rows.samples(batch) if theirs else [""] * len(batch.headings),
+        samples=rows.samples(batch, secret=kind.secret_among(fitted))
+        if theirs
+        else [""] * len(batch.headings),
         day_label=kind.day_label if kind.day_field in fields else "",
         day=batch.day or timezone.localdate(),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -10,18 +9,9 @@ from decimal import Decimal, InvalidOperation
 from herotill.errors import DomainError
 from herotill.imports.amounts import read_amount
 from herotill.imports.dates import read_date
+from herotill.imports.refusing import Refused, Texts
 from herotill.money import ZERO
 from herotill.vat import OUTSIDE, STANDARD, Amounts, Rates, Tax, split
-
-Texts = Mapping[str, str]
-
-
-class Refused(Exception):
-    """A row that cannot be taken in; `reason` is one of the kind's words."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

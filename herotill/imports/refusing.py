@@ -1,0 +1,15 @@
+"""What reading a row may end in. Pure, for policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Texts = Mapping[str, str]
+
+
+class Refused(Exception):
+    """A row that cannot be taken in; `reason` is one of the kind's words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
