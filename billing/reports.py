@@ -1,26 +1,8 @@
-"""The reports there are. Another app registers its own and it stands on the same page."""
+"""The reports about money."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from herotill.registry import Registry
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One report: where it stands and what it answers, in a sentence."""
-
-    name: str
-    title: str
-    url_name: str
-    permission: str
-    about: str
-    icon: str = "chart-bar"
-    order: int = 100
-
-
-reports: Registry[Report] = Registry("report")
+from herotill.reports import Report, reports
 
 SEE = "billing.see_reports"
 for place, (name, title, url_name, permission, about, icon) in enumerate(

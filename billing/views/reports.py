@@ -16,7 +16,6 @@ from django_htmx.http import HttpResponseClientRefresh
 from billing.filters.ageing import day_of, way_of
 from billing.forms.reports import ReportDaysForm, TakeOverForm
 from billing.models import BankAccount
-from billing.reports import reports
 from billing.selectors import ageing, cutover, debtors, expected, revenue, vat201
 from billing.services import cutover as taking_over
 from billing.services import pictures
@@ -27,6 +26,7 @@ from herotill.errors import DomainError
 from herotill.money import ZERO
 from herotill.months import Month
 from herotill.reference.selectors import vat
+from herotill.reports import reports
 
 SEE = "billing.see_reports"
 SHOWN = 200
