@@ -71,13 +71,17 @@ class DataAccount(models.Model):
             ("cancel_dataaccount", "Can cancel data accounts"),
             ("reveal_password", "Can see the password of a data account"),
             ("export_dataaccounts", "Can export large lists of data accounts"),
+            ("import_dataaccounts", "Can import packages, data accounts and old user names"),
+            ("see_usage_reports", "Can see reports of usage"),
         ]
         indexes = [
             models.Index(fields=["customer", "username"], name="accounts_of_customer"),
             models.Index(fields=["username", "id"], name="accounts_by_name"),
             models.Index(fields=["state", "username", "id"], name="accounts_by_state"),
-            models.Index(fields=["package", "username", "id"], name="accounts_of_package"),
-            models.Index(fields=["highsite", "username", "id"], name="accounts_of_highsite"),
+            models.Index(fields=["package", "username", "id"], name="accounts_of_package", include=["state"]),
+            models.Index(
+                fields=["highsite", "username", "id"], name="accounts_of_highsite", include=["state"]
+            ),
             models.Index(fields=["sector", "username", "id"], name="accounts_of_sector"),
             models.Index(fields=["expires_at", "id"], name="accounts_by_expiry"),
             models.Index(

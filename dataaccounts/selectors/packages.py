@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,14 +59,14 @@ def counts(packages: Sequence[int]) -> dict[int, int]:
     return dict(grouped.values_list("package", "count"))
 
 
-def uses(package: Package) -> str:
-    """Why a package cannot be deleted, or nothing."""
+def uses(package: Package, *, but: Collection[int] = ()) -> str:
+    """Why a package cannot be deleted, or nothing; the packages `but` go with it."""
     if DataAccount.objects.filter(package=package).exists():
         return "Accounts have it"
     spans = ServiceSpan.objects.filter(package=package)
     changes = PackageChange.objects.filter(Q(from_package=package) | Q(to_package=package))
     if spans.exists() or changes.exists():
         return "Accounts had it"
-    if Package.objects.filter(once_capped=package).exists():
+    if Package.objects.filter(once_capped=package).exclude(pk__in=but).exists():
         return "It is the service once capped of another"
     return "Vouchers give it" if VoucherBatch.objects.filter(package=package).exists() else ""

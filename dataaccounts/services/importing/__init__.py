@@ -1,0 +1,1 @@
+"""Importing packages, data accounts and old user names."""
