@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern
 
-from dataaccounts import account_urls, allowance_urls, network_urls, outage_urls, session_urls, usage_urls
+from dataaccounts import (
+    account_urls,
+    allowance_urls,
+    network_urls,
+    outage_urls,
+    report_urls,
+    session_urls,
+    usage_urls,
+)
 
 app_name = "dataaccounts"
 
@@ -11,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     *allowance_urls.urlpatterns,
     *network_urls.urlpatterns,
     *outage_urls.urlpatterns,
+    *report_urls.urlpatterns,
     *session_urls.urlpatterns,
     *usage_urls.urlpatterns,
 ]

@@ -14,7 +14,7 @@ from .sessions import (
 )
 from .signals import NasTurn, SignalReading
 from .sources import UsageName, UsageSource
-from .usage import LoadHour, UsageDay, UsageHour
+from .usage import LoadHour, UsageDay, UsageHour, UsageMonth
 
 __all__ = [
     "AccountPrice",
@@ -43,6 +43,7 @@ __all__ = [
     "ToppingOffer",
     "UsageDay",
     "UsageHour",
+    "UsageMonth",
     "UsageName",
     "UsageNotice",
     "UsageSource",

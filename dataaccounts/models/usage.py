@@ -27,6 +27,24 @@ class UsageDay(models.Model):
         return f"{self.account_id} on {self.day}"
 
 
+class UsageMonth(models.Model):
+    """What an account used in a month, as it was last summed up; `services.usage_months` does."""
+
+    pk = CompositePrimaryKey("month", "account")
+    month = models.DateField()
+    account = models.ForeignKey(DataAccount, on_delete=models.DO_NOTHING, related_name="usage_months")
+    download = models.BigIntegerField()
+    upload = models.BigIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "dataaccounts_usagemonth"
+
+    def __str__(self) -> str:
+        return f"{self.account_id} in {self.month}"
+
+
 class UsageHour(models.Model):
     """What an account used in an hour; `hour` is the moment it begins. Kept for some days only."""
 
