@@ -1,6 +1,8 @@
 """What data accounts add to the shell and to screens of others; each slice's module is imported here."""
 
 import dataaccounts.allowing
+import dataaccounts.demo.parts
+import dataaccounts.importing
 import dataaccounts.lists.accounts
 import dataaccounts.lists.of_customers
 import dataaccounts.lists.packages
@@ -8,6 +10,7 @@ import dataaccounts.lists.vouchers
 import dataaccounts.live
 import dataaccounts.menus
 import dataaccounts.outages
+import dataaccounts.reporting
 import dataaccounts.rights.accounts
 import dataaccounts.rights.allowances
 import dataaccounts.rights.radius

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from herotill.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
 class DemoOrder:
-    """What is asked for: how many customers, how many months of history, from which seed, up to which day."""
+    """What is asked for: how many customers, how many months of history, from which seed, up to which day.
+
+    `now` is the moment at which what is live looks live.
+    """
 
     customers: int
     months: int
     seed: int
     today: date
     say: Callable[[str], None]
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the invented customers are billed for every month: about 1.8 things each."""
+"""What the invented customers are billed for every month beside their data accounts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from billing.models import Hold, ItemPrice, RecurringItem
 from customers.models import Customer
+from dataaccounts.models import DataAccount
 from herotill.bulk import copy_rows
 from herotill.demo import DemoOrder
 from herotill.months import Month
@@ -49,41 +51,43 @@ def make_items(order: DemoOrder) -> None:
     """Give every customer but those of the manuals what they are billed for; what stands is left."""
     products = dict(Product.objects.values_list("code", "pk"))
     done = RecurringItem.objects.order_by("-customer_id").values_list("customer_id", flat=True).first() or 0
-    _make_alices(order, products)
     while customers := _next(done):
         with transaction.atomic():
             _write(customers, products, order)
-        done = customers[-1][0]
+        done = customers[-1].id
         order.say(f"Recurring items up to customer {done:,}")
 
 
-def _next(after: int) -> list[tuple[int, str, str, date | None, str]]:
+class Whose(NamedTuple):
+    """A customer as far as their items depend on it."""
+
+    id: int
+    kind: str
+    status: str
+    since: date | None
+    code: str
+    has_account: bool
+
+
+def _next(after: int) -> list[Whose]:
     found = Customer.objects.filter(pk__gt=after).exclude(code__in=MANUALS).order_by("pk")
-    return list(found.values_list("pk", "kind", "status", "customer_since", "code")[:CHUNK])
+    accounts = Exists(DataAccount.objects.filter(customer=OuterRef("pk")))
+    rows = found.values_list("pk", "kind", "status", "customer_since", "code", accounts)
+    return [Whose(*row) for row in rows[:CHUNK]]
 
 
 MANUALS = ("WON001", "ALI001", "MIC001", "MAS001", "SUB001")
 
 
-def _make_alices(order: DemoOrder, products: dict[str, int]) -> None:
-    """Alice's line at her own price, as the manual shows it."""
-    alice = Customer.objects.get(code="ALI001")
-    if RecurringItem.objects.filter(customer=alice).exists():
-        return
-    first = first_month(order).first
-    item = RecurringItem.objects.create(
-        customer=alice,
-        product_id=products["UNC10"],
-        text="10Mb/s Uncapped",
-        starts_on=date(2016, 3, 14),
-        bill_from=first,
-    )
-    ItemPrice.objects.create(item=item, starts_on=date(2016, 3, 14), amount=Decimal("756.49"), agreed=True)
-
-
-def _write(customers: Sequence[tuple], products: dict[str, int], order: DemoOrder) -> None:
-    chance = random.Random(f"{order.seed}/items/{customers[0][-1]}")
-    made = [item for customer in customers for item in _of(customer, order, chance)]
+def _write(customers: Sequence[Whose], products: dict[str, int], order: DemoOrder) -> None:
+    made: list[Made] = []
+    away: list[tuple[int, date, date, str]] = []
+    for customer in customers:
+        chance = random.Random(f"{order.seed}/items/{customer.code}")
+        items = list(_of(customer, order, chance))
+        made += items
+        if items and chance.random() < 0.006:
+            away.append(_hold(customer.id, order, chance))
     with connection.cursor() as cursor:
         cursor.execute(_IDS, [len(made)])
         ids = [pk for (pk,) in cursor.fetchall()]
@@ -114,8 +118,7 @@ def _write(customers: Sequence[tuple], products: dict[str, int], order: DemoOrde
             if one.own_price is not None
         ),
     )
-    away = [pk for pk, *_ in customers if chance.random() < 0.004]
-    copy_rows(Hold, ["customer", "first", "last", "reason"], [_hold(pk, order, chance) for pk in away])
+    copy_rows(Hold, ["customer", "first", "last", "reason"], away)
 
 
 def _hold(customer: int, order: DemoOrder, chance: random.Random) -> tuple[int, date, date, str]:
@@ -123,21 +126,26 @@ def _hold(customer: int, order: DemoOrder, chance: random.Random) -> tuple[int, 
     return customer, first, first + timedelta(days=chance.randrange(20, 80)), "Away at the coast"
 
 
-def _of(customer: tuple, order: DemoOrder, chance: random.Random) -> Iterator[Made]:
-    pk, kind, status, since, _ = customer
-    firm = kind == "company"
-    since = since or first_month(order).first
-    end = _end(status, since, order, chance)
-    line = chance.choices(FIRM_LINES, FIRM_CHANCES)[0] if firm else chance.choices(LINES, LINE_CHANCES)[0]
-    discount = chance.choice(ODD) if chance.random() < 0.05 else Decimal(0)
-    own = Decimal(chance.randrange(250, 700)) if chance.random() < 0.04 else None
-    yield Made(pk, line, 1, discount, since, end, own)
+def _of(customer: Whose, order: DemoOrder, chance: random.Random) -> Iterator[Made]:
+    firm = customer.kind == "company"
+    since = customer.since or first_month(order).first
+    end = _end(customer.status, since, order, chance)
+    if not customer.has_account:
+        yield _line(customer, firm, since, end, chance)
     for code, share in EXTRAS:
         if chance.random() < share:
             quantity = chance.randrange(2, 12) if code == "VOIP1" and firm else 1
             started = since + timedelta(days=chance.randrange(200)) if chance.random() < 0.1 else since
             if end is None or started <= end:
-                yield Made(pk, code, quantity, Decimal(0), started, end, None)
+                yield Made(customer.id, code, quantity, Decimal(0), started, end, None)
+
+
+def _line(customer: Whose, firm: bool, since: date, end: date | None, chance: random.Random) -> Made:
+    """The internet of who has no data account: a line that another network carries."""
+    code = chance.choices(FIRM_LINES, FIRM_CHANCES)[0] if firm else chance.choices(LINES, LINE_CHANCES)[0]
+    discount = chance.choice(ODD) if chance.random() < 0.05 else Decimal(0)
+    own = Decimal(chance.randrange(250, 700)) if chance.random() < 0.04 else None
+    return Made(customer.id, code, 1, discount, since, end, own)
 
 
 def _end(status: str, since: date, order: DemoOrder, chance: random.Random) -> date | None:

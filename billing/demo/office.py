@@ -86,7 +86,8 @@ def _credit(order: DemoOrder, clerk: User, now: datetime) -> None:
     for document, reason in zip(invoices, told, strict=False):
         amounts = credit_notes.whole(document)
         if document != invoices[0]:
-            amounts = {next(iter(amounts)): Decimal("50.00")}
+            dearest = max(amounts, key=amounts.__getitem__)
+            amounts = {dearest: min(amounts[dearest], Decimal("50.00"))}
         credit_notes.make(
             document=document, amounts=amounts, reason=reason, day=order.today, actor=clerk, now=now
         )

@@ -26,6 +26,7 @@ class Command(BaseCommand):
             seed=options["seed"],
             today=timezone.localdate(),
             say=self.stdout.write,
+            now=timezone.now(),
         )
         for part in demo_parts:
             part.make(order)
