@@ -434,7 +434,6 @@ def data_cards(camera: Camera) -> None:
 @shot
 def network(camera: Camera) -> None:
     page = camera.go("/data-accounts/network/")
-    camera.take("network", height=560)
     page.locator("main tbody a[href*='/nas/']").first.click()
     page.wait_for_url("**/nas/**")
     camera.take("nas")
