@@ -139,14 +139,16 @@ FILTERS = (
     ),
 )
 
-_DAYS = tuple(one for one in FILTERS if one.name in ("from", "to", "period"))
+_DAYS = tuple(one for one in FILTERS if one.name in ("from", "to", "period", "month_end", "run"))
 
 
 def names_within(data: QueryDict) -> Q:
-    """Between which numbers the documents of the days and the month stand that are asked for."""
+    """Between which numbers the documents of the days, the months and the run stand that are asked for."""
     form = filterset_class(_DAYS)(data, Document.objects.none()).form
     form.is_valid()
     chosen = form.cleaned_data
     if not any(chosen.values()):
         return Q()
-    return documents.names_of(chosen.get("from"), chosen.get("to"), chosen.get("period"))
+    month_end = chosen.get("month_end")
+    months = {chosen.get("period"), month_end.period if month_end else None} - {None}
+    return documents.names_of(chosen.get("from"), chosen.get("to"), months, chosen.get("run"))

@@ -194,15 +194,16 @@ class GivenNumbers(models.Model):
 
 
 class NameRange(models.Model):
-    """Between which names some issued documents stand, by their days and billing month; written at issue alone.
+    """Between which names some issued documents stand, by days, billing month and run; written at issue alone.
 
-    Every issued document is within a row of its day and month, so a walk by name may begin at the first of those
-    rows and end at the last. Rows may overlap: they narrow a search, they are no answer.
+    Every issued document is within a row of its day, month and run, so a walk by name may begin at the first of
+    those rows and end at the last. Rows may overlap: they narrow a search, they are no answer.
     """
 
     first_day = models.DateField()
     last_day = models.DateField()
     period = models.DateField(null=True)
+    run_id = models.BigIntegerField(null=True)
     first_name = models.CharField(max_length=30, db_collation="C")
     last_name = models.CharField(max_length=30, db_collation="C")
 
@@ -211,6 +212,7 @@ class NameRange(models.Model):
         indexes = [
             models.Index(fields=["last_day"], name="names_by_day"),
             models.Index(fields=["period"], name="names_of_period"),
+            models.Index(fields=["run_id"], condition=Q(run_id__isnull=False), name="days_of_run"),
         ]
 
     def __str__(self) -> str:

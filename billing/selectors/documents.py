@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -158,23 +158,25 @@ _OPEN = {
 
 def of_run(rows: QuerySet[Document], run: int) -> QuerySet[Document]:
     """What a run made; its first and last day are asked first, so that no walk begins far from it."""
-    days = Document.objects.filter(run_id=run).aggregate(
-        first=Min("document_date"), last=Max("document_date")
-    )
-    if days["first"] is None:
-        return rows.none()
-    return rows.filter(run_id=run, document_date__range=(days["first"], days["last"]))
+    issued = NameRange.objects.using(reading()).filter(run_id=run)
+    days = {day for pair in issued.values_list("first_day", "last_day") for day in pair}
+    # One day each, without first and last: for those the planner would walk through all documents.
+    drafts = Document.objects.using(reading()).filter(run_id=run, status=Document.Status.DRAFT).order_by()
+    days |= set(drafts.values_list("document_date", flat=True).distinct())
+    return rows.filter(run_id=run, document_date__range=(min(days), max(days))) if days else rows.none()
 
 
-def names_of(first: date | None, last: date | None, period: date | None) -> Q:
-    """Between which names the issued documents of these days and of this billing month stand."""
+def names_of(first: date | None, last: date | None, months: Collection[date], run: int | None) -> Q:
+    """Between which names the issued documents of these days, of each of these billing months and of this run stand."""
     found = NameRange.objects.using(reading())
     if first:
         found = found.filter(last_day__gte=first)
     if last:
         found = found.filter(first_day__lte=last)
-    if period:
-        found = found.filter(period=period.replace(day=1))
+    for month in months:
+        found = found.filter(period=month.replace(day=1))
+    if run is not None:
+        found = found.filter(run_id=run)
     names = found.aggregate(first=Min("first_name"), last=Max("last_name"))
     return Q(name__gte=names["first"], name__lte=names["last"]) if names["first"] else Q(pk__in=[])
 

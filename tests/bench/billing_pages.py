@@ -44,9 +44,13 @@ def documents_list(browser: Client) -> Sequence[str]:
     """Sorts; states, kinds, months and amounts, many and few; numbers and codes."""
     month = _newest().plus(-8)
     asked = ["sort=date", "sort=-date", "sort=number", "sort=-number"]
-    asked += [f"state={state}" for state in "draft unpaid part paid credited credit used".split()]
+    asked += [f"state={state}" for state in "draft unpaid part paid credited written_off credit used".split()]
     asked += ["kind=invoice", "kind=credit_note", "kind=credit_note&sort=-number", "before=true"]
     asked += [f"period={month}", f"period={month}&state=paid", f"from={month.first}&to={month.last}"]
+    asked += [
+        f"{days}&sort={way}number" for days in (f"period={month}", f"from={month.first}") for way in ("", "-")
+    ]
+    asked += [f"from={month.first}&to={month.last}&sort=-number", f"run={month.first:%Y%m}"]
     asked += ["amount_min=500&amount_max=600", "amount_min=100000", "amount_max=10"]
     asked += ["q=INV0001", "q=INV000012345", "q=ALI001", "q=ZZZ"]
     return [f"/billing/documents/?{one}" for one in asked]

@@ -54,10 +54,11 @@ FROM customers_customer c CROSS JOIN (
     FROM generate_series(0, %(months)s - 1) n
 ) m WHERE m.day <= %(today)s ORDER BY m.month, c.id;
 
-INSERT INTO billing_document (id, kind, status, customer_id, series_id, number, name, document_date, due_date, period,
+INSERT INTO billing_document (id, kind, status, customer_id, series_id, number, name, document_date, due_date, period, run_id,
     excl, vat, incl, issued_at, created_at)
 SELECT id, 'invoice', 'issued', customer_id, %(series)s, number, %(prefix)s || lpad(number::text, greatest(%(width)s,
-    length(number::text)), '0'), day, day + 7, month, 0, 0, 0, day + interval '8 hours', day FROM owed ORDER BY number;
+    length(number::text)), '0'), day, day + 7, month,
+    to_char(month, 'YYYYMM')::bigint, 0, 0, 0, day + interval '8 hours', day FROM owed ORDER BY number;
 INSERT INTO billing_line (document_id, customer_id, position, product_id, text, quantity, unit_price, discount,
     includes_vat, vat_class, vat_rate, excl, vat, incl, source, item_id, period, part, first, last)
 SELECT o.id, o.customer_id, p.n, p.product_id, 'Home Uncapped', 1, p.incl, 0, true, 'standard', 15,
@@ -71,8 +72,8 @@ FROM owed o CROSS JOIN LATERAL (
 UPDATE billing_document d SET excl = s.excl, vat = s.vat, incl = s.incl FROM (
     SELECT document_id, sum(excl) AS excl, sum(vat) AS vat, sum(incl) AS incl FROM billing_line GROUP BY document_id
 ) s WHERE s.document_id = d.id AND d.incl = 0;
-INSERT INTO billing_namerange (first_day, last_day, period, first_name, last_name)
-SELECT document_date, document_date, period, min(name), max(name) FROM billing_document GROUP BY document_date, period;
+INSERT INTO billing_namerange (first_day, last_day, period, run_id, first_name, last_name)
+SELECT document_date, document_date, period, run_id, min(name), max(name) FROM billing_document GROUP BY 1, 2, 3, 4;
 INSERT INTO billing_snapshot (document_id, version, letterhead_id, bill_to, code, file, sha256, printed_at, size)
 SELECT id, 1, %(letterhead)s, name, code, 'bench', repeat('0', 64), now(), 9000 FROM owed ORDER BY number;
 INSERT INTO billing_entry (customer_id, kind, source_id, accounting_date, due_date, amount, reference, posted_at)

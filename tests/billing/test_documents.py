@@ -124,6 +124,8 @@ NUMBERED = ("INV00001", "INV00002", "INV00003", "INV00004", "CN00001")
         ("period=2018-04", ["INV00002", "INV00003"]),
         ("period=2018-04&to=2018-03-31", ["INV00003"]),
         ("period=2018-07", []),
+        ("period=2018-04&run=7", ["INV00003"]),
+        ("run=7&from=2018-04-01", []),
         ("from=2018-03-01&to=2018-03-31&kind=invoice&size=10", ["INV00001", "INV00003", "Draft"]),
     ],
 )
@@ -133,7 +135,7 @@ def test_days_and_months_stand_in_the_order_of_numbers_both_ways(desk, alice, as
     first = make_invoice(alice, "100.00", date(2018, 3, 26))
     for day in (date(2018, 4, 10), date(2018, 3, 30)):
         draft = make_draft(alice, "200.00", day)
-        Document.objects.filter(pk=draft.pk).update(period=april)
+        Document.objects.filter(pk=draft.pk).update(period=april, run_id=7 if day.month == 3 else None)
         issuing.issue(documents=[draft.pk], actor=None, now=NOW)
     make_invoice(alice, "300.00", date(2018, 5, 1))
     make_invoice(alice, "50.00", date(2018, 3, 31), kind="credit_note", against=first)
@@ -152,9 +154,15 @@ def test_what_a_run_made_is_found(desk, alice):
     make_invoice(alice)
     draft = make_draft(alice)
     Document.objects.filter(pk=draft.pk).update(run_id=8)
+    other = make_draft(alice, day=date(2018, 10, 1))
+    Document.objects.filter(pk=other.pk).update(run_id=8)
     page = text(desk.get("/billing/documents/?run=8"))
-    assert page.count('name="ids"') == 1
+    assert page.count('name="ids"') == 2
     assert f"Draft {draft.pk}" in page
+    issuing.issue(documents=[other.pk], actor=None, now=NOW)
+    page = text(desk.get("/billing/documents/?run=8&sort=number"))
+    assert page.count('name="ids"') == 2
+    assert "INV00002" in page
 
 
 def test_a_page_takes_as_many_questions_however_much_there_is(desk, alice, django_assert_max_num_queries):
