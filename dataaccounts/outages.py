@@ -14,7 +14,7 @@ from dataaccounts.models import Outage
 from dataaccounts.selectors.outage_words import moment
 from dataaccounts.selectors.outages import RUN, lasting, outages_of
 from dataaccounts.services import outage_messages
-from dataaccounts.services.outage_messages import BEGINS, ENDS, PLANNED
+from dataaccounts.services.outage_messages import BEGINS, ENDS, OFF, PLANNED
 from herotill.clock import stamp
 from herotill.jobs import Queue
 from herotill.menu import MenuEntry, menu
@@ -54,6 +54,13 @@ SENTENCES = (
         "Over: {headline}",
         "Dear {name}\n\nThis is over since {ended}: {headline}.\n\n{company}\n",
         "Over since {ended}: {headline}.",
+    ),
+    (
+        OFF,
+        "Maintenance is called off",
+        "Called off: {headline}",
+        "Dear {name}\n\nThis is called off: {headline}, planned from {from} until {until}.\n\n{company}\n",
+        "Called off: {headline}, planned from {from} until {until}.",
     ),
 )
 
@@ -140,11 +147,10 @@ def _tile(person: Any) -> dict[str, Any] | None:
     found = [one for one in lasting(now=now) if one.starts_at <= now]
     if not found:
         return None
-    newest = found[-1]
     return {
         "figure": len(found),
         "what": "Outages" if len(found) > 1 else "Outage",
-        "sub": f"{newest.place}: {newest.headline}",
+        "sub": found[-1].headline,
         "url": f"{reverse('dataaccounts:outages')}?lasting=true",
         "icon": "signal-slash",
         "tone": "bad",

@@ -89,4 +89,4 @@ class TellForm(Form):
 class EndForm(Form):
     """That it is over, and whether those who were told are told that too."""
 
-    tell = forms.BooleanField(required=False, initial=True, label="Tell those who were told that it is over")
+    tell = forms.BooleanField(required=False, initial=True, label="Tell those who were told of it")

@@ -25,7 +25,7 @@ from herotill.models import Run
 from herotill.runs import Progress
 from herotill.users.models import User
 
-BEGINS, PLANNED, ENDS = "outage-begins", "maintenance-planned", "outage-ends"
+BEGINS, PLANNED, ENDS, OFF = "outage-begins", "maintenance-planned", "outage-ends", "maintenance-off"
 ENDED = "ended"
 AT_ONCE = 1_000
 
@@ -106,14 +106,16 @@ def _queue(outage: Outage, run: Run, channel: str, ids: list[int]) -> int:
         "customers": ids,
     }
     select = _TO.format(has=HAS.format(customer="c.id", field=FIELDS[channel]))
-    template = (ENDS if ended else template_of(outage)) + ("-sms" if channel == "sms" else "")
+    template = template_of(outage) + ("-sms" if channel == "sms" else "")
     return queue_select(
         select, asked, template=template, subject_kind=SUBJECT, actor_id=run.started_by_id, now=stamp()
     )
 
 
 def template_of(outage: Outage) -> str:
-    """The mail that tells of it; the SMS is called the same with -sms behind."""
+    """The mail that tells of it as it stands; the SMS is called the same with -sms behind."""
+    if outage.ended_at:
+        return OFF if outage.ended_at < outage.starts_at else ENDS
     return PLANNED if outage.kind == Outage.Kind.MAINTENANCE else BEGINS
 
 

@@ -138,6 +138,8 @@ def _letter(outage: Outage) -> dict[str, str]:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it is over, and tell those who were told."""
     outage = _outage(pk)
+    off = outage.starts_at > timezone.now()
+    noun = "maintenance" if outage.kind == Outage.Kind.MAINTENANCE else "outage"
     form = EndForm(_posted(request))
     count = reading.customers_told([pk])[pk]
     may_tell = bool(count) and may(request.user, "dataaccounts.tell_outage")
@@ -148,14 +150,17 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
             "tell"
         ].help_text = f"{count:,} customer{'' if count == 1 else 's'}, the way they were told."
 
+    said = "It is called off." if off else "It is over."
+
     def do() -> tuple[str, int]:
         ended = writing.end(outage=outage, now=timezone.now())
         if not form.cleaned_data.get("tell"):
-            return "It is over.", pk
+            return said, pk
         outage_messages.tell_ended(outage=ended, actor=cast(User, request.user))
-        return "It is over. Those who were told are told that too.", pk
+        return f"{said} Those who were told are told that too.", pk
 
-    return _answer(request, form, do, title=f"End: {outage.headline}", press="End outage")
+    deed = "Call off" if off else "End"
+    return _answer(request, form, do, title=f"{deed}: {outage.headline}", press=f"{deed} {noun}")
 
 
 def _posted(request: HttpRequest) -> Any:
