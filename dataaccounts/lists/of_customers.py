@@ -9,8 +9,10 @@ import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 
 from customers.lists import customers
+from customers.models import Customer
 from dataaccounts.models import DataAccount
 from dataaccounts.selectors import accounts as reading
+from herotill.among import few
 from herotill.lists import Column, ListFilter, cells
 from herotill.reference.models import Highsite
 
@@ -42,8 +44,9 @@ def _having(rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
 def _at(rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
     if not value:
         return rows
-    kept = DataAccount.objects.filter(customer=OuterRef("pk"), highsite=value)
-    return rows.filter(Exists(kept.exclude(state=DataAccount.State.CANCELLED)))
+    kept = DataAccount.objects.filter(highsite=value).exclude(state=DataAccount.State.CANCELLED)
+    there = few(Customer.objects.filter(pk__in=kept.values("customer")))
+    return rows.filter(there or Exists(kept.filter(customer=OuterRef("pk"))))
 
 
 customers.filters.register(

@@ -73,6 +73,11 @@ class Session(SessionColumns):
             ),
             models.Index(fields=["username", "-started_at"], name="radacct_of_user"),
             models.Index(fields=["stopped_at"], name="radacct_closed", condition=Q(stopped_at__isnull=False)),
+            models.Index(
+                fields=["stopped_at"],
+                name="radacct_ended_here",
+                condition=Q(terminate_cause="Stale-Session", stopped_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet, Sum
 
 from dataaccounts.models import DataAccount, LoadHour, Nas, Sector, Session, SessionOrder
 from dataaccounts.selectors import sessions
@@ -37,6 +36,23 @@ class Place:
     owed: int
     lines: Sequence[Line]
     load: Sequence[Hour]
+
+
+class Router(NamedTuple):
+    """A router with how many are on and how many orders are owed there."""
+
+    nas: Nas
+    online: int
+    owed: int
+
+
+class Hanging(NamedTuple):
+    """A highsite with how much there is of it: accounts (cancelled ones left out), sectors, routers."""
+
+    highsite: Highsite
+    accounts: int
+    sectors: int
+    routers: int
 
 
 def _open() -> QuerySet[Session]:
@@ -103,28 +119,28 @@ def hours(load: QuerySet[LoadHour], now: datetime) -> list[Hour]:
     return [Hour(hour, *found.get(hour, (0, 0))) for hour in each]
 
 
-def routers() -> list[Nas]:
-    """Routers in use, each with how many are on (`online`) and what is owed there (`owed`)."""
-    up = _open().filter(nas_address=OuterRef("address")).order_by().values("nas_address")
-    owed = Count("session_orders", filter=Q(session_orders__state=SessionOrder.State.OWED))
-    found = Nas.objects.filter(retired=False).select_related("vendor", "highsite")
-    return list(
-        found.annotate(
-            online=Coalesce(Subquery(up.annotate(n=Count("pk")).values("n")), 0), owed=owed
-        ).order_by("name_key")
-    )
+def counted(rows: QuerySet[Any], by: str) -> dict[Any, int]:
+    """How many of these rows stand at each place."""
+    return dict(rows.order_by().values(by).annotate(rows=Count("*")).values_list(by, "rows"))
 
 
-def highsites() -> list[Highsite]:
-    """Highsites that have a router, a sector or an account, each with its accounts (`accounts`)."""
-    live = Count("data_accounts", filter=~Q(data_accounts__state="cancelled"), distinct=True)
-    sectors = Count("sectors", distinct=True)
-    found = Highsite.objects.annotate(
-        accounts=live, sector_count=sectors, nas_count=Count("routers", distinct=True)
-    )
-    return list(
-        found.filter(Q(accounts__gt=0) | Q(sector_count__gt=0) | Q(nas_count__gt=0)).order_by("name_key")
-    )
+def routers() -> list[Router]:
+    """Routers in use; each count is one question about all of them."""
+    online = counted(_open(), "nas_address")
+    owed = counted(SessionOrder.objects.filter(state=SessionOrder.State.OWED), "nas")
+    found = Nas.objects.filter(retired=False).select_related("vendor", "highsite").order_by("name_key")
+    return [Router(nas, online.get(nas.address, 0), owed.get(nas.pk, 0)) for nas in found]
+
+
+def highsites() -> list[Hanging]:
+    """Highsites that have a router, a sector or an account."""
+    live = counted(DataAccount.objects.exclude(state=DataAccount.State.CANCELLED), "highsite")
+    sectors = counted(Sector.objects.all(), "highsite")
+    routers_ = counted(Nas.objects.all(), "highsite")
+    found = Highsite.objects.filter(pk__in={*live, *sectors, *routers_} - {None}).order_by("name_key")
+    return [
+        Hanging(one, live.get(one.pk, 0), sectors.get(one.pk, 0), routers_.get(one.pk, 0)) for one in found
+    ]
 
 
 def has_secret(nas: Nas) -> bool:

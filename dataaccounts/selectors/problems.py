@@ -22,17 +22,20 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "clock": ("Wrong clock", "The router's time is ahead of ours or was never set. Ours counts instead."),
     "ended": ("Never stopped", "The router lost them, and they were ended here, during the last seven days."),
 }
-# Heard of by its own time or by ours, since a router's clock may be wrong.
+LATEST = "%(now)s - coalesce(n.interim_seconds, %(interim)s) * %(missed)s * interval '1 second'"
+# Heard of by its own time or by ours, since a router's clock may be wrong; ours is only asked of who seems lost.
 STALE = (
-    "FROM radacct s LEFT JOIN dataaccounts_nas n ON n.address = s.nasipaddress"
-    " LEFT JOIN dataaccounts_counter c ON c.unique_id = s.acctuniqueid WHERE s.acctstoptime IS NULL"
-    " AND greatest(s.acctupdatetime, s.acctstarttime, c.seen_at)"
-    " < %(now)s - coalesce(n.interim_seconds, %(interim)s) * %(missed)s * interval '1 second'"
+    "FROM radacct s LEFT JOIN dataaccounts_nas n ON n.address = s.nasipaddress WHERE s.acctstoptime IS NULL"
+    f" AND coalesce(greatest(s.acctupdatetime, s.acctstarttime) < {LATEST}, true)"
+    " AND greatest(s.acctupdatetime, s.acctstarttime,"
+    f" (SELECT c.seen_at FROM dataaccounts_counter c WHERE c.unique_id = s.acctuniqueid)) < {LATEST}"
 )
+# Names that are up more than once are few, and found along an index; what their packages allow is asked of them.
 TWICE = (
-    "FROM radacct s WHERE s.acctstoptime IS NULL AND s.username IN (SELECT o.username FROM radacct o"
-    " JOIN dataaccounts_dataaccount a ON a.username = o.username JOIN dataaccounts_package p ON p.id = a.package_id"
-    " WHERE o.acctstoptime IS NULL GROUP BY o.username, p.sessions HAVING count(*) > p.sessions)"
+    "FROM radacct s WHERE s.acctstoptime IS NULL AND s.username IN (SELECT o.username FROM ("
+    "SELECT username, count(*) AS up FROM radacct WHERE acctstoptime IS NULL GROUP BY username HAVING count(*) > 1"
+    " OFFSET 0) o JOIN dataaccounts_dataaccount a ON a.username = o.username"
+    " JOIN dataaccounts_package p ON p.id = a.package_id WHERE o.up > p.sessions)"
 )
 NAME = (
     "FROM radacct s WHERE s.acctstoptime IS NULL"
@@ -40,8 +43,9 @@ NAME = (
     " AND NOT EXISTS (SELECT FROM dataaccounts_usagename l WHERE l.username = s.username)"
 )
 NAS = (
-    "FROM radacct s WHERE s.acctstoptime IS NULL"
-    " AND NOT EXISTS (SELECT FROM dataaccounts_nas n WHERE n.address = s.nasipaddress)"
+    "FROM radacct s WHERE s.acctstoptime IS NULL AND s.nasipaddress IN (SELECT o.address FROM ("
+    "SELECT DISTINCT nasipaddress AS address FROM radacct WHERE acctstoptime IS NULL OFFSET 0) o"
+    " WHERE NOT EXISTS (SELECT FROM dataaccounts_nas n WHERE n.address = o.address))"
 )
 TROUBLE = (
     "FROM dataaccounts_trouble t JOIN radacct s ON s.acctuniqueid = t.unique_id"
@@ -98,11 +102,12 @@ def sessions(kind: str, *, now: datetime) -> list[Problem]:
     return [Problem(*row) for row in found]
 
 
-def counts(*, now: datetime) -> dict[str, int]:
-    """How many sessions have each problem, counted up to SHOWN."""
+def counts(*, now: datetime, but: str = "") -> dict[str, int]:
+    """How many sessions have each problem, counted up to SHOWN; all kinds `but` one."""
     parts = [
         f"SELECT '{kind}', (SELECT count(*) FROM (SELECT 1 {found} LIMIT {SHOWN}) x)"
         for kind, found in FOUND.items()
+        if kind != but
     ]
     return dict(_ask(" UNION ALL ".join(parts), now))
 

@@ -25,12 +25,14 @@ ASIDE = "aside"
 def problems(request: HttpRequest) -> HttpResponseBase:
     """One kind of problem at a time; the first that any session has."""
     now = timezone.now()
-    counts = reading.counts(now=now)
-    aside = reading.aside()
-    kind = request.GET.get("kind") or next((one for one, count in counts.items() if count), "stale")
-    if kind not in reading.KINDS and kind != ASIDE:
+    asked = request.GET.get("kind", "")
+    if asked and asked not in reading.KINDS and asked != ASIDE:
         raise Http404("There is no such problem.")
+    counts = reading.counts(now=now, but=asked)
+    aside = reading.aside()
+    kind = asked or next((one for one, count in counts.items() if count), "stale")
     found = reading.sessions(kind, now=now) if kind != ASIDE else []
+    counts |= {kind: len(found)}
     if "format" in request.GET:
         return taken(request, _figures(kind, found), large="dataaccounts.export_sessions")
     context = {
