@@ -57,6 +57,7 @@ DAMAGE = {
     "opening balances": "UPDATE customers_openingbalance SET amount = amount + 1",
     "refunds": "INSERT INTO billing_entry (customer_id, kind, source_id, accounting_date, due_date, amount)"
     " SELECT id, 'refund', 1, '2018-01-01', '2018-01-01', 5 FROM customers_customer",
+    "what lines name": "UPDATE billing_line SET product_id = 999999999",
     "credits of lines": "UPDATE billing_linecredit SET credited = credited + 0.01",
     "number series": "UPDATE billing_document SET number = 7 WHERE name = 'INV00002'",
     "document numbers": "UPDATE billing_document SET name = 'INV2' WHERE name = 'INV00002'",
