@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from billing.models import Series
-from billing.services import issuing, locks
+from billing.services import issuing, letterheads, locks
 from herotill.users.models import User
 
 _BESIDE = 2018_0901
@@ -34,6 +34,7 @@ def issue(*, documents: Sequence[int], actor: User | None, now: datetime, run_id
     half = len(documents) // 2
     if connection.in_atomic_block or not half:
         return issuing.issue(documents=documents, actor=actor, now=now, run_id=run_id)
+    letterheads.current()  # Written by one of the two, the other would wait for it, and it for the other's turn.
     pair = _Pair(documents[:half], documents[half:], actor, now, run_id)
     with ThreadPoolExecutor(2, thread_name_prefix="issue") as pool:
         first, second = pool.submit(pair.first), pool.submit(pair.second)
