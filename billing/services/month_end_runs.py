@@ -37,7 +37,7 @@ Made = TypeVar("Made")
 TABLES = ("billing_line", "billing_document", "billing_entry", "billing_openitem", "billing_snapshot")
 STALE = """
 SELECT relname FROM pg_stat_user_tables
-WHERE relname = ANY (%s) AND n_mod_since_analyze > 10000 + (n_live_tup - n_mod_since_analyze) / 5
+WHERE relname = ANY (%s) AND n_mod_since_analyze > 10000 + (n_live_tup - n_mod_since_analyze) * %s
 """
 
 
@@ -176,7 +176,7 @@ def issue(run: Run, progress: Progress) -> None:
         issued = abreast.issue(documents=drafts, actor=run.started_by, now=stamp(), run_id=run.pk)
         progress.advance(issued, issued=issued)
         _keep(progress)
-        _know_the_tables()
+        _know_the_tables(grown=1)  # Counting between batches is time in which nothing is issued.
     if not reading.count_drafts(one):
         MonthEnd.objects.filter(pk=one.pk).update(issued_at=stamp())
 
@@ -206,9 +206,9 @@ def undo_charges(run: Run, progress: Progress) -> None:
             progress.checkpoint()
 
 
-def _know_the_tables() -> None:
-    """Count anew what grew by more than a fifth since PostgreSQL last looked, or its plans are for other tables."""
+def _know_the_tables(*, grown: float = 0.2) -> None:
+    """Count anew what grew by more than this share since PostgreSQL last looked, or its plans are for other tables."""
     with connection.cursor() as cursor:
-        cursor.execute(STALE, [list(TABLES)])
+        cursor.execute(STALE, [list(TABLES), grown])
         for (table,) in cursor.fetchall():
             cursor.execute(f"ANALYZE {table}")
