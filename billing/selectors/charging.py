@@ -13,6 +13,7 @@ from django.db import connection
 from billing.policies.charging import Reckoner
 from billing.policies.pricing import Notices, PriceBook
 from herotill.billable import Billable, Days, billable_sources
+from herotill.bulk import array_of_ids
 from herotill.months import Month
 from herotill.reference.models import Price
 from herotill.reference.selectors import vat
@@ -110,7 +111,7 @@ def facts(owners: Sequence[Owner], first: date, last: date) -> Facts:
         "SELECT customer_id, first, last FROM billing_hold WHERE item_id IS NULL AND customer_id = ANY (%s)"
     )
     holds: dict[int, list[Days]] = defaultdict(list)
-    between = [[owner.id for owner in owners], first, last]
+    between = [array_of_ids(owner.id for owner in owners), first, last]
     for customer, begins, ends in rows(f"{held} AND last >= %s AND first <= %s", between):
         holds[customer].append(Days(begins, ends))
     return Facts(modes, holds)
@@ -126,8 +127,7 @@ def owed(items: Iterable[Billable], months: Sequence[date]) -> Owed:
         by_source[item.source].append(item.item_id)
     found: Owed = {(source, month): set(ids) for source, ids in by_source.items() for month in months}
     for source, ids in by_source.items():
-        listed = "{" + ",".join(map(str, ids)) + "}"
-        values = {"source": source, "items": listed, "first": min(months), "last": max(months)}
+        values = {"source": source, "items": array_of_ids(ids), "first": min(months), "last": max(months)}
         for month, settled in rows(_SETTLED, values):
             found.get((source, month), set()).difference_update(settled)
     return found
@@ -142,7 +142,8 @@ def billables(customers: Sequence[int], first: date, last: date) -> Iterator[Bil
 def notices(customers: Sequence[int]) -> Notices:
     """The days on which these customers were told of prices to come."""
     return {
-        (customer, what, price): sent for customer, what, price, sent in rows(_NOTICES, [list(customers)])
+        (customer, what, price): sent
+        for customer, what, price, sent in rows(_NOTICES, [array_of_ids(customers)])
     }
 
 

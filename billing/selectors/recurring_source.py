@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from herotill.billable import Billable, Days, OwnPrice
+from herotill.bulk import array_of_ids
 
 SOURCE = "item"
 # Neither charged nor waived: a thing that is billed once stays due, however long ago its day was.
@@ -40,7 +41,7 @@ WHERE customer_id = ANY (%(customers)s) AND item_id IS NOT NULL AND last >= %(fi
 def billables(customers: Sequence[int], first: date, last: date) -> Iterator[Billable]:
     """The items of these customers with days between the two, and what was to be billed once before and never
     was; by customer; three statements."""
-    values: dict[str, Any] = {"customers": list(customers), "first": first, "last": last}
+    values: dict[str, Any] = {"customers": array_of_ids(customers), "first": first, "last": last}
     prices: dict[int, tuple[OwnPrice, ...]] = defaultdict(tuple)
     holds: dict[int, tuple[Days, ...]] = defaultdict(tuple)
     with connection.cursor() as cursor:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from herotill.billable import Billable
+from herotill.bulk import array_of_ids
 
 SOURCE = "topping"
 _TOPPINGS = """
@@ -29,7 +30,7 @@ ORDER BY a.customer_id, t.id
 
 def billables(customers: Sequence[int], first: date, last: date) -> Iterator[Billable]:
     """The toppings of these customers' accounts added between the two days, and older ones never billed."""
-    values: dict[str, Any] = {"customers": list(customers), "first": first, "last": last}
+    values: dict[str, Any] = {"customers": array_of_ids(customers), "first": first, "last": last}
     with connection.cursor() as cursor:
         cursor.execute(_TOPPINGS, values)
         rows = cursor.fetchall()

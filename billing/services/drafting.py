@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from billing.services import locks
+from herotill.bulk import array_of_ids
 from herotill.users.models import User
 
 # Customer by customer along the index of what waits: how much that is, no statistics know.
@@ -58,7 +59,7 @@ def draft(
     document date. The due date follows the customer's own days, their billing group's, or the company's.
     """
     values: dict[str, Any] = {
-        "customers": list(customers),
+        "customers": array_of_ids(customers),
         "period": period,
         "upto": upto,
         "dated": dated,

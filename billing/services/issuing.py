@@ -13,6 +13,7 @@ from django.db.models import Max
 from billing.models import Document, DocumentKind, Series
 from billing.services import ledger, letterheads, locks, mailing, printing
 from herotill import jobs
+from herotill.bulk import array_of_ids
 from herotill.errors import DomainError
 from herotill.users.models import User
 
@@ -135,7 +136,7 @@ def issue(
 def want_vat_number(documents: Collection[int]) -> None:
     """Raises DomainError where we are a VAT vendor on the day of one of these, and our number is not known."""
     with connection.cursor() as cursor:
-        cursor.execute(_UNNUMBERED, [list(documents)])
+        cursor.execute(_UNNUMBERED, [array_of_ids(documents)])
         if found := cursor.fetchone():
             raise DomainError(NO_NUMBER.format(found[0]))
 
@@ -145,7 +146,7 @@ def _drafts(documents: Collection[int]) -> list[tuple[int, str, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, kind, customer_id FROM billing_document WHERE id = ANY (%s) AND status = 'draft'",
-            [list(documents)],
+            [array_of_ids(documents)],
         )
         return cursor.fetchall()
 
@@ -165,7 +166,7 @@ def _number(kind: str, documents: list[int], actor: User | None, now: datetime, 
         "width": series.width,
         "first": first,
         "kind": kind,
-        "documents": documents,
+        "documents": array_of_ids(documents),
         "actor": actor.pk if actor else None,
         "now": now,
     }
@@ -178,12 +179,12 @@ def _number(kind: str, documents: list[int], actor: User | None, now: datetime, 
 def settle_named(*, documents: Collection[int], actor: User | None) -> None:
     """Let credit notes go to their invoices and write-offs to the documents they name."""
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, {"documents": list(documents), "actor": actor.pk if actor else None})
+        cursor.execute(_SETTLE, {"documents": array_of_ids(documents), "actor": actor.pk if actor else None})
 
 
 def _keep_snapshots(documents: list[int], actor: User | None, now: datetime, *, owed: bool) -> None:
     values = {
-        "documents": documents,
+        "documents": array_of_ids(documents),
         "letterhead": letterheads.current().pk,
         "actor": actor.pk if actor else None,
         "now": now,

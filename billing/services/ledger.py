@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from billing.models import Allocation, Entry, OpenItem
 from billing.services import locks
+from herotill.bulk import array_of_ids
 from herotill.errors import DomainError
 from herotill.money import rand
 from herotill.users.models import User
@@ -20,7 +21,7 @@ def allocate_oldest(*, customers: Collection[int], actor: User | None) -> int:
     """Use these customers' credit for their oldest debts; how many allocations that made."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT billing_allocate_oldest(%s, %s)", [list(customers), actor.pk if actor else None]
+            "SELECT billing_allocate_oldest(%s, %s)", [array_of_ids(customers), actor.pk if actor else None]
         )
         made: int = cursor.fetchone()[0]
         return made

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from django.db import connection, transaction
 
 from billing.models import Series
+from herotill.bulk import array_of_ids
 
 _CHARGING, _AHEAD = 2018_0822, 2018_0831
 
@@ -17,7 +18,7 @@ def hold(customers: Collection[int]) -> None:
         cursor.execute(
             "SELECT 1 FROM customers_customerbalance WHERE customer_id = ANY (%s)"
             " ORDER BY customer_id FOR NO KEY UPDATE",
-            [list(customers)],
+            [array_of_ids(customers)],
         )
 
 
@@ -80,5 +81,5 @@ def take_turns(customers: Collection[int]) -> None:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, bucket) FROM"
             " (SELECT DISTINCT (id / %s)::integer AS bucket FROM unnest(%s::bigint[]) id ORDER BY 1) buckets",
-            [_CHARGING, TURN, list(customers)],
+            [_CHARGING, TURN, array_of_ids(customers)],
         )

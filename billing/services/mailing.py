@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from billing.models import Document, DocumentKind
+from herotill.bulk import array_of_ids
 from herotill.errors import DomainError
 from herotill.messages.models import Message
 from herotill.messages.services import again, outbox
@@ -41,7 +42,7 @@ def queue(*, documents: Collection[int], kinds: Collection[str], actor: User | N
     return sum(
         outbox.queue_select(
             _ISSUED,
-            {"documents": list(documents), "of_kind": str(kind)},
+            {"documents": array_of_ids(documents), "of_kind": str(kind)},
             template=template_of(kind),
             now=now,
             subject_kind=SUBJECT,

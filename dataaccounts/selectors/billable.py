@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from herotill.billable import Billable, OwnPrice
+from herotill.bulk import array_of_ids
 
 SOURCE = "data"
 # Prepaid spans are paid by bundles, packages without a product are free, and what waits was never used.
@@ -31,7 +32,7 @@ ORDER BY a.customer_id, a.id, s.starts_on
 
 def billables(customers: Sequence[int], first: date, last: date) -> Iterator[Billable]:
     """The spans of these customers' accounts with days between the two; one statement."""
-    values: dict[str, Any] = {"customers": list(customers), "first": first, "last": last}
+    values: dict[str, Any] = {"customers": array_of_ids(customers), "first": first, "last": last}
     with connection.cursor() as cursor:
         cursor.execute(_SPANS, values)
         rows = cursor.fetchall()
