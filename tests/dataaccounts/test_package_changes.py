@@ -21,8 +21,8 @@ DAY = date(2018, 8, 15)
 MORNING = datetime(2018, 8, 14, 22, 5, tzinfo=UTC)  # five past midnight here
 
 
-def plan(account, day=DAY, package=None, now=NOW, actor=None, **wish):
-    wish = Wish(day=day, reason="Asked for more", package=package, **wish)
+def plan(account, day=DAY, package=None, now=NOW, actor=None, **more):
+    wish = Wish(day=day, reason="Asked for more", package=package, **more)
     return package_changes.schedule(accounts=[account.pk], wish=wish, actor=actor, now=now)
 
 
