@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from tests.bench import billing_pages, customers
+from tests.bench import billing_pages, customers, data_accounts_pages
 from tests.bench.ageing import AgeingBench
 from tests.bench.billing_pages import LedgerPages
 from tests.bench.billing_pdf import PdfBench
 from tests.bench.billing_run import RunBench
 from tests.bench.customers_import import ImportBench
+from tests.bench.data_accounts_pages import NetworkPages
 from tests.bench.pages import PageBench
 from tests.bench.radius import AuthBench
 from tests.bench.radius_accounting import AccountingBench
@@ -43,4 +44,9 @@ ALL: tuple[Bench, ...] = (
     UsageBench(),
     AccountingBench(),
     SessionCards(),
+    NetworkPages("dataaccounts.list", data_accounts_pages.accounts_list),
+    NetworkPages("dataaccounts.sessions", data_accounts_pages.sessions),
+    NetworkPages("dataaccounts.overviews", data_accounts_pages.overviews),
+    NetworkPages("dataaccounts.customers", data_accounts_pages.customers_list),
+    NetworkPages("dataaccounts.cards", data_accounts_pages.cards),
 )
