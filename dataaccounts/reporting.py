@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataaccounts.services import usage_months
 from herotill.jobs import Job, Queue, jobs
+from herotill.menu import MenuEntry, menu
 from herotill.reports import Report, reports
 
 SEE = "dataaccounts.see_usage_reports"
@@ -28,6 +29,16 @@ reports.register(
         "What was used by package, highsite, sector and router, month by month.",
         "signal",
         210,
+    )
+)
+menu.register(
+    MenuEntry(
+        "dataaccounts.reports",
+        "Top users and usage",
+        "dataaccounts:top-users",
+        SEE,
+        order=80,
+        parent="dataaccounts",
     )
 )
 jobs.register(

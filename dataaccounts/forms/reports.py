@@ -19,7 +19,7 @@ class MonthField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.TextInput(attrs={"type": "month"}), **kwargs)
 
-    def clean(self, value: Any) -> Month | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Month | None:
         text = super().clean(value)
         try:
             return Month.of(date.fromisoformat(f"{text}-01"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connections
 
@@ -14,20 +14,20 @@ from herotill.months import Month
 from herotill.reading import reading
 
 MOST = 10_000
-ORDERS = {"total": "3 + 4", "download": "3", "upload": "4"}
+ORDERS = {"total": ("download", "upload"), "download": ("download",), "upload": ("upload",)}
 
 # The few who used most are found first; only they are told by name.
 _TOP_ACCOUNTS = """
 SELECT u.account_id, 1, u.download, u.upload, a.username, p.name, c.code, c.name
 FROM (
-    SELECT account_id, 1, sum(download)::bigint AS download, sum(upload)::bigint AS upload
-    FROM dataaccounts_usagemonth WHERE month BETWEEN %(first)s AND %(last)s
-    GROUP BY account_id ORDER BY {order} DESC, account_id LIMIT %(limit)s
+    SELECT m.account_id, sum(m.download)::bigint AS download, sum(m.upload)::bigint AS upload
+    FROM dataaccounts_usagemonth m WHERE m.month BETWEEN %(first)s AND %(last)s
+    GROUP BY m.account_id ORDER BY sum({inner}) DESC, m.account_id LIMIT %(limit)s
 ) u
 JOIN dataaccounts_dataaccount a ON a.id = u.account_id
 JOIN dataaccounts_package p ON p.id = a.package_id
 JOIN customers_customer c ON c.id = a.customer_id
-ORDER BY {order} DESC, u.account_id
+ORDER BY {outer} DESC, u.account_id
 """
 _TOP_CUSTOMERS = """
 SELECT u.customer_id, u.accounts, u.download, u.upload, '', '', c.code, c.name
@@ -36,10 +36,10 @@ FROM (
         sum(m.upload)::bigint AS upload
     FROM dataaccounts_usagemonth m JOIN dataaccounts_dataaccount a ON a.id = m.account_id
     WHERE m.month BETWEEN %(first)s AND %(last)s
-    GROUP BY a.customer_id ORDER BY {order} DESC, a.customer_id LIMIT %(limit)s
+    GROUP BY a.customer_id ORDER BY sum({inner}) DESC, a.customer_id LIMIT %(limit)s
 ) u
 JOIN customers_customer c ON c.id = u.customer_id
-ORDER BY {order} DESC, u.customer_id
+ORDER BY {outer} DESC, u.customer_id
 """
 _TOP = {"account": _TOP_ACCOUNTS, "customer": _TOP_CUSTOMERS}
 
@@ -113,8 +113,9 @@ class Place:
 
 def top(*, first: Month, last: Month, by: str, order: str, limit: int) -> list[User]:
     """Who used most in these months, the most first: by `account` or `customer`, in an order of `ORDERS`."""
-    statement = _TOP[by].format(order=ORDERS[order])
-    values = {"first": first.first, "last": last.first, "limit": min(limit, MOST)}
+    inner, outer = (" + ".join(f"{of}.{what}" for what in ORDERS[order]) for of in ("m", "u"))
+    statement = _TOP[by].format(inner=inner, outer=outer)
+    values: dict[str, Any] = {"first": first.first, "last": last.first, "limit": min(limit, MOST)}
     with connections[reading()].cursor() as cursor:
         cursor.execute(statement, values)
         return [User(*row) for row in cursor.fetchall()]

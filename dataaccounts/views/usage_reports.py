@@ -23,7 +23,7 @@ from herotill.tabular import Figures, taken
 SEE = "dataaccounts.see_usage_reports"
 LARGE = "dataaccounts.export_dataaccounts"
 F = TypeVar("F", bound=MonthsForm)
-SHOWN, DRAWN = 100, 12
+SHOWN, DRAWN, LONGEST = 100, 8, 16
 NOWHERE = {"package": "No package", "highsite": "No highsite", "sector": "No sector", "nas": "No router"}
 
 
@@ -41,6 +41,7 @@ def _asked(request: HttpRequest, form_class: type[F], months: int) -> tuple[F, d
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    request.menu_entry = "dataaccounts.reports"  # type: ignore[attr-defined]
     query = request.GET.copy()
     query.pop("format", None)
     shared = {
@@ -87,7 +88,7 @@ def top_users(request: HttpRequest) -> HttpResponseBase:
         return taken(request, Figures("top-users", name, head, rows), large=LARGE)
     drawn = found[:DRAWN]
     chart = charts.bars(
-        [one.username.partition("@")[0] or one.code for one in drawn],
+        [(one.username.partition("@")[0] or one.code)[:LONGEST] for one in drawn],
         [
             ("Download", [Decimal(one.download) for one in drawn]),
             ("Upload", [Decimal(one.upload) for one in drawn]),
