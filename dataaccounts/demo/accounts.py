@@ -10,11 +10,11 @@ from ipaddress import ip_address
 from itertools import pairwise
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from customers.models import Address, Contact, Customer
 from dataaccounts.demo.people import Account, Whose, invent
+from dataaccounts.demo.secrets import password
 from dataaccounts.demo.wonderland import MANUALS, make_manual_accounts
 from dataaccounts.models import (
     AccountPrice,
@@ -253,11 +253,3 @@ def _give_passwords(made: Sequence[Made], order: DemoOrder) -> None:
     radius_secrets.set_many(
         passwords={one.id: password(order, one.account.username) for one in made}, actor=None
     )
-
-
-def password(order: DemoOrder, username: str) -> str | None:
-    """The password of an account of the demo; outside it None, which makes a random one."""
-    if not settings.DEMO:
-        return None
-    chance = random.Random(f"{order.seed}/password/{username}")
-    return "".join(chance.choices(radius_secrets.LETTERS, k=radius_secrets.PASSWORD_LENGTH))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import random
-
-from django.conf import settings
 from django.db import transaction
 
+from dataaccounts.demo.secrets import secret
 from dataaccounts.models import Nas, Sector, VendorTemplate
 from dataaccounts.services import radius_secrets
 from herotill.demo import DemoOrder
@@ -30,10 +28,4 @@ def make_network(order: DemoOrder) -> None:
             web_url=f"http://10.20.{number // 250}.{number % 250 + 1}/",
         )
         Sector.objects.bulk_create(Sector(highsite=highsite, name=name, nas=nas) for name in SECTORS)
-        radius_secrets.set_secret(nas_id=nas.pk, secret=_secret(order, number), actor=None)
-
-
-def _secret(order: DemoOrder, number: int) -> str | None:
-    """Known in the demo, so that a router may be simulated; random anywhere else."""
-    chance = random.Random(f"{order.seed}/secret/{number}")
-    return "".join(chance.choices(radius_secrets.LETTERS, k=24)) if settings.DEMO else None
+        radius_secrets.set_secret(nas_id=nas.pk, secret=secret(order, number), actor=None)

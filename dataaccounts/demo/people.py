@@ -15,12 +15,12 @@ from herotill.demo import DemoOrder
 from herotill.folding import fold
 from herotill.months import Month
 
-HOME = ("Home Uncapped 2Mb/s", "Home Uncapped 4Mb/s", "Home Uncapped 10Mb/s", "Home Uncapped 20Mb/s")
-HOME += ("Home 10Mb/s 60GB", "Home 20Mb/s 200GB")
+CAPPED = ("Home 10Mb/s 60GB", "Home 20Mb/s 200GB")
+UNCAPPED = ("Home Uncapped 2Mb/s", "Home Uncapped 4Mb/s", "Home Uncapped 10Mb/s", "Home Uncapped 20Mb/s")
+HOME = (*UNCAPPED, *CAPPED)
 HOME_CHANCES = (18, 24, 20, 8, 18, 12)
 FIRM = ("Business 10Mb/s", "Business 50Mb/s", "Home Uncapped 20Mb/s")
 FIRM_CHANCES = (60, 15, 25)
-CAPPED = HOME[4:]
 LAST_MONTHS = 24  # in which packages were changed
 SECONDS = ("cottage", "office", "guest")
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from customers.models import Customer
 from dataaccounts.demo.catalogue import MANUAL, PREPAID, STAFF
+from dataaccounts.demo.secrets import password
 from dataaccounts.models import (
     AccountPrice,
     DataAccount,
@@ -44,16 +45,18 @@ def make_manual_accounts(order: DemoOrder) -> None:
         return
     with transaction.atomic():
         _fill_alice(order, _make_alice(order))
-        _make("MIC001", "mickey.testtest", STAFF, starts_on=BEGAN)
-        _make("MAS001", "asdfasfaasd", PREPAID, starts_on=BEGAN, prepaid=True, expires_at=_at(order.today))
-        _make("SUB001", "sublest", "Home Uncapped 4Mb/s", starts_on=order.today, state="waiting")
+        mickey = _make(order, "MIC001", "mickey.testtest", STAFF, starts_on=BEGAN)
+        Device.objects.create(account=mickey, mac="02:4D:49:43:4B:59", state="authorised")
+        expired = {"prepaid": True, "expires_at": _at(order.today)}
+        _make(order, "MAS001", "asdfasfaasd", PREPAID, starts_on=BEGAN, **expired)
+        _make(order, "SUB001", "sublest", "Home Uncapped 4Mb/s", starts_on=order.today, state="waiting")
 
 
 def _at(day: date) -> datetime:
     return datetime.combine(day, time(8), UTC)
 
 
-def _make(code: str, username: str, package: str, **fields: Any) -> DataAccount:
+def _make(order: DemoOrder, code: str, username: str, package: str, **fields: Any) -> DataAccount:
     customer = Customer.objects.get(code=code)
     sector = Sector.objects.order_by("pk").first()
     fields = {"state": "active", "sector": sector, "highsite": sector.highsite if sector else None} | fields
@@ -67,7 +70,7 @@ def _make(code: str, username: str, package: str, **fields: Any) -> DataAccount:
     ServiceSpan.objects.create(
         account=made, package=made.package, prepaid=made.prepaid, starts_on=made.starts_on
     )
-    radius_secrets.set_password(account_id=made.pk, password=None, actor=None)
+    radius_secrets.set_password(account_id=made.pk, password=password(order, username), actor=None)
     if made.state == "active":
         for kind, document in (("identity", "Green ID book"), ("address", "Municipal account")):
             IdentityCheck.objects.create(
@@ -82,7 +85,7 @@ def _johan() -> User | None:
 
 def _make_alice(order: DemoOrder) -> DataAccount:
     """Four changes: three that were made, and one to come."""
-    alice = _make("ALI001", "alice@wonderland.example", "Home Uncapped 2Mb/s", starts_on=BEGAN)
+    alice = _make(order, "ALI001", "alice@wonderland.example", "Home Uncapped 2Mb/s", starts_on=BEGAN)
     history = Month.of(order.today).plus(-order.months).first
     for day, name, reason in ALICES:
         package = Package.objects.get(name=name)
