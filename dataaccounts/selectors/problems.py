@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 MISSED, INTERIM = 3, 300  # reports that may be missed; seconds between those of a router we do not know
-SHOWN = 500
+SHOWN, IN_A_FILE = 100, 10_000
 KINDS: Mapping[str, tuple[str, str]] = {
     "stale": (
         "Not heard of",
@@ -96,9 +96,9 @@ class Aside(NamedTuple):
     upload: int
 
 
-def sessions(kind: str, *, now: datetime) -> list[Problem]:
-    """The sessions with this problem, those longest unheard of first; at most SHOWN."""
-    found = _ask(ROW.format(found=FOUND[kind], shown=SHOWN), now)
+def sessions(kind: str, *, now: datetime, most: int = IN_A_FILE) -> list[Problem]:
+    """The sessions with this problem, those longest unheard of first."""
+    found = _ask(ROW.format(found=FOUND[kind], shown=most), now)
     return [Problem(*row) for row in found]
 
 

@@ -31,7 +31,8 @@ def problems(request: HttpRequest) -> HttpResponseBase:
     counts = reading.counts(now=now, but=asked)
     aside = reading.aside()
     kind = asked or next((one for one, count in counts.items() if count), "stale")
-    found = reading.sessions(kind, now=now) if kind != ASIDE else []
+    most = reading.IN_A_FILE if "format" in request.GET else reading.SHOWN
+    found = reading.sessions(kind, now=now, most=most) if kind != ASIDE else []
     counts |= {kind: len(found)}
     if "format" in request.GET:
         return taken(request, _figures(kind, found), large="dataaccounts.export_sessions")

@@ -116,6 +116,20 @@ def test_it_is_a_file_too(alice: DataAccount, clerk: Client) -> None:
     assert b"Unknown user name,1,mallory,Tower 1" in b"".join(answer.streaming_content)
 
 
+def test_the_page_shows_the_first_and_the_file_has_more(
+    alice: DataAccount, clerk: Client, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(problems, "SHOWN", 2)
+    for number in range(3):
+        up(user=f"u{number}", session=str(number))
+    page = clerk.get(f"{PAGE}?kind=name").content.decode()
+    assert page.count("Disconnect") == 2
+    assert "The first 2 are shown; the file has more." in page
+    assert "Unknown user name 2+" in page
+    answer: Any = clerk.get(f"{PAGE}?kind=name&format=csv")
+    assert b"".join(answer.streaming_content).count(b"Unknown user name") == 3
+
+
 def test_the_page_asks_as_much_for_many(
     alice: DataAccount, clerk: Client, django_assert_max_num_queries: Any
 ) -> None:
