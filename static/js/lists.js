@@ -47,6 +47,12 @@ on("click", "[data-unselect]", (_, button) => {
   list.querySelector("[data-all]")?.focus();
 });
 
+// The bulk dialog counts again while it is filled in: nothing to change, nothing to press.
+document.addEventListener("htmx:afterSettle", () => {
+  const told = document.getElementById("bulk-told");
+  if (told) document.getElementById("bulk-press").disabled = "nothing" in told.dataset;
+});
+
 const refreshAll = () => document.querySelectorAll("[data-list]").forEach(refresh);
 document.addEventListener("htmx:afterSwap", refreshAll);
 window.addEventListener("pageshow", refreshAll);

@@ -70,3 +70,34 @@ def test_the_pages_fit_a_phone_and_are_for_everybody(log_in: LogIn, path: str, d
     ).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert findings(page) == []
+
+
+def test_whoever_types_a_reason_and_presses_at_once_is_heard(log_in: LogIn) -> None:
+    bob = make_account(make_customer("Bob Hatter", "BOB001"), "bob@wonderland.com")
+    page = log_in(in_role("Johan", "support"))
+    page.goto("/data-accounts/")
+    page.get_by_label("Choose all on this page").check()
+    page.get_by_role("button", name="Suspend").click()
+    dialog = page.get_by_role("dialog")
+    press = dialog.get_by_role("button", name="Suspend 1 data account")
+    dialog.get_by_label("Reason").press_sequentially("Owes since May")
+    press.hover()
+    page.mouse.down()
+    expect(dialog).to_contain_text("1 data account will change.")
+    page.mouse.up()
+    expect(page.locator(".toast")).to_contain_text("1 data account suspended")
+    bob.refresh_from_db()
+    assert bob.state == "suspended"
+
+
+def test_where_none_would_change_there_is_nothing_to_press(log_in: LogIn) -> None:
+    make_account(make_customer("Bob Hatter", "BOB001"), "bob@wonderland.com")
+    page = log_in(in_role("Johan", "support"))
+    page.goto("/data-accounts/")
+    page.get_by_label("Choose all on this page").check()
+    page.get_by_role("button", name="Restore").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Reason").fill("Paid")
+    dialog.get_by_label("Reason").press("Tab")
+    expect(dialog).to_contain_text("0 data accounts will change.")
+    expect(dialog.get_by_role("button", name="Restore 0 data accounts")).to_be_disabled()
