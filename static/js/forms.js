@@ -1,6 +1,7 @@
 // Nothing typed is lost by leaving: forms marked data-guard ask first.
 import { on } from "./wire.js";
 
+const TYPED = "input:not([type=hidden]), select, textarea";
 const guarded = (scope) => [...scope.querySelectorAll("form[data-guard]")];
 export const isDirty = (scope) => guarded(scope).some((form) => "dirty" in form.dataset);
 export const forget = (scope) => guarded(scope).forEach((form) => delete form.dataset.dirty);
@@ -21,7 +22,7 @@ window.addEventListener("beforeunload", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.xhr?.status !== 422) return;
   const place = event.detail.target.isConnected ? event.detail.target : document.querySelector("main");
-  for (const form of guarded(place)) form.dataset.dirty = "";
+  for (const form of guarded(place)) if (form.querySelector(TYPED)) form.dataset.dirty = "";
   place.querySelector(".errors")?.focus();
 });
 document.querySelector(".main .errors[tabindex], .portal-main .errors[tabindex]")?.focus();
