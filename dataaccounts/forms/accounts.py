@@ -82,7 +82,7 @@ class _Place(Form):
 
 
 class AddForm(_Place):
-    """A new account."""
+    """A new account; with a price of its own only for who may give one."""
 
     username = UsernameField()
     package = forms.ModelChoiceField(Package.objects.filter(retired=False), empty_label="Choose")
@@ -105,8 +105,12 @@ class AddForm(_Place):
     )
     field_order = ("username", "package", "starts_on", "activate", "price", "prepaid", "password", "address")
 
-    def __init__(self, *args: Any, proposed: str, today: date, checked: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, proposed: str, today: date, checked: bool, priced: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not priced:
+            del self.fields["price"]
         self.fields["username"].initial = proposed
         self.fields["starts_on"].initial = today
         self.fields["activate"].initial = checked

@@ -16,7 +16,7 @@ from herotill.forms import AmountField, Form
 
 
 class _Change(Form):
-    """When, at which price, and why."""
+    """When, why, and for who may give accounts prices of their own at which."""
 
     takes_effect_on = DayField(label="Takes effect on", help_text="Today: at once.")
     price = AmountField(
@@ -30,8 +30,10 @@ class _Change(Form):
     reason = forms.CharField(max_length=200)
     preview = forms.Field(required=False, label="What it means", widget=PreviewWidget(""))
 
-    def __init__(self, *args: Any, today: date, preview_url: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, preview_url: str, priced: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not priced:
+            del self.fields["price"], self.fields["keeps_price"]
         self.fields["takes_effect_on"].initial = today
         self.fields["preview"].widget.url = preview_url
 
@@ -66,4 +68,5 @@ class SwitchForm(_Change):
         self.fields["prepaid"].initial = "" if account.prepaid else "yes"
         self.fields["package"].label_from_instance = described  # type: ignore[attr-defined]
         if not account.prepaid:
-            del self.fields["price"], self.fields["keeps_price"]
+            self.fields.pop("price", None)
+            self.fields.pop("keeps_price", None)

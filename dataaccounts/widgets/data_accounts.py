@@ -56,11 +56,18 @@ class DataAccounts(Widget):
 
     def form_arguments(self, action: Action, target: Any) -> dict[str, Any]:
         today = timezone.localdate()
+        priced = may(self.user, "dataaccounts.add_accountprice")
         match action.name:
             case "add":
                 checked = not rules().checks_required or not checks.missing([self.customer.pk])
                 proposed = reading.proposed_username(self.customer)
-                return {"customer": self.customer, "proposed": proposed, "today": today, "checked": checked}
+                return {
+                    "customer": self.customer,
+                    "proposed": proposed,
+                    "today": today,
+                    "checked": checked,
+                    "priced": priced,
+                }
             case "suspend":
                 return {"choices": self._choices(State.ACTIVE)}
             case "restore":
@@ -79,7 +86,7 @@ class DataAccounts(Widget):
                 return {"current": current, "today": today}
             case "switch":
                 url = reverse("dataaccounts:change-preview")
-                return {"account": target, "today": today, "preview_url": url}
+                return {"account": target, "today": today, "preview_url": url, "priced": priced}
         return {}
 
     def _choices(self, *states: str, bills: bool = False) -> list[tuple[int, str]]:
@@ -245,10 +252,8 @@ class DataAccounts(Widget):
         permission="dataaccounts.add_packagechange",
         form=SwitchForm,
         row=True,
-        emits=ELSEWHERE,
-        done="The switch is planned.",
     )
-    def switch(self, data: dict[str, Any], changed: list[str], target: DataAccount) -> None:
+    def switch(self, data: dict[str, Any], changed: list[str], target: DataAccount) -> HttpResponse:
         wish = package_changes.Wish(
             day=data["takes_effect_on"],
             reason=data["reason"],
@@ -258,6 +263,10 @@ class DataAccounts(Widget):
             keeps_price=bool(data.get("keeps_price")),
         )
         package_changes.schedule(accounts=[target.pk], wish=wish, actor=self.user, now=timezone.now())
+        kind = "prepaid" if wish.prepaid else "monthly"
+        today = wish.day == timezone.localdate()
+        said = f"is {kind} from today" if today else f"becomes {kind} on {wish.day}"
+        return told(self, f"{target.username} {said}.", emits=ELSEWHERE)
 
     @action(
         label="Withdraw the cancellation",

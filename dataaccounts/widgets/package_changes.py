@@ -14,6 +14,7 @@ from dataaccounts.forms.changes import ScheduleForm
 from dataaccounts.models import DataAccount, PackageChange
 from dataaccounts.selectors import accounts as reading
 from dataaccounts.services import package_changes
+from herotill.access import may
 
 ELSEWHERE = ("data-accounts", "recurring-billing")
 
@@ -40,7 +41,12 @@ class PackageChanges(Widget):
             return {}
         open_ones = DataAccount.objects.filter(customer=self.customer).exclude(state="cancelled")
         url = reverse("dataaccounts:change-preview")
-        return {"accounts": list(open_ones), "today": timezone.localdate(), "preview_url": url}
+        return {
+            "accounts": list(open_ones),
+            "today": timezone.localdate(),
+            "preview_url": url,
+            "priced": may(self.user, "dataaccounts.add_accountprice"),
+        }
 
     @action(
         label="Add",
@@ -55,8 +61,8 @@ class PackageChanges(Widget):
             day=data["takes_effect_on"],
             reason=data["reason"],
             package=data["package"],
-            price=data["price"],
-            keeps_price=data["keeps_price"],
+            price=data.get("price"),
+            keeps_price=bool(data.get("keeps_price")),
         )
         package_changes.schedule(
             accounts=[data["account"].pk], wish=wish, actor=self.user, now=timezone.now()

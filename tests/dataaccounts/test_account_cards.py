@@ -248,3 +248,28 @@ def test_a_checked_customers_account_can_be_active_from_the_start(alice, johan):
     day = str(date(2018, 9, 1))
     added = post(johan, f"{CARD}add/", username="alice", package=package.pk, starts_on=day, activate="on")
     assert toast(added) == "alice is added and is active."
+
+
+def test_nobody_gives_an_account_a_price_of_its_own_without_that_right(alice, johan):
+    bigger = make_package("100Mb/s", price="2000.00")
+    day = str(timezone.localdate())
+    assert 'name="price"' not in text_of(johan.get(f"{CARD}add/"))
+    post(johan, f"{CARD}add/", username="alice", package=bigger.pk, starts_on=day, price="1.00")
+    cheap = make_account(alice, "alice-2", price=Decimal("1.00"))
+    asked = {"package": bigger.pk, "takes_effect_on": day, "reason": "Asked", "price": "1.00"}
+    assert post(johan, f"{CHANGES}add/", account=cheap.pk, keeps_price="on", **asked).status_code == 204
+    back = make_account(alice, "alice-3", prepaid=True)
+    assert post(johan, f"{CARD}switch/{back.pk}/", keeps_price="on", **asked).status_code == 204
+    change = PackageChange.objects.get(account=cheap)
+    assert (change.price, change.keeps_price) == (None, False)
+    assert list(cheap.prices.order_by("starts_on").values_list("amount", flat=True)) == [
+        Decimal("1.00"),
+        None,
+    ]
+    named = DataAccount.objects.filter(username__in=["alice", "alice-3"], prices__amount__isnull=False)
+    assert DataAccount.objects.filter(username="alice").exists()
+    assert not named.exists()
+
+    thabo = client_of(in_role("Thabo", "manager"))
+    post(thabo, f"{CARD}add/", username="alice-4", package=bigger.pk, starts_on=day, price="1.00")
+    assert DataAccount.objects.get(username="alice-4").prices.get().amount == Decimal("1.00")
