@@ -273,3 +273,22 @@ def test_nobody_gives_an_account_a_price_of_its_own_without_that_right(alice, jo
     thabo = client_of(in_role("Thabo", "manager"))
     post(thabo, f"{CARD}add/", username="alice-4", package=bigger.pk, starts_on=day, price="1.00")
     assert DataAccount.objects.get(username="alice-4").prices.get().amount == Decimal("1.00")
+
+
+@pytest.mark.parametrize("day", ["0018-08-22", "9999-12-31"])
+def test_a_day_that_a_slip_of_the_finger_makes_is_refused(alice, day):
+    thabo, package = client_of(in_role("Thabo", "manager")), make_package("20Mb/s")
+    make_checked(alice)
+    account, prepaid = make_account(alice), make_account(alice, "alice-2", prepaid=True)
+    asked = {"account": account.pk, "package": package.pk, "takes_effect_on": day, "reason": "Slip"}
+    for url, data in (
+        (f"{CARD}add/", {"username": "alice", "package": package.pk, "starts_on": day}),
+        (f"{CARD}cancel/", {"accounts": [account.pk], "last_day": day, "reason": "Slip"}),
+        (f"{CARD}price/{account.pk}/", {"amount": "1.00", "starts_on": day}),
+        (f"{CARD}edit/{prepaid.pk}/", {"username": "alice-2", "expires_at": day}),
+        (f"{CHANGES}add/", asked),
+    ):
+        refused = post(thabo, url, **data)
+        assert refused.status_code == 422, url
+        assert "That is " in text_of(refused)
+    assert thabo.get("/data-accounts/changes/preview/", asked).status_code == 200
