@@ -4,6 +4,17 @@ Sessions whose packets all came in order and whose counters only grew are counte
 only the rows are set aside, for `policies.metering`.
 """
 
+# No session's counter goes beyond the one, nor what is used in a day the other: what does is a router's nonsense, and
+# may neither be billed nor leave 64 bits, or nothing else would be counted any more.
+COUNTED, MOST = 2**56, 2**50
+
+
+def _sum(column: str) -> str:
+    return f"greatest(least(sum({column}), {MOST}), -{MOST})::bigint"
+
+
+SUMS = f"{_sum('download')}, {_sum('upload')}"
+
 # Room in memory for them has to be asked for before a session has its first.
 ROOM = "SELECT set_config('temp_buffers', '64MB', false) WHERE pg_my_temp_schema() = 0"
 
@@ -34,15 +45,21 @@ SET LOCAL jit = off;
 SET LOCAL work_mem = '64MB';
 """
 
-# A clock that is ahead of ours, or was never set, is not believed: then the moment we learned it counts.
-STAGE = """
+# A clock that is ahead of ours, or was never set, is not believed: then the moment we learned it counts. Counters that
+# cannot be are not believed either: such a packet tells none.
+STAGE = f"""
 INSERT INTO usage_stage
 SELECT id, unique_id, username, nas_address, kind, extract(epoch FROM CASE WHEN clock THEN noted_at ELSE at END)::bigint,
-    seconds, input_octets, output_octets,
+    CASE WHEN seconds BETWEEN 0 AND 4294967295 THEN seconds END,
+    CASE WHEN tells THEN input_octets ELSE 0 END, CASE WHEN tells THEN output_octets ELSE 0 END,
     extract(epoch FROM CASE WHEN was_at > noted_at + interval '10 minutes' OR was_at < '2010-01-01'
-        THEN noted_at ELSE was_at END)::bigint, was_input, was_output, clock, noted_at
+        THEN noted_at ELSE was_at END)::bigint,
+    CASE WHEN told THEN was_input WHEN tells THEN input_octets ELSE 0 END,
+    CASE WHEN told THEN was_output WHEN tells THEN output_octets ELSE 0 END, clock, noted_at
 FROM (
-    SELECT *, at > noted_at + interval '10 minutes' OR at < '2010-01-01' AS clock
+    SELECT *, at > noted_at + interval '10 minutes' OR at < '2010-01-01' AS clock,
+        input_octets BETWEEN 0 AND {COUNTED} AND output_octets BETWEEN 0 AND {COUNTED} AS tells,
+        was_input BETWEEN 0 AND {COUNTED} AND was_output BETWEEN 0 AND {COUNTED} AS told
     FROM dataaccounts_journal WHERE id > %(after)s AND id <= %(upto)s ORDER BY id LIMIT %(size)s
 ) found;
 ANALYZE usage_stage (id, unique_id);
@@ -139,40 +156,40 @@ LEFT JOIN dataaccounts_nas n ON n.address = c.nas_address;
 ANALYZE usage_piece (account_id, nas_address, hour, day);
 """
 
-DAYS = """
+DAYS = f"""
 INSERT INTO dataaccounts_usageday AS u
-SELECT account_id, day, sum(download)::bigint, sum(upload)::bigint FROM usage_piece
+SELECT account_id, day, {SUMS} FROM usage_piece
 WHERE account_id IS NOT NULL GROUP BY account_id, day
 ON CONFLICT (account_id, day) DO UPDATE
-SET download = u.download + excluded.download, upload = u.upload + excluded.upload
+SET download = least(u.download + excluded.download, {MOST}), upload = least(u.upload + excluded.upload, {MOST})
 """
 
-HOURS = """
+HOURS = f"""
 INSERT INTO dataaccounts_usagehour AS u
-SELECT account_id, hour, sum(download)::bigint, sum(upload)::bigint FROM usage_piece
+SELECT account_id, hour, {SUMS} FROM usage_piece
 WHERE account_id IS NOT NULL AND hour >= %(oldest)s GROUP BY account_id, hour
 ON CONFLICT (account_id, hour) DO UPDATE
-SET download = u.download + excluded.download, upload = u.upload + excluded.upload
+SET download = least(u.download + excluded.download, {MOST}), upload = least(u.upload + excluded.upload, {MOST})
 """
 
-LOAD = """
+LOAD = f"""
 INSERT INTO dataaccounts_loadhour AS u
-SELECT nas_address, sector_id, hour, sum(download)::bigint, sum(upload)::bigint FROM usage_piece
+SELECT nas_address, sector_id, hour, {SUMS} FROM usage_piece
 WHERE hour >= %(oldest)s GROUP BY nas_address, sector_id, hour
 ON CONFLICT (nas_address, sector_id, hour) DO UPDATE
-SET download = u.download + excluded.download, upload = u.upload + excluded.upload
+SET download = least(u.download + excluded.download, {MOST}), upload = least(u.upload + excluded.upload, {MOST})
 """
 
-UNKNOWN = """
+UNKNOWN = f"""
 INSERT INTO dataaccounts_unknownusage AS u
-SELECT username, nas_address, day, sum(download)::bigint, sum(upload)::bigint FROM usage_piece
+SELECT username, nas_address, day, {SUMS} FROM usage_piece
 WHERE account_id IS NULL GROUP BY username, nas_address, day
 ON CONFLICT (username, nas_address, day) DO UPDATE
-SET download = u.download + excluded.download, upload = u.upload + excluded.upload
+SET download = least(u.download + excluded.download, {MOST}), upload = least(u.upload + excluded.upload, {MOST})
 """
 
 # What a name used before it was an account's.
-ATTRIBUTE = """
+ATTRIBUTE = f"""
 WITH owner AS (
     SELECT u.username, coalesce(l.account_id, a.id) AS account_id
     FROM (SELECT DISTINCT username FROM dataaccounts_unknownusage) u
@@ -183,9 +200,9 @@ WITH owner AS (
     RETURNING o.account_id, u.day, u.download, u.upload
 ), added AS (
     INSERT INTO dataaccounts_usageday AS d
-    SELECT account_id, day, sum(download)::bigint, sum(upload)::bigint FROM gone GROUP BY account_id, day
+    SELECT account_id, day, {SUMS} FROM gone GROUP BY account_id, day
     ON CONFLICT (account_id, day) DO UPDATE
-    SET download = d.download + excluded.download, upload = d.upload + excluded.upload
+    SET download = least(d.download + excluded.download, {MOST}), upload = least(d.upload + excluded.upload, {MOST})
 )
 SELECT DISTINCT account_id FROM gone
 """

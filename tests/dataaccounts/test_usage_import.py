@@ -249,3 +249,39 @@ def test_old_hours_are_not_written(alice: DataAccount) -> None:
     imported()
     assert hours() == {}
     assert sum(down for down, _ in days().values()) == 100
+
+
+@pytest.mark.parametrize("octets", [2**63 - 1, 2**62, -(2**40), -(2**63)])
+@pytest.mark.parametrize("at_once", [1000, 1])
+def test_counters_that_cannot_be_are_not_billed_and_stop_nobody_elses(
+    alice: DataAccount, octets: int, at_once: int
+) -> None:
+    line = Line(NOON)
+    line.send("interim", NOON + 300, 10, 100)
+    for number in range(3):
+        _report(f"mad-{number}", octets)
+    with connection.cursor() as cursor:
+        mad = "UPDATE radacct SET acctinputoctets = %s, acctoutputoctets = %s, acctupdatetime = to_timestamp(%s)"
+        cursor.execute(f"{mad} WHERE acctuniqueid LIKE 'alice%%'", [octets, octets, NOON + 500])
+    line.send("interim", NOON + 600, 20, 200)
+    imported(at_once)
+    assert days() == {date(2018, 8, 22): (200, 20)}
+
+
+def test_counters_that_go_to_the_end_again_and_again_stop_nobody_elses(alice: DataAccount) -> None:
+    for number in range(200):
+        _report(f"mad-{number}", 2**56)
+    imported()
+    _report("mad", 2**56)
+    imported()
+    assert days() == {date(2018, 8, 22): (2**50, 2**50)}
+
+
+def _report(session: str, octets: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO radacct (acctsessionid, acctuniqueid, username, nasipaddress, acctstarttime, acctupdatetime,"
+            " acctsessiontime, acctinputoctets, acctoutputoctets) VALUES (%(key)s, %(key)s, 'alice@isp.example',"
+            " '10.1.0.1', to_timestamp(%(at)s), to_timestamp(%(at)s), 300, %(octets)s, %(octets)s)",
+            {"key": session, "at": NOON + 300, "octets": octets},
+        )
