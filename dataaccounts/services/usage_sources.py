@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 
 from dataaccounts.models import UsageSource
 from dataaccounts.services.foreign import detail, mysql, postgresql
 from dataaccounts.services.foreign.places import place_of
-from dataaccounts.services.foreign.reports import Reader, Reading, Report
+from dataaccounts.services.foreign.reports import Reader, Reading, Report, kept
 from herotill.bulk import copy_rows
 from herotill.errors import DomainError, IntegrationError
 
@@ -53,9 +54,15 @@ def _attempt(source: UsageSource, now: datetime) -> str:
     try:
         count = read(source=source, now=now)
     except (IntegrationError, DomainError) as no:
-        UsageSource.objects.filter(pk=source.pk).update(read_at=now, failed=True, said=str(no)[:300])
-        return str(no)
+        return _failed(source, str(no), now)
+    except (DataError, ValueError):
+        return _failed(source, "It says something that cannot be kept.", now)
     return f"{count:,} reports"
+
+
+def _failed(source: UsageSource, why: str, now: datetime) -> str:
+    UsageSource.objects.filter(pk=source.pk).update(read_at=now, failed=True, said=why[:300])
+    return why
 
 
 def read(*, source: UsageSource, now: datetime) -> int:
@@ -76,15 +83,24 @@ def read(*, source: UsageSource, now: datetime) -> int:
         cursor.execute(NOTE, {"source": held.pk, "now": now})
         count = cursor.rowcount
         UsageSource.objects.filter(pk=held.pk).update(
-            cursor=reading.cursor, read_at=now, failed=False, said=f"{count:,} reports were new."
+            cursor=_no_later(reading.cursor, now),
+            read_at=now,
+            failed=False,
+            said=f"{count:,} reports were new.",
         )
     return count
+
+
+def _no_later(cursor: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Where to go on; a session that ended in the future may not have all that end before it left out."""
+    since = cursor.get("since")
+    return cursor if since is None else cursor | {"since": min(since, int(now.timestamp()))}
 
 
 def _own(source: UsageSource, reading: Reading) -> Iterator[Report]:
     """Keys of one source are nobody else's."""
     for report in reading:
-        yield report._replace(unique_id=f"{source.pk}/{report.unique_id}")
+        yield kept(report._replace(unique_id=f"{source.pk}/{report.unique_id}"))
 
 
 def host_of(*, kind: str, url: str) -> str:

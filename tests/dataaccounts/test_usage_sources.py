@@ -202,6 +202,38 @@ def test_one_in_trouble_keeps_no_other_back_and_tells_no_secret(
     assert "Files" in usage_sources.read_due(now=NOW + timedelta(minutes=5))
 
 
+def test_a_report_that_cannot_be_kept_holds_up_nothing_after_it(
+    alice: DataAccount, elsewhere: tuple[psycopg.Connection, str]
+) -> None:
+    there, url = elsewhere
+    source = of("postgresql", url)
+    far = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
+    there.execute(PG, said("future", far, 1, 1, stop=far))
+    there.execute(PG, said("before", AGO, 2**63 - 1, -1) | {"began": far})
+    there.execute(
+        "UPDATE radacct SET username = (SELECT string_agg(md5(n::text), '') FROM generate_series(1, 999) n)"
+    )
+    there.execute(PG, said("good", AGO + 300, 10, 100))
+    assert usage_sources.read(source=source, now=NOW) == 3
+    assert counted() == (100, 10)
+    source.refresh_from_db()
+    assert source.cursor == {"since": int(NOW.timestamp())}
+
+
+def test_a_source_that_says_what_no_database_keeps_keeps_no_other_back(
+    alice: DataAccount, tmp_path: Path, settings: Any, monkeypatch: Any
+) -> None:
+    settings.RADIUS_DETAIL_DIR = str(tmp_path)
+    (tmp_path / "detail-1").write_text(DETAIL.replace("alice@isp.example", "alice\0@isp.example"))
+    UsageSource.objects.create(name="Files", kind="detail", files="detail-*")
+    assert usage_sources.read_due(now=NOW) == "Files: 3 reports"
+    monkeypatch.setattr(usage_sources, "kept", lambda report: report._replace(at=2**70))
+    (tmp_path / "detail-2").write_text(DETAIL)
+    said_so = usage_sources.read_due(now=NOW + timedelta(minutes=5))
+    assert said_so == "Files: It says something that cannot be kept."
+    assert UsageSource.objects.get().failed
+
+
 @pytest.mark.parametrize(
     "url",
     [

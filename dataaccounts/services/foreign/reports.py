@@ -11,6 +11,8 @@ from dataaccounts.models import UsageSource
 
 NOBODY = "0.0.0.0"
 MOST = 2**62
+LONGEST = 253  # letters of a key or a name, as RADIUS has them
+LATEST = 2**33  # the year 2242; the importer believes no clock that is ahead
 
 
 class Report(NamedTuple):
@@ -45,16 +47,19 @@ def of_rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[Report]:
     for key, username, address, at, seconds, input, output, stopped in rows:
         if key and at is not None:
             kind = "stop" if stopped else "interim"
-            yield Report(
-                str(key),
-                str(username or ""),
-                an_address(address),
-                kind,
-                int(at),
-                None if seconds is None else int(seconds),
-                octets(input),
-                octets(output),
-            )
+            told = None if seconds is None else int(seconds)
+            counters = octets(input), octets(output)
+            yield Report(str(key), str(username or ""), an_address(address), kind, int(at), told, *counters)
+
+
+def kept(report: Report) -> Report:
+    """A report as it can be kept, whatever the source says: one that cannot be kept would hold up all after it."""
+    return report._replace(
+        unique_id=report.unique_id.replace("\0", "")[:LONGEST],
+        username=report.username.replace("\0", "")[:LONGEST],
+        at=min(max(report.at, 0), LATEST),
+        seconds=report.seconds if report.seconds is not None and 0 <= report.seconds < 2**32 else None,
+    )
 
 
 def octets(value: Any) -> int:
