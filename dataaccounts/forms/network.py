@@ -9,7 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from dataaccounts.models import Nas, Sector, VendorAttribute, VendorTemplate
+from dataaccounts.models import Nas, NetworkRules, Sector, VendorAttribute, VendorTemplate
+from dataaccounts.selectors.rules import garden_hangs_on, makes_garden, rules
 from herotill.forms import ModelForm
 from herotill.tables.forms import TableForm
 
@@ -27,6 +28,9 @@ FIELDS = (
     "threshold_up_kbit",
 )
 """What a value may hold in braces; the database refuses others."""
+GARDEN_NEEDS_IT = (
+    "Suspended accounts are let into the walled garden, and this is all that this make is told for them."
+)
 
 
 class NasForm(TableForm):
@@ -63,6 +67,15 @@ class NasForm(TableForm):
         if Nas.objects.filter(address=address).exclude(pk=self.instance.pk).exists():
             raise ValidationError("Another router has this address.")
         return address
+
+    def clean_vendor(self) -> VendorTemplate:
+        vendor: VendorTemplate = self.cleaned_data["vendor"]
+        if rules().suspended == NetworkRules.Suspended.GARDEN and not makes_garden(vendor):
+            raise ValidationError(
+                f"{vendor} is told nothing for suspended accounts, which are let into the walled garden: its routers"
+                " would let them in as if they were not. Say first what it is told."
+            )
+        return vendor
 
     def _post_clean(self) -> None:
         """An address that changes takes nobody's password along: what was kept for it is forgotten."""
@@ -127,4 +140,6 @@ class AttributeForm(ModelForm):
         )
         if same.exclude(pk=self.instance.pk).exists():
             self.add_error("attribute", "This make is told that attribute already.")
+        if data.get("answers") != self.instance.answers and garden_hangs_on(self.instance):
+            self.add_error("answers", GARDEN_NEEDS_IT)
         return data

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dataaccounts.forms.network import AttributeForm
+from dataaccounts.forms.network import GARDEN_NEEDS_IT, AttributeForm
 from dataaccounts.models import VendorAttribute, VendorTemplate
+from dataaccounts.selectors.rules import garden_hangs_on
 from herotill.access import may, staff_view
 from herotill.lists.views.dialogs import changed, dialog
 
@@ -68,6 +69,8 @@ def _back(row: VendorAttribute) -> str:
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """No longer tell a make an attribute."""
     found = get_object_or_404(VendorAttribute.objects.select_related("vendor"), pk=pk)
+    if request.method == "POST" and garden_hangs_on(found):
+        return changed(request, GARDEN_NEEDS_IT, _back(found), tone="bad")
     if request.method == "POST":
         found.delete()
         return changed(request, f"{found.attribute} is no longer told.", _back(found))

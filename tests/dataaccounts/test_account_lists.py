@@ -4,7 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dataaccounts.models import DataAccount, NetworkRules, Package, SessionOrder
+from dataaccounts.models import (
+    DataAccount,
+    NetworkRules,
+    Package,
+    SessionOrder,
+    VendorAttribute,
+    VendorTemplate,
+)
 from dataaccounts.services import packages
 from herotill.errors import DomainError
 from herotill.reference.models import Highsite
@@ -170,16 +177,19 @@ def test_a_package_in_use_is_retired_and_not_deleted(thabo):
     assert Package.objects.get() == package
 
 
+GARDEN = {
+    "suspended": "garden",
+    "archive_after_days": "40",
+    "archive_kept_months": "60",
+    "journal_kept_days": "14",
+    "hours_kept_days": "14",
+    "logins_kept_days": "35",
+    "counters_kept_days": "400",
+}
+
+
 def test_the_rules_are_kept_in_setup_by_who_may(thabo):
-    form = {
-        "suspended": "garden",
-        "archive_after_days": "40",
-        "archive_kept_months": "60",
-        "journal_kept_days": "14",
-        "hours_kept_days": "14",
-        "logins_kept_days": "35",
-        "counters_kept_days": "400",
-    }
+    form = GARDEN
     assert thabo.post("/data-accounts/rules/", form).status_code == 302
     rules = NetworkRules.objects.get()
     assert (rules.suspended, rules.checks_required, rules.archive_after_days) == ("garden", False, 40)
@@ -189,3 +199,25 @@ def test_the_rules_are_kept_in_setup_by_who_may(thabo):
     rules.refresh_from_db()
     assert rules.suspended == "garden"
     assert client_of(in_role("Johan", "support")).get("/data-accounts/rules/").status_code == 403
+
+
+def test_no_garden_where_a_router_would_let_suspended_accounts_in_as_if_they_were_not(thabo):
+    make = VendorTemplate.objects.create(name="Bare", slug="bare")
+    bare = make_nas(vendor=make)
+    refused = thabo.post("/data-accounts/rules/", GARDEN)
+    assert refused.status_code == 422
+    assert "Bare: routers of this make are told nothing" in refused.content.decode()
+    row = VendorAttribute.objects.create(vendor=make, answers="suspended", attribute="Filter-Id", value="no")
+    assert thabo.post("/data-accounts/rules/", GARDEN).status_code == 302
+
+    thabo.post(f"/data-accounts/network/attributes/{row.pk}/delete/")
+    asked = {"answers": "service", "attribute": "Filter-Id", "value": "no"}
+    assert thabo.post(f"/data-accounts/network/attributes/{row.pk}/", asked).status_code == 422
+    row.refresh_from_db()
+    assert row.answers == "suspended"
+    other = VendorTemplate.objects.create(name="Other", slug="other")
+    values = {"name": bare.name, "address": bare.address, "coa_port": 3799, "coa_per_second": 50}
+    answer = thabo.post(f"/setup/nas/{bare.pk}/", values | {"interim_seconds": 300, "vendor": other.pk})
+    assert "Other is told nothing" in answer.content.decode()
+    bare.refresh_from_db()
+    assert bare.vendor == make
