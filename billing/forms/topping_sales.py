@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms as django_forms
@@ -9,6 +11,17 @@ from django import forms as django_forms
 from billing.forms.receipts import CaptureForm
 from customers.models import Customer
 from dataaccounts.models import DataAccount, ToppingOffer
+from herotill.money import rand
+
+
+class _Priced(django_forms.ModelChoiceField):
+    """Offers by their names and what they cost."""
+
+    costs: Mapping[int, Decimal] = {}
+
+    def label_from_instance(self, obj: ToppingOffer) -> str:
+        cost = self.costs.get(obj.pk)
+        return f"{obj}, {'no price yet' if cost is None else rand(cost)}"
 
 
 class SellToppingForm(CaptureForm):
@@ -17,7 +30,7 @@ class SellToppingForm(CaptureForm):
     data_account = django_forms.ModelChoiceField(
         DataAccount.objects.none(), label="Data account", empty_label=None
     )
-    offer = django_forms.ModelChoiceField(
+    offer = _Priced(
         ToppingOffer.objects.filter(retired=False), label="Topping or bundle", empty_label="Choose"
     )
     field_order = (
@@ -31,8 +44,9 @@ class SellToppingForm(CaptureForm):
         "note",
     )
 
-    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, customer: Customer, costs: Mapping[int, Decimal], **kwargs: Any) -> None:
         super().__init__(*args, customer=customer, **kwargs)
         open_ones = DataAccount.objects.filter(customer=customer).exclude(state="cancelled")
         self.fields["data_account"].queryset = open_ones.select_related("customer")  # type: ignore[attr-defined]
+        self.fields["offer"].costs = costs  # type: ignore[attr-defined]
         self.fields["names"].widget = django_forms.HiddenInput()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,8 +15,10 @@ from billing.services.receipts import NewReceipt
 from dataaccounts.models import DataAccount, Topping, ToppingOffer
 from dataaccounts.services import toppings
 from dataaccounts.services.toppings import Given
+from herotill import vat
 from herotill.errors import DomainError
 from herotill.reference.selectors.prices import prices
+from herotill.reference.selectors.vat import rates
 from herotill.users.models import User
 
 
@@ -28,6 +31,20 @@ def price(*, account: DataAccount, offer: ToppingOffer, day: date) -> Decimal:
     found = prices([offer.product_id]).on(offer.product_id, profile.price_list_id if profile else None, day)
     if found is None:
         raise DomainError(f"{offer} has no price yet.", field="offer")
+    return found
+
+
+def costs(*, customer: int, day: date) -> Mapping[int, Decimal]:
+    """What each offer that is sold costs this customer on a day, with VAT; those without a price are left out."""
+    profile = BillingProfile.objects.filter(customer=customer).first()
+    offers = ToppingOffer.objects.filter(retired=False).select_related("product")
+    table, rate = prices([one.product_id for one in offers]), rates()
+    found = {}
+    for one in offers:
+        amount = table.on(one.product_id, profile.price_list_id if profile else None, day)
+        if amount is not None:
+            tax = rate.tax(one.product.vat_class, day)
+            found[one.pk] = vat.split(amount, tax.rate, one.product.price_includes_vat).incl
     return found
 
 

@@ -22,8 +22,10 @@ def sell(request: HttpRequest, code: str) -> HttpResponse:
     if not may(request.user, "billing.issue_invoices"):
         raise PermissionDenied
     customer = find_customer(code)
-    initial = {"receipt_date": timezone.localdate(), "reference": customer.code}
-    form = SellToppingForm(posted(request), customer=customer, initial=initial)
+    today = timezone.localdate()
+    initial = {"receipt_date": today, "reference": customer.code}
+    costs = topping_sales.costs(customer=customer.pk, day=today)
+    form = SellToppingForm(posted(request), customer=customer, costs=costs, initial=initial)
 
     def do(form: Any) -> tuple[str, str]:
         data = form.cleaned_data

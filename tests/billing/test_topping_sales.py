@@ -123,3 +123,11 @@ def test_sue_sells_it_in_a_dialog(
 def test_dora_sells_nothing(prepaid: DataAccount) -> None:
     assert client_of(make_person("Dora", "customers.view_customer")).get(SELL).status_code == 403
     assert client_of(make_person("Tom", "billing.add_receipt")).post(SELL).status_code == 403
+
+
+def test_the_dialog_says_what_each_bundle_costs(
+    alice: Customer, prepaid: DataAccount, bundle: ToppingOffer, sue: User
+) -> None:
+    assert topping_sales.costs(customer=alice.pk, day=TODAY) == {bundle.pk: Decimal("115.00")}
+    page = client_of(sue).get(SELL).content.decode()
+    assert "10 GB, R 115.00" in page
