@@ -47,15 +47,26 @@ class Difference:
         return self.this_month - self.before
 
 
-def difference(*, day: date, before: Decimal | None, after: Decimal | None) -> Difference:
-    """What changing on `day` means, by calendar days; a price that is None counts as nothing."""
+def difference(
+    *,
+    day: date,
+    before: Decimal | None,
+    after: Decimal | None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Difference:
+    """What changing on `day` means, by calendar days; a price that is None counts as nothing.
+
+    Days before the account's first and after its last are not counted.
+    """
     month = Month.of(day)
-    gone = (day - month.first).days
+    first = max(month.first, starts_on or month.first)
+    last = min(month.last, ends_on or month.last)
     return Difference(
         day=day,
         before=ZERO if before is None else before,
         after=ZERO if after is None else after,
-        days_before=gone,
-        days_after=month.length - gone,
+        days_before=max((day - first).days, 0),
+        days_after=max((last - max(day, first)).days + 1, 0),
         month=month,
     )

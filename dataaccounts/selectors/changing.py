@@ -36,6 +36,8 @@ def before_and_after(
         day=day,
         before=_price(now_has, account.prepaid, own, listed),
         after=_price(will_have, stays, new_own, listed),
+        starts_on=account.starts_on,
+        ends_on=account.ends_on,
     )
 
 
