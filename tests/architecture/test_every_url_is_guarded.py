@@ -40,6 +40,7 @@ ASK_MORE = {
     "billing:documents-bulk",
     "billing:edit",
     "billing:issue",
+    "billing:payers-bulk",
     "billing:sell-topping",
     "customers:list-bulk",
     "customers:widget",
