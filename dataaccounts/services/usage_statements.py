@@ -15,8 +15,17 @@ def _sum(column: str) -> str:
 
 SUMS = f"{_sum('download')}, {_sum('upload')}"
 
-# Room in memory for them has to be asked for before a session has its first.
-ROOM = "SELECT set_config('temp_buffers', '64MB', false) WHERE pg_my_temp_schema() = 0"
+# Room in memory for them has to be asked for before a session has its first. Where some other work of
+# this connection had one and was undone, nothing tells that, and the room stays as it is.
+ROOM = """
+DO $$ BEGIN
+    IF pg_my_temp_schema() = 0 THEN
+        PERFORM set_config('temp_buffers', '64MB', false);
+    END IF;
+EXCEPTION WHEN invalid_parameter_value THEN
+    NULL;
+END $$
+"""
 
 TABLES = """
 CREATE TEMP TABLE IF NOT EXISTS usage_stage (

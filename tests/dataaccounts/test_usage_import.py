@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from dataaccounts.models import DataAccount, LoadHour, Nas, UsageDay, UsageHour, UsageName
 from dataaccounts.services import usage_import
@@ -249,6 +250,16 @@ def test_old_hours_are_not_written(alice: DataAccount) -> None:
     imported()
     assert hours() == {}
     assert sum(down for down, _ in days().values()) == 100
+
+
+def test_work_that_was_undone_on_this_connection_does_not_stop_the_importer(alice: DataAccount) -> None:
+    with suppress(ZeroDivisionError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE somebody_elses (id integer)")
+        cursor.execute("INSERT INTO somebody_elses VALUES (1)")
+        raise ZeroDivisionError
+    Line(NOON).send("interim", NOON + 300, 10, 100)
+    assert imported() == 1
+    assert days() == {date(2018, 8, 22): (100, 10)}
 
 
 @pytest.mark.parametrize("octets", [2**63 - 1, 2**62, -(2**40), -(2**63)])
