@@ -64,13 +64,19 @@ CROSS JOIN LATERAL (
     WHERE o.account_id = a.id AND o.octets > 0 AND o.taken_back_at IS NULL
       AND o.starts_on <= %(day)s AND o.ends_on >= %(day)s) t
 WHERE a.id = ANY (%(accounts)s) AND a.state <> 'cancelled'
-  AND CASE WHEN a.prepaid THEN t.since IS NOT NULL ELSE p.allowance IS NOT NULL END
+  AND CASE WHEN a.prepaid THEN t.since IS NOT NULL AND NOT EXISTS (
+          SELECT FROM dataaccounts_topping d WHERE d.account_id = a.id AND d.octets = 0 AND d.taken_back_at IS NULL
+            AND d.starts_on <= %(day)s AND d.ends_on >= %(day)s)
+      ELSE p.allowance IS NOT NULL END
 ORDER BY a.id
 """
 
 
 def standings(*, accounts: Collection[int], day: date) -> list[Standing]:
-    """Those of these accounts that have an allowance; what is unlimited has no standing. One statement."""
+    """Those of these accounts that have an allowance; what is unlimited has no standing. One statement.
+
+    A prepaid account is unlimited while a bundle of days alone runs, whatever gigabytes it bought besides.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_STANDINGS, {"accounts": list(accounts), "day": day, "month": Month.of(day).first})
         return list(_read(cursor.fetchall()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -225,6 +225,22 @@ class TestPrepaid:
         )
         account.refresh_from_db()
         assert account.expires_at.date() == date(2021, 8, 22)
+
+    def test_gigabytes_used_up_take_no_days_away_that_he_paid_for(self, account: DataAccount) -> None:
+        paid = Given(self._bundle(days=30), charge="paid", document="INV-1")
+        toppings.give(account=account, given=paid, actor=None, now=NOW)
+        more = ToppingOffer.objects.create(
+            name="1 GB", kind="bundle", octets=GB, product=make_product("GB1", "20.00")
+        )
+        given = Given(more, charge="paid", document="INV-2")
+        toppings.give(account=account, given=given, actor=None, now=NOW)
+        use(account, 2 * GB)
+        later = NOW + timedelta(hours=1)
+        until = judged(account, later).expires_at
+        assert until
+        assert until > NOW + timedelta(days=29)
+        after = judged(account, NOW + timedelta(days=31)).expires_at
+        assert after == NOW + timedelta(days=31)
 
     def test_a_topping_is_not_for_him(self, account: DataAccount, five: ToppingOffer) -> None:
         with pytest.raises(DomainError, match="takes a bundle"):
