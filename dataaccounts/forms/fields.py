@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.timezone import make_aware
 
 from dataaccounts.policies.measures import GB, octets
 from herotill.clock import local_day
 
 MBIT = 1000
-FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
 
 
 class DayField(forms.DateField):
-    """A day, chosen in a calendar; not of the year 18 or 20180, as a slip of the finger makes them."""
+    """A day, chosen in a calendar."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
-        self.validators += [
-            MinValueValidator(FIRST, "That is before the year 2000."),
-            MaxValueValidator(LAST, "That is after the year 2199."),
-        ]
 
 
 class SpeedField(forms.DecimalField):

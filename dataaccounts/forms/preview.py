@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 
 from dataaccounts.forms.accounts import MOST
-from dataaccounts.forms.fields import DayField
 from dataaccounts.models import DataAccount, Package
 from herotill.forms import AmountField, Form
 
@@ -17,7 +16,7 @@ class PreviewForm(Form):
 
     account = forms.ModelChoiceField(DataAccount.objects.select_related("package", "customer"))
     package = forms.ModelChoiceField(Package.objects.all(), required=False)
-    takes_effect_on = DayField()
+    takes_effect_on = forms.DateField()
     price = AmountField(required=False, min_value=0, max_value=MOST)
     keeps_price = forms.BooleanField(required=False)
     prepaid = forms.CharField(required=False)

@@ -290,5 +290,5 @@ def test_a_day_that_a_slip_of_the_finger_makes_is_refused(alice, day):
     ):
         refused = post(thabo, url, **data)
         assert refused.status_code == 422, url
-        assert "That is " in text_of(refused)
+        assert "Give a day between" in text_of(refused)
     assert thabo.get("/data-accounts/changes/preview/", asked).status_code == 200
