@@ -75,7 +75,7 @@ def _local(one: reading.Problem) -> list[object]:
 @staff_view("dataaccounts.cut_session")
 def close(request: HttpRequest) -> HttpResponse:
     """End a session here, where it was last heard of."""
-    count = healing.close(unique_ids=[request.POST.get("session", "")])
+    count = healing.close(unique_ids=[_sent(request, "session")])
     messages.success(request, "Session ended." if count else "That session had ended already.")
     return _back(request)
 
@@ -85,7 +85,7 @@ def close(request: HttpRequest) -> HttpResponse:
 def cut(request: HttpRequest) -> HttpResponse:
     """Have its router disconnect a session."""
     count = session_orders.cut(
-        unique_ids=[request.POST.get("session", "")],
+        unique_ids=[_sent(request, "session")],
         why="Disconnected from the list of problems",
         actor=request.user,
         now=timezone.now(),
@@ -98,9 +98,9 @@ def cut(request: HttpRequest) -> HttpResponse:
 @staff_view("dataaccounts.add_usagename")
 def link(request: HttpRequest) -> HttpResponse:
     """Give an account what a name nobody has used."""
-    account = request.POST.get("account", "").strip().lower()
+    account = _sent(request, "account").strip().lower()
     try:
-        usage_names.link(username=request.POST.get("username", ""), account_username=account)
+        usage_names.link(username=_sent(request, "username"), account_username=account)
     except DomainError as no:
         messages.error(request, str(no))
     else:
@@ -113,3 +113,8 @@ def _back(request: HttpRequest) -> HttpResponse:
     kind = request.POST.get("kind", "")
     query = f"?kind={kind}" if kind in reading.KINDS else ""
     return redirect(f"{reverse('dataaccounts:problems')}{query}")
+
+
+def _sent(request: HttpRequest, name: str) -> str:
+    """What was sent, without what no database keeps."""
+    return request.POST.get(name, "").replace("\0", "")

@@ -138,3 +138,12 @@ def test_the_page_asks_as_much_for_many(
     clerk.get(PAGE)
     with django_assert_max_num_queries(12):
         clerk.get(f"{PAGE}?kind=name")
+
+
+def test_what_no_database_keeps_is_refused_in_words(alice: DataAccount, clerk: Client) -> None:
+    for deed in ("close", "cut"):
+        assert clerk.post(f"{PAGE}{deed}/", {"session": "1\0"}).status_code == 302
+    long = {"username": "m" * 300, "account": alice.username}
+    assert "as long as that" in clerk.post(f"{PAGE}link/", long, follow=True).content.decode()
+    clerk.post(f"{PAGE}link/", {"username": "m\0", "account": alice.username})
+    assert [one.username for one in UsageName.objects.all()] == ["m"]
