@@ -24,7 +24,7 @@ def makes_without_garden() -> list[str]:
 def garden_hangs_on(row: VendorAttribute) -> bool:
     """Whether routers in use would, without this row, let suspended accounts in as if they were not."""
     told = VendorAttribute.Answers.SUSPENDED
-    if row.pk is None or row.answers != told or rules().suspended != NetworkRules.Suspended.GARDEN:
+    if row.answers != told or rules().suspended != NetworkRules.Suspended.GARDEN:
         return False
     used = row.vendor.routers.filter(retired=False).exists()
     return used and not row.vendor.attributes.filter(answers=told).exclude(pk=row.pk).exists()
