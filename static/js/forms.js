@@ -10,9 +10,10 @@ on("input", "form[data-guard]", (_, form) => { form.dataset.dirty = ""; });
 document.addEventListener("submit", (event) => {
   if (!event.defaultPrevented) forget(document);
 });
-document.addEventListener("htmx:afterRequest", (event) => {
+// Before the answer is acted on: it may lead to another page, and what was saved is nothing to lose.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
   const form = event.detail.elt;
-  if (event.detail.successful && form.matches?.("form[data-guard]")) delete form.dataset.dirty;
+  if (event.detail.xhr.status < 400 && form.matches?.("form[data-guard]")) delete form.dataset.dirty;
 });
 window.addEventListener("beforeunload", (event) => {
   if (isDirty(document)) event.preventDefault();

@@ -84,3 +84,23 @@ def test_the_page_of_an_outage_can_be_read(log_in: LogIn, koppie: Highsite, look
     expect(page.get_by_role("heading", name="Who is affected")).to_be_visible()
     assert findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_was_saved_is_left_without_being_asked(log_in: LogIn, koppie: Highsite) -> None:
+    page = log_in(in_role("Tumi", "technician"))
+    asked: list[str] = []
+    page.on("dialog", lambda one: (asked.append(one.type), one.accept()))
+    page.goto("/data-accounts/outages/")
+    page.get_by_text("New outage").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Where").select_option(label="Koppie")
+    dialog.get_by_label("Headline").press_sequentially("No service at Koppie")
+    dialog.get_by_label("What customers read").press_sequentially("We are on the way.")
+    dialog.get_by_role("button", name="Note outage").click()
+    expect(page.get_by_role("heading", name="No service at Koppie")).to_be_visible()
+    assert asked == []
+
+    page.get_by_role("button", name="Change").click()
+    dialog.get_by_label("Headline").press_sequentially("!")
+    page.goto("/data-accounts/outages/")
+    assert asked == ["beforeunload"]
