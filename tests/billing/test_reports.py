@@ -15,7 +15,7 @@ from herotill.charts import bars, stacked
 from herotill.models import Export
 from herotill.months import Month
 from herotill.reference.models import Price, Product
-from tests.factories import make_customer
+from tests.factories import make_customer, make_person
 from tests.factories.billing import make_draft, make_invoice, make_receipt
 from tests.factories.people import in_role
 from tests.factories.products import make_product
@@ -123,6 +123,11 @@ def test_every_report_opens_and_downloads(client, alice, name):
 def test_reports_are_closed_to_those_without_the_right(client, name):
     client.force_login(in_role("Dora", "technician"))
     assert client.get(f"/reports/{name}/").status_code == 403
+    assert f"/reports/{name}/" not in client.get("/reports/").content.decode()
+
+
+def test_whom_no_report_is_open_to_reads_that(client):
+    client.force_login(make_person("Dora"))
     assert "None of the reports" in client.get("/reports/").content.decode()
 
 
