@@ -13,6 +13,7 @@ from herotill.money import ZERO, rand
 
 WIDTH, HEIGHT, BOTTOM, TOP, THIN = 960, 200, 22, 10, 22
 COLOURS = 6
+LETTER = Decimal("4.8")
 OF_SERIES = (4, 1, 3, 2, 5, 0)
 
 
@@ -133,15 +134,21 @@ def _axis(most: Decimal, words: Callable[[Decimal], str], sheet: Sheet) -> SafeS
 
 def _names(labels: Sequence[str], slot: Decimal, sheet: Sheet) -> SafeString:
     every = -(-len(labels) // 12)
+    most = max(int(slot * every / LETTER), 8)
     return format_html_join(
         "",
         '<text x="{}" y="{}" text-anchor="middle">{}</text>',
         (
-            (_at(sheet.left + slot * place + slot / 2), sheet.height - 6, label)
+            (_at(sheet.left + slot * place + slot / 2), sheet.height - 6, _cut(label, most))
             for place, label in enumerate(labels)
             if place % every == 0
         ),
     )
+
+
+def _cut(label: str, most: int) -> str:
+    """A name short enough to stand beside its neighbours; the bars' titles have it whole."""
+    return label if len(label) <= most else f"{label[: most - 1]}…"
 
 
 def _framed(drawn: SafeString, height: int, says: str, width: int = WIDTH) -> SafeString:

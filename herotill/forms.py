@@ -15,6 +15,7 @@ from herotill.imports.amounts import read_amount
 # Where a field sets no limit of its own. An index takes 2,700 octets, four for a letter.
 LONGEST_LINE, LONGEST_TEXT = 500, 20_000
 EARLIEST, LATEST = 1900, 2199  # years
+DASHES = "---------"  # what Django writes where nothing is chosen
 _CONTROL = {chr(code) for code in (*range(32), 127, *range(128, 160))} - {"\n"}
 
 
@@ -26,6 +27,12 @@ class _CleanText:
 
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
+                field.empty_label = "Choose" if field.required else "None"
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]
