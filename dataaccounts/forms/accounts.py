@@ -119,17 +119,17 @@ class AddForm(_Place):
 
 
 class EditForm(_Place):
-    """What of an account may change without a day."""
+    """What of an account may change without a day. Moving the last prepaid day gives service: who `gives` may."""
 
     username = UsernameField(help_text="Stays once it was used.")
     expires_at = LastDayField(required=False, label="Last day of prepaid service")
     field_order = ("username", "address")
     NAMES = ("username", "expires_at", "address", "highsite", "sector", "static_ip", "text")
 
-    def __init__(self, *args: Any, account: DataAccount, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: DataAccount, gives: bool, **kwargs: Any) -> None:
         kwargs["initial"] = {name: getattr(account, name) for name in self.NAMES}
         super().__init__(*args, **kwargs)
-        if not account.prepaid:
+        if not (account.prepaid and gives):
             del self.fields["expires_at"]
 
 

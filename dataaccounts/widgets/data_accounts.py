@@ -79,7 +79,8 @@ class DataAccounts(Widget):
                 done = checks.newest(customer=self.customer)
                 return {"customer": self.customer, "today": today, "done": done}
             case "edit":
-                return {"customer": self.customer, "account": target}
+                gives = may(self.user, "dataaccounts.give_topping")
+                return {"customer": self.customer, "account": target, "gives": gives}
             case "price":
                 rows = reading.rows(customer=self.customer, day=today, now=timezone.now())
                 current = next(row.account.own for row in rows if row.account.pk == target.pk)  # type: ignore[attr-defined]

@@ -292,3 +292,14 @@ def test_a_day_that_a_slip_of_the_finger_makes_is_refused(alice, day):
         assert refused.status_code == 422, url
         assert "Give a day between" in text_of(refused)
     assert thabo.get("/data-accounts/changes/preview/", asked).status_code == 200
+
+
+def test_the_last_prepaid_day_moves_by_who_may_give_service_free(alice):
+    prepaid = make_account(alice, "alice-2", prepaid=True)
+    url, later = f"{CARD}edit/{prepaid.pk}/", {"username": "alice-2", "expires_at": "2099-12-31"}
+    assert post(client_of(in_role("Tom", "technician")), url, **later).status_code == 204
+    prepaid.refresh_from_db()
+    assert prepaid.expires_at.year == 2100
+    assert post(client_of(in_role("Mary", "manager")), url, **later).status_code == 204
+    prepaid.refresh_from_db()
+    assert prepaid.expires_at.year == 2099

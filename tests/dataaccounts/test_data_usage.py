@@ -36,7 +36,9 @@ def alice() -> Customer:
     used(home, date(2018, 10, 31), 2 * GB, GB // 2)
     used(away, date(2018, 10, 1), GB, 0)
     used(home, date(2018, 3, 5), 10 * GB, 0)
-    used(make_account(make_customer(code="BOB001"), username="bob@isp.example"), date(2018, 10, 1), 99 * GB, 0)
+    used(
+        make_account(make_customer(code="BOB001"), username="bob@isp.example"), date(2018, 10, 1), 99 * GB, 0
+    )
     return customer
 
 
