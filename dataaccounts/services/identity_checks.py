@@ -50,5 +50,6 @@ def insist(customers: Collection[int]) -> None:
     verb = "is" if len(kinds) == 1 else "are"
     raise DomainError(
         f"{' and '.join(kinds).capitalize()} {verb} not checked yet. {whose} cannot be connected before a"
-        " person has noted who checked it, when, and against which document."
+        " person has noted who checked it, when, and against which document:"
+        " “Note a check…” on the customer's card Data accounts."
     )
