@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from dataaccounts.models import Sector
 from herotill import runs
@@ -89,7 +89,12 @@ def test_the_page_of_an_outage_can_be_read(log_in: LogIn, koppie: Highsite, look
 def test_what_was_saved_is_left_without_being_asked(log_in: LogIn, koppie: Highsite) -> None:
     page = log_in(in_role("Tumi", "technician"))
     asked: list[str] = []
-    page.on("dialog", lambda one: (asked.append(one.type), one.accept()))
+
+    def leave(question: Dialog) -> None:
+        asked.append(question.type)
+        question.accept()
+
+    page.on("dialog", leave)
     page.goto("/data-accounts/outages/")
     page.get_by_text("New outage").first.click()
     dialog = page.get_by_role("dialog")

@@ -22,7 +22,7 @@ class _Asked(forms.Form):
 
 def test_nothing_chosen_yet_is_said_in_words() -> None:
     form = _Asked()
-    said = [str(next(iter(form.fields[name].choices))[1]) for name in ("must", "may", "own")]  # type: ignore[attr-defined]
+    said = [str(next(iter(form.fields[name].choices))[1]) for name in ("must", "may", "own")]
     assert said == ["Choose", "None", "Everywhere"]
     assert "-----" not in form.as_p()
 
