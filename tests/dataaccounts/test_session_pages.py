@@ -129,7 +129,13 @@ def test_orders_are_listed_and_tried_again(alice, johan, client):
 def test_past_sessions_are_paged_and_exported(alice, johan, client):
     Session.objects.update(stopped_at=timezone.now())
     for number in range(60):
-        make_session(alice, alice.sector.nas, f"8{number}", stopped_at=timezone.now(), mac=f"AA:BB:CC:DD:EE:{number:02}")
+        make_session(
+            alice,
+            alice.sector.nas,
+            f"8{number}",
+            stopped_at=timezone.now(),
+            mac=f"AA:BB:CC:DD:EE:{number:02}",
+        )
     shown = page(client, "/data-accounts/sessions/of/ALI001/")
     further = shown.partition('href="?before=')[2].partition('"')[0]
     rest = page(client, f"/data-accounts/sessions/of/ALI001/?before={further}")

@@ -168,7 +168,9 @@ def test_it_is_what_the_compose_specification_allows():
 
 
 def test_every_service_that_stays_has_a_health_check_and_none_a_fixed_name():
-    staying = {name for name, service in SERVICES.items() if name not in ("migrate", "radius-role", "freeradius")}
+    staying = {
+        name for name, service in SERVICES.items() if name not in ("migrate", "radius-role", "freeradius")
+    }
 
     assert {name for name in staying if "healthcheck" not in SERVICES[name]} == set()
     assert [name for name, service in SERVICES.items() if "container_name" in service] == []
