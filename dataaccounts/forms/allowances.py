@@ -101,7 +101,7 @@ class BatchForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["package"].queryset = Package.objects.filter(retired=False)
+        fields["package"].queryset = Package.objects.filter(retired=False, staff=False)
         fields["package"].help_text = "The prepaid package of the accounts that redeem them."
         fields["offer"].queryset = ToppingOffer.objects.filter(retired=False, kind=ToppingOffer.Kind.BUNDLE)
         fields["offer"].label = "Bundle"

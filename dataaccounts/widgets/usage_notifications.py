@@ -28,12 +28,13 @@ class UsageNotifications(Widget):
             .exclude(state=DataAccount.State.CANCELLED)
             .select_related("notices")
         )
+        found = [(account, getattr(account, "notices", None)) for account in accounts]
         return {
             "rows": [
                 {"account": account, "own": own, "at": _thresholds(own or UsageNotice())}
-                for account in accounts
-                for own in [getattr(account, "notices", None)]
-            ]
+                for account, own in found
+            ],
+            "own": any(own and (own.email or own.sms) for _, own in found),
         }
 
     def find(self, pk: int) -> Model:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dataaccounts.policies.causes import cause_in_words
 from dataaccounts.policies.measures import gigabytes, octets, octets_in_words, speed_in_words
 
 
@@ -32,3 +33,11 @@ def test_speeds_are_read_as_they_are_sold() -> None:
 @given(st.decimals(min_value=0, max_value=10**6, places=3))
 def test_gigabytes_that_are_typed_come_back(typed: Decimal) -> None:
     assert gigabytes(octets(typed)) == typed
+
+
+def test_a_router_s_reasons_are_read_in_words_and_strange_ones_as_they_are() -> None:
+    assert [cause_in_words(one) for one in ("Lost-Carrier", "Own-Word", None)] == [
+        "Line lost",
+        "Own-Word",
+        "",
+    ]

@@ -18,7 +18,7 @@ class IcmpPinger:
             said = icmplib.ping(address, count=COUNT, interval=GAP, timeout=SECONDS, privileged=False)
         except icmplib.SocketPermissionError:
             raise IntegrationError(
-                "This server may not ping: its administrator allows it by net.ipv4.ping_group_range.",
+                "This server may not ping yet; the handbook tells its administrator how to allow it.",
                 retry=False,
             ) from None
         except (icmplib.ICMPLibError, OSError):
