@@ -91,7 +91,7 @@ def test_the_cards_fit_a_phone_and_a_consumer_term_is_refused_there(log_in: LogI
     page.goto("/customers/ALI001/")
     card, dialog = page.locator("#card-rental-contracts"), page.get_by_role("dialog")
 
-    card.scroll_into_view_if_needed()
+    card.evaluate("card => card.scrollIntoView()")  # it may load anew meanwhile
     expect(card).to_contain_text("No existing contracts found")
     card.get_by_role("button", name="Add: Rental contracts").click()
     dialog.get_by_label("What is rented").fill("Outdoor radio")

@@ -14,7 +14,10 @@ from django.conf import settings
 BLOCK = re.compile(
     r"^```(?:python|html)\n(?:# |\{# )(at the end of )?(\S+)(?: #\})?\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
-COPIED = ("billing", "customers", "herotill", "static", "templates", "tests", "manage.py", "pyproject.toml")
+COPIED = (
+    *("billing", "customers", "dataaccounts", "herotill", "static", "templates", "tests"),
+    *("manage.py", "pyproject.toml"),
+)
 
 
 @dataclass(frozen=True, slots=True)
