@@ -8,7 +8,7 @@ from tests.bench import billing_pages, customers, data_accounts_pages
 from tests.bench.ageing import AgeingBench
 from tests.bench.billing_pages import LedgerPages
 from tests.bench.billing_pdf import PdfBench
-from tests.bench.billing_run import RunBench
+from tests.bench.billing_run import MonthsBench, RunBench
 from tests.bench.customers_import import ImportBench
 from tests.bench.data_accounts_pages import NetworkPages
 from tests.bench.pages import PageBench
@@ -35,6 +35,7 @@ ALL: tuple[Bench, ...] = (
     PageBench("customers.profile", customers.profiles),
     ImportBench(),
     RunBench(),
+    MonthsBench(),
     PdfBench(),
     AgeingBench(),
     LedgerPages("billing.ageing_list", billing_pages.ageing_list),

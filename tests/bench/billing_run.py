@@ -18,7 +18,7 @@ from herotill.months import Month
 from tests.bench import billing_data
 from tests.bench.data import scratch
 
-ROUNDS = 2
+ROUNDS, MONTHS = 2, 24
 
 # The charges of a month by the same rules as far as SQL says them shortly: by days, discount, own or listed price,
 # once-off, VAT at 15 %. Then drafts, numbers, ledger, open items, balances, snapshots, outbox.
@@ -111,6 +111,28 @@ class RunBench:
             "ratio": round(seconds / least, 2),
             "invoices": invoices,
             "memory_mb": round(grown),
+        }
+
+
+@dataclass(frozen=True)
+class MonthsBench:
+    """The 24th month of everybody against the first: what was billed before must not slow down what follows."""
+
+    name: str = "billing.run.months"
+
+    def run(self, size: int) -> dict[str, Any]:
+        with scratch():
+            billing_data.fill(size)
+            months = [billing_data.START.plus(number) for number in range(MONTHS)]
+            seconds = [billed(month)[0] for month in months]
+        first, last = median(seconds[:3]), median(seconds[-3:])
+        return {
+            "bench": self.name,
+            "n": size,
+            "seconds": round(last, 3),
+            "per_second": round(size / last),
+            "floor_seconds": round(first, 3),
+            "ratio": round(last / first, 2),
         }
 
 
