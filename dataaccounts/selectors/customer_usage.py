@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from django.db.models import F, Min, QuerySet, Sum
-from django.db.models.functions import TruncMonth
 
 from customers.models import Customer
-from dataaccounts.models import DataAccount, UsageDay
+from dataaccounts.models import DataAccount
+from dataaccounts.selectors import usage
+from dataaccounts.selectors.usage import Usage
 from herotill.months import Month
+
+NOTHING = Usage(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +36,21 @@ def accounts_of(customer: Customer) -> list[DataAccount]:
 
 def by_day(*, accounts: Sequence[int], month: Month) -> list[Used]:
     """Every day of the month, those without usage too."""
-    rows = UsageDay.objects.filter(account_id__in=accounts, day__range=(month.first, month.last))
-    return _filled([(day, f"{day.day}") for day in month.days()], rows.values(first=F("day")))
+    found = usage.by_day(accounts, month.first, month.last)
+    return _together([(day, f"{day.day}") for day in month.days()], found)
 
 
 def by_month(*, accounts: Sequence[int], year: int) -> list[Used]:
     """Every month of the year."""
-    rows = UsageDay.objects.filter(account_id__in=accounts, day__range=(date(year, 1, 1), date(year, 12, 31)))
     months = [Month(year, number) for number in range(1, 13)]
-    names = [(month.first, f"{month.first:%b}") for month in months]
-    return _filled(names, rows.annotate(first=TruncMonth("day")).values("first"))
+    return _together([(month.first, f"{month.first:%b}") for month in months], usage.by_month(accounts, year))
 
 
-def first_day(*, accounts: Sequence[int]) -> date | None:
-    """The first day of which anything is known."""
-    return UsageDay.objects.filter(account_id__in=accounts).aggregate(first=Min("day"))["first"]
-
-
-def _filled(stretches: Sequence[tuple[date, str]], rows: QuerySet[Any, Any]) -> list[Used]:
-    summed = rows.annotate(down=Sum("download"), up=Sum("upload")).values_list("first", "down", "up")
-    found = {first: (int(down), int(up)) for first, down, up in summed}
-    return [Used(first, label, *found.get(first, (0, 0))) for first, label in stretches]
+def _together(stretches: Sequence[tuple[date, str]], found: Mapping[int, Mapping[date, Usage]]) -> list[Used]:
+    """What all accounts used in each stretch."""
+    summed: dict[date, Usage] = {}
+    for of_account in found.values():
+        for first, one in of_account.items():
+            before = summed.get(first, NOTHING)
+            summed[first] = Usage(before.download + one.download, before.upload + one.upload)
+    return [Used(first, label, *summed.get(first, NOTHING)) for first, label in stretches]
