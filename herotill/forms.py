@@ -61,6 +61,13 @@ class ModelForm(_CleanText, forms.ModelForm):
     """A model's form whose text is clean. It validates; services write."""
 
 
+class DayField(forms.DateField):
+    """A day, chosen in a calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
 class AmountField(forms.DecimalField):
     """An amount in rand as people type it: `454`, `R 1,204.50`, `1 204,50`; perhaps only one above zero.
 

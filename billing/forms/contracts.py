@@ -8,11 +8,10 @@ from typing import Any
 
 from django import forms
 
-from billing.forms.recurring import DayField
 from billing.forms.seen import SeenForm
 from billing.models import BankAccount, Document, RecurringItem, RentalContract
 from customers.models import Asset, Customer
-from herotill.forms import AmountField, Form, ModelForm
+from herotill.forms import AmountField, DayField, Form, ModelForm
 
 FIELDS = [
     "equipment",

@@ -12,20 +12,12 @@ from django.db.models import QuerySet
 from billing.forms.profiles import months_from
 from billing.forms.seen import SeenForm
 from billing.models import RecurringItem
-from herotill.forms import AmountField, Form
+from herotill.forms import AmountField, DayField, Form
 from herotill.money import rand
 from herotill.months import Month
 from herotill.reference.models import Product
 
-CALENDAR = {"type": "date"}
 MOST = Decimal(9_999_999)  # times the greatest quantity still an amount that a line holds
-
-
-class DayField(forms.DateField):
-    """A day, chosen in a calendar."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs=CALENDAR, format="%Y-%m-%d"), **kwargs)
 
 
 def _quantity() -> forms.DecimalField:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from herotill.errors import DomainError
 from herotill.lists.views.dialogs import changed, dialog, gone_to
 
-FORM = "billing/_dialog.html"
+FORM = "lists/_form_dialog.html"
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

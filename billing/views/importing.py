@@ -1,21 +1,11 @@
 """The way to the imports of billing."""
 
-from __future__ import annotations
-
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
-
 from billing.imports import ALL, IMPORT
-from herotill.access import staff_view
-from herotill.models import Import
+from herotill.imports.views import way_to
 
-
-@require_safe
-@staff_view(IMPORT)
-def index(request: HttpRequest) -> HttpResponse:
-    """What can be brought in, and when that was done last."""
-    found = Import.objects.filter(kind__in=[kind.name for kind in ALL], state=Import.State.APPLIED)
-    last = dict(found.order_by("pk").values_list("kind", "applied_at"))
-    kinds = [{"kind": kind, "url": kind.url(), "last": last.get(kind.name)} for kind in ALL]
-    return render(request, "billing/imports.html", {"page_title": "Import", "kinds": kinds})
+index = way_to(
+    ALL,
+    IMPORT,
+    "Bring customers and products first. Then recurring items, invoices, credit notes, adjustments and receipts,"
+    " oldest first. Documents from before keep their numbers; they are in no VAT return and are never mailed.",
+)

@@ -11,11 +11,11 @@ from django import forms
 from django.db.models import QuerySet
 
 from customers.models import Customer
-from dataaccounts.forms.fields import DayField, LastDayField
+from dataaccounts.forms.fields import LastDayField
 from dataaccounts.models import DataAccount, IdentityCheck, Package, Sector
 from dataaccounts.policies import usernames
 from dataaccounts.policies.words import terms
-from herotill.forms import AmountField, Form
+from herotill.forms import AmountField, DayField, Form
 from herotill.reference.models import Highsite
 
 MOST = Decimal(9_999_999)

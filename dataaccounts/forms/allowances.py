@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 
 from customers.forms.fields import EmailField, PhoneField
-from dataaccounts.forms.fields import DataField, DayField
+from dataaccounts.forms.fields import DataField
 from dataaccounts.models import DataAccount, Package, ToppingOffer, UsageNotice, VoucherBatch
 from dataaccounts.policies.measures import octets_in_words
-from herotill.forms import Form, ModelForm
+from herotill.forms import DayField, Form, ModelForm
 from herotill.tables.forms import TableForm
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from django import forms
 
 from dataaccounts.forms.accounts import MOST, described
-from dataaccounts.forms.fields import DayField, PreviewWidget
+from dataaccounts.forms.fields import PreviewWidget
 from dataaccounts.models import DataAccount, Package
-from herotill.forms import AmountField, Form
+from herotill.forms import AmountField, DayField, Form
 
 
 class _Change(Form):

@@ -11,15 +11,9 @@ from django.utils.timezone import make_aware
 
 from dataaccounts.policies.measures import GB, octets
 from herotill.clock import local_day
+from herotill.forms import DayField
 
 MBIT = 1000
-
-
-class DayField(forms.DateField):
-    """A day, chosen in a calendar."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class SpeedField(forms.DecimalField):

@@ -28,7 +28,7 @@ from herotill.messages.templates import house_fields
 from herotill.tabular import Figures, taken
 from herotill.users.models import User
 
-FORM, TELL = "dataaccounts/outages/_form.html", "dataaccounts/outages/_tell.html"
+FORM, TELL = "lists/_form_dialog.html", "dataaccounts/outages/_tell.html"
 HEAD = ("Code", "Customer", "Data accounts", "Email", "SMS")
 ALL = ("GET", "HEAD", "POST")
 

@@ -16,7 +16,7 @@ from herotill.downloads import as_download
 from herotill.errors import DomainError
 from herotill.lists.views.dialogs import changed, dialog
 
-NEW, BATCH = "dataaccounts/vouchers/_new.html", "dataaccounts/vouchers/_batch.html"
+NEW, BATCH = "lists/_form_dialog.html", "dataaccounts/vouchers/_batch.html"
 
 
 @staff_view("dataaccounts.add_voucherbatch")

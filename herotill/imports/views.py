@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -9,10 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from herotill import runs
-from herotill.access import may
+from herotill.access import may, staff_view
 from herotill.downloads import as_download
 from herotill.errors import DomainError
 from herotill.imports import asking, mapping, rows, showing, steps, uploads
@@ -32,6 +34,24 @@ def _found(kind: ImportKind, pk: int) -> Import:
     if batch is None:
         raise Http404
     return batch
+
+
+def way_to(kinds: Sequence[ImportKind], permission: str, order: str) -> Callable[..., HttpResponse]:
+    """A page that leads to several imports, for who may import: what each needs, and when it was done last.
+
+    `order` says in a sentence or two which comes before which.
+    """
+
+    @require_safe
+    @staff_view(permission)
+    def index(request: HttpRequest) -> HttpResponse:
+        """What can be brought in, and when that was done last."""
+        found = Import.objects.filter(kind__in=[kind.name for kind in kinds], state=State.APPLIED)
+        last = dict(found.order_by("pk").values_list("kind", "applied_at"))
+        ways = [{"kind": kind, "url": kind.url(), "last": last.get(kind.name)} for kind in kinds]
+        return render(request, "imports/kinds.html", {"page_title": "Import", "kinds": ways, "order": order})
+
+    return index
 
 
 def _page(request: HttpRequest, kind: ImportKind, template: str, step: str, **context: Any) -> HttpResponse:
