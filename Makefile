@@ -9,10 +9,11 @@ MONTHS ?= 24
 N ?= 100000
 B ?=
 WORKERS ?= 2
+L ?= af
 T ?=
 SHELL := /bin/bash
 
-.PHONY: help env demo test bench stop check format lock pictures
+.PHONY: help env demo test bench stop check format lock messages pictures
 .DEFAULT_GOAL := help
 
 help:
@@ -39,6 +40,11 @@ check: env
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+## make messages  gathers what customers read for translators, in locale/ (L=af; needs gettext)
+messages: env
+	@mkdir -p locale
+	$(BIN)/django-admin makemessages --locale $(L) --ignore '.venv' --ignore '.run' --ignore 'tests' --no-location
 
 ## make format  lets ruff put the code in order
 format: env

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, overload
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -18,10 +18,15 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Which door a view stands behind, and the right it asks; no right means anybody behind that door."""
+    """Which door a view stands behind, and the right it asks; no right means anybody behind that door.
+
+    In the portal the right is asked of staff who look as the customer, and `private` marks what a master does
+    not see of a sub-account that has not agreed.
+    """
 
     door: Literal["staff", "portal", "public"]
     permission: str = ""
+    private: bool = False
 
 
 def may(user: Any, permission: str) -> bool:
@@ -56,9 +61,40 @@ def staff_view(permission: str = "") -> Callable[[View], View]:
     return lambda view: _guarded(view, Guard("staff", permission), "/login/")  # type: ignore[return-value]
 
 
-def portal_view(view: View) -> View:
-    """Lets in customers, each to themselves; `request.customer` is set by the middleware of the door."""
-    return _guarded(view, Guard("portal"), "/portal/login/")  # type: ignore[return-value]
+@overload
+def portal_view(asked: str, *, private: bool = False) -> Callable[[View], View]: ...
+
+
+@overload
+def portal_view(asked: View) -> View: ...
+
+
+def portal_view(asked: Any, *, private: bool = False) -> Any:
+    """Lets in customers, each to themselves: `request.portal` says who sits there, `request.customer` about whom.
+
+    `@portal_view("app.right")` names the right without which staff who look as the customer do not see it.
+    """
+    if not isinstance(asked, str):
+        return _seated(asked, Guard("portal"))
+    guard = Guard("portal", asked, private)
+    return lambda view: _seated(view, guard)
+
+
+def _seated(view: Callable[..., HttpResponseBase], guard: Guard) -> Callable[..., HttpResponseBase]:
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user: Any = request.user
+        if not user.is_authenticated:
+            return _to_login(request, "/portal/login/")
+        seat: Any = request.portal  # type: ignore[attr-defined]
+        if not seat or (seat.looking and not may(seat.looking, guard.permission)):
+            raise PermissionDenied
+        if seat.lapsed and request.method not in ("GET", "HEAD"):
+            raise PermissionDenied  # what was meant for a sub-account must not happen to its master
+        return view(request, *args, **kwargs)
+
+    inner.guard = guard  # type: ignore[attr-defined]
+    return inner
 
 
 def public_view(view: View) -> View:

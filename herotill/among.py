@@ -27,11 +27,11 @@ def among(ids: QuerySet[Any], *, field: str = "pk") -> Q:
 MOST = 2_000
 
 
-def few(found: QuerySet[Any]) -> Q | None:
-    """The rows of `found` by their ids, where they are at most 2,000; None where they are more.
+def few(found: QuerySet[Any], *, field: str = "pk") -> Q | None:
+    """Rows whose `field` is one of `found`, by their ids, where they are at most 2,000; None where they are more.
 
     For a condition of which nobody knows how many it fits: few are named, and many are met soon by a walk in
     whatever order the rows are wanted. An index should find the first of them.
     """
     ids = list(found.order_by().values_list("pk", flat=True)[: MOST + 1])
-    return Q(pk__in=ids) if len(ids) <= MOST else None
+    return Q((f"{field}__in", ids)) if len(ids) <= MOST else None

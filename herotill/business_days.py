@@ -11,13 +11,29 @@ DAY = timedelta(days=1)
 
 
 @cache
+def _calendar(year: int) -> holidays.HolidayBase:
+    return holidays.country_holidays("ZA", years=year)
+
+
+@cache
 def _free(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("ZA", years=year))
+    return frozenset(_calendar(year))
 
 
 def is_business_day(day: date) -> bool:
     """Whether business is done on this day."""
-    return day.weekday() < 5 and day not in _free(day.year)
+    return day.weekday() < 5 and not is_holiday(day)
+
+
+def is_holiday(day: date) -> bool:
+    """Whether it is a public holiday, on whatever day of the week."""
+    return day in _free(day.year)
+
+
+def holiday_name(day: date) -> str:
+    """What the public holiday is called, or nothing on other days."""
+    name: str = _calendar(day.year).get(day, "")
+    return name
 
 
 def before(day: date, count: int) -> date:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import ceil
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,16 +15,21 @@ from herotill.money import ZERO, rand
 WIDTH, HEIGHT, BOTTOM, TOP, THIN = 960, 200, 22, 10, 22
 COLOURS = 6
 LETTER = Decimal("4.8")
+FIGURE, GAP, SAID_WHOLE = 6, 8, 8
 OF_SERIES = (4, 1, 3, 2, 5, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing, what it says in a sentence for those who do not see it, and its series for the legend."""
+    """A drawing, what it says in a sentence for those who do not see it, and its series for the legend.
+
+    `narrow` is the same drawn for a telephone; the page shows one of the two, as it has room.
+    """
 
     svg: SafeString
     says: str
     legend: tuple[tuple[str, int], ...] = ()
+    narrow: SafeString | str = ""
 
 
 def stacked(parts: Sequence[tuple[str, Decimal]]) -> Chart | None:
@@ -47,7 +53,10 @@ def stacked(parts: Sequence[tuple[str, Decimal]]) -> Chart | None:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The paper bars are drawn on: its size in units of the drawing, and the room at the left for the axis."""
+    """The paper bars are drawn on: its size in units of the drawing, and the room at the left for the axis.
+
+    The room is the least there is: what stands there makes it wider. Without any the axis is not said.
+    """
 
     width: int = WIDTH
     height: int = HEIGHT
@@ -62,7 +71,7 @@ class Sheet:
         return self.floor - TOP
 
 
-WIDE, CARD = Sheet(), Sheet(480, 150, 44)
+WIDE, CARD, NARROW = Sheet(), Sheet(480, 150, 44), Sheet(340, 160, 44)
 
 
 def bars(
@@ -71,24 +80,61 @@ def bars(
     *,
     words: Callable[[Decimal], str] = rand,
     sheet: Sheet = WIDE,
+    top: Decimal = ZERO,
 ) -> Chart | None:
     """A group of bars for each label, one of each series; None where everything is nought.
 
     `words` says an amount. On a sheet with room at the left, lines at the whole and the half say what they
-    stand for.
+    stand for; the whole is at least `top`, where amounts have a known most.
     """
     most = max((abs(value) for _, values in series for value in values), default=ZERO)
     if not labels or not most:
         return None
-    slot = Decimal(sheet.width - sheet.left) / len(labels)
-    drawn = (_axis(most, words, sheet), _boxes(labels, series, most, slot, words, sheet))
+    most = max(most, top)
     says = f"From {labels[0]} to {labels[-1]}: " + "; ".join(
         f"{name} from {words(values[0])} to {words(values[-1])}" for name, values in series if values
     )
-    svg = _framed(format_html("{}{}{}", *drawn, _names(labels, slot, sheet)), sheet.height, says, sheet.width)
-    return Chart(
-        svg, says, tuple((name, OF_SERIES[number % COLOURS]) for number, (name, _) in enumerate(series))
+    small = replace(NARROW, left=NARROW.left if sheet.left else 0)
+    wide, narrow = (_drawn(labels, series, most, words, one, says) for one in (sheet, small))
+    legend = tuple((name, OF_SERIES[number % COLOURS]) for number, (name, _) in enumerate(series))
+    return Chart(wide, says, legend, narrow)
+
+
+def counted(many: Decimal) -> str:
+    """A number of things; nothing for half of one, which the axis may ask for."""
+    return f"{many:,.0f}" if many == many.to_integral_value() else ""
+
+
+def counts(
+    labels: Sequence[str],
+    *series: tuple[str, Sequence[Decimal | int]],
+    words: Callable[[Decimal], str] = counted,
+    top: Decimal = ZERO,
+) -> Chart | None:
+    """`bars` of what is no money, with room at the left for its numbers."""
+    told = [(name, [Decimal(number) for number in numbers]) for name, numbers in series]
+    return bars(labels, told, words=words, sheet=Sheet(left=44), top=top)
+
+
+def _drawn(
+    labels: Sequence[str],
+    series: Sequence[tuple[str, Sequence[Decimal]]],
+    most: Decimal,
+    words: Callable[[Decimal], str],
+    sheet: Sheet,
+    says: str,
+) -> SafeString:
+    if sheet.left:
+        longest = max(len(words(most * share)) for share in (Decimal("0.5"), Decimal(1)))
+        sheet = replace(sheet, left=max(sheet.left, longest * FIGURE + GAP))
+    slot = Decimal(sheet.width - sheet.left) / len(labels)
+    drawn = format_html(
+        "{}{}{}",
+        _axis(most, words, sheet),
+        _boxes(labels, series, most, slot, words, sheet),
+        _names(labels, slot, sheet),
     )
+    return _framed(drawn, sheet.height, says, sheet.width)
 
 
 def _boxes(
@@ -133,8 +179,10 @@ def _axis(most: Decimal, words: Callable[[Decimal], str], sheet: Sheet) -> SafeS
 
 
 def _names(labels: Sequence[str], slot: Decimal, sheet: Sheet) -> SafeString:
-    every = -(-len(labels) // 12)
-    most = max(int(slot * every / LETTER), 8)
+    needed = (min(max(map(len, labels)), SAID_WHOLE) + 1) * FIGURE
+    every = max(-(-len(labels) // 12), ceil(needed / slot))
+    letter = LETTER if sheet.width >= WIDTH else FIGURE  # a wide one is drawn larger than its units
+    most = max(int(slot * every / letter), SAID_WHOLE)
     return format_html_join(
         "",
         '<text x="{}" y="{}" text-anchor="middle">{}</text>',

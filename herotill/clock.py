@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -14,9 +14,19 @@ def stamp() -> datetime:
     return timezone.now()
 
 
+def local(now: datetime) -> datetime:
+    """The same moment as clocks here show it."""
+    return now.astimezone(timezone.get_default_timezone())
+
+
 def local_day(now: datetime) -> date:
     """The day it is here at that moment."""
-    return now.astimezone(timezone.get_default_timezone()).date()
+    return local(now).date()
+
+
+def moment(day: date, clock: time = time.min) -> datetime:
+    """When clocks here show that time on that day; its beginning, where none is given."""
+    return timezone.make_aware(datetime.combine(day, clock))
 
 
 def in_words(length: timedelta) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 JOB = "facts-consume"
 BATCH = 500  # facts a consumer gets at once, at most
 SETTLED_AT_ONCE = 20_000
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,11 @@ def _hand_batch(consumer: Consumer) -> int:
                 position=facts[-1].position, failures=0, error=""
             )
         return len(facts)
+
+
+def lately(facts: Sequence[Fact], *, now: datetime) -> list[Fact]:
+    """Facts of the last week, for a consumer to whom what happened long before it came says nothing."""
+    return [fact for fact in facts if fact.at >= now - WEEK]
 
 
 def late() -> list[FactCursor]:

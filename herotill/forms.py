@@ -6,10 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
+from herotill.errors import DomainError
 from herotill.imports.amounts import read_amount
 
 # Where a field sets no limit of its own. An index takes 2,700 octets, four for a letter.
@@ -59,6 +62,16 @@ class Form(_CleanText, forms.Form):
 
 class ModelForm(_CleanText, forms.ModelForm):
     """A model's form whose text is clean. It validates; services write."""
+
+
+def refuse(form: forms.BaseForm, no: DomainError) -> None:
+    """Put a no where it belongs in the form: at its field, or above all of them."""
+    form.add_error(no.field if no.field in form.fields else None, gettext(str(no)))
+
+
+def token_field() -> forms.CharField:
+    """Says which sending of a form this is, so that pressed twice it is done once."""
+    return forms.CharField(max_length=40, widget=forms.HiddenInput, initial=lambda: uuid4().hex)
 
 
 class DayField(forms.DateField):

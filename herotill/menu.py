@@ -24,8 +24,8 @@ class MenuEntry:
 
     `counter` says how much work waits, given the person; it must not cost a query on every page,
     so it reads a cached figure. `key` is the letter that goes there after `g`. An entry that only gathers
-    others (`gathers`) is left out for whoever may open none of them. `about` is a sentence for the page
-    that gathers it.
+    others (`gathers`) is there for whoever may open one of them, and leads to the first where its own page is
+    not for them. `about` is a sentence for the page that gathers it.
     """
 
     name: str

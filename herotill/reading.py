@@ -19,6 +19,7 @@ COOKIE = "herotill_changed"
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 _only: ContextVar[bool] = ContextVar("only reading", default=False)
+_looking: ContextVar[bool] = ContextVar("only looking", default=False)
 _alias: ContextVar[str] = ContextVar("reading", default=DEFAULT_DB_ALIAS)
 
 
@@ -53,6 +54,21 @@ def changing_nothing() -> Iterator[None]:
         yield
     finally:
         _only.reset(token)
+
+
+def only_looking() -> bool:
+    """Whether staff look as a customer, during which nothing may go out of the house."""
+    return _looking.get()
+
+
+@contextmanager
+def looking_only() -> Iterator[None]:
+    """Says so of what is inside."""
+    token = _looking.set(True)
+    try:
+        yield
+    finally:
+        _looking.reset(token)
 
 
 class ReadYourChanges:

@@ -136,6 +136,13 @@ def must_be_free(host: str, port: int) -> None:
             ) from error
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
 def answers(url: str) -> bool:
     with contextlib.suppress(URLError, OSError), urlopen(url, timeout=5) as answer:
         return bool(answer.status == 200)

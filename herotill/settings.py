@@ -80,6 +80,8 @@ LOCAL_APPS = [
     "customers",
     "dataaccounts",
     "billing",
+    "workflow",
+    "helpdesk",
     *env.list("EXTRA_APPS", default=[]),
 ]
 INSTALLED_APPS = [
@@ -103,6 +105,8 @@ INSTALLED_APPS = [
     "customers.apps.CustomersConfig",
     "dataaccounts.apps.DataAccountsConfig",
     "billing.apps.BillingConfig",
+    "workflow.apps.WorkflowConfig",
+    "helpdesk.apps.HelpdeskConfig",
     *env.list("EXTRA_APPS", default=[]),
 ]
 AUTH_USER_MODEL = "users.User"
@@ -117,6 +121,7 @@ MIDDLEWARE = [
     "herotill.users.middleware.TwoDoors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "herotill.links.LinkForms",
     "django.middleware.csrf.CsrfViewMiddleware",
     "herotill.users.middleware.WhoIsThere",
     "herotill.audit.middleware.AuditMiddleware",
@@ -125,6 +130,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "herotill.users.middleware.LookingChangesNothing",
     "herotill.users.middleware.IdleLock",
     "herotill.users.middleware.SecondFactorFirst",
 ]
@@ -163,6 +169,7 @@ USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["herotill.formats"]
+LOCALE_PATHS = [BASE_DIR / "locale"]  # translations of what customers read; `make messages` gathers the texts
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(RUN_DIR / "static")))
@@ -178,6 +185,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the matrix sends a field for each right of each role
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 MAX_UPLOAD_SIZE = 25_000_000
+DATA_COPY_DAYS = env.int("DATA_COPY_DAYS", default=7)
 
 # --- messages --------------------------------------------------------------------------------------
 
@@ -193,6 +201,16 @@ SMS_PER_MINUTE = env.int("SMS_PER_MINUTE", default=0)
 SMSPORTAL, BULKSMS = "https://rest.smsportal.com", "https://api.bulksms.com/v1"
 SMSPORTAL_URL = env.str("SMSPORTAL_URL", default=SMSPORTAL)
 BULKSMS_URL = env.str("BULKSMS_URL", default=BULKSMS)
+PAYFAST_URL = env.str("PAYFAST_URL", default="https://www.payfast.co.za")
+PAYFAST_SANDBOX_URL = env.str("PAYFAST_SANDBOX_URL", default="https://sandbox.payfast.co.za")
+PAYFAST_API_URL = env.str("PAYFAST_API_URL", default="https://api.payfast.co.za")
+PAYFAST_HOSTS: list[str] = env.list(  # names whose addresses its notices come from
+    "PAYFAST_HOSTS", default=["www.payfast.co.za", "w1w.payfast.co.za", "w2w.payfast.co.za"]
+)
+PAYNOW_URL = env.str("PAYNOW_URL", default="https://paynow.netcash.co.za")
+VCS_URL = env.str("VCS_URL", default="https://www.vcs.co.za")
+PAY_LINK_DAYS = env.int("PAY_LINK_DAYS", default=14)
+NETCASH_URL = env.str("NETCASH_URL", default="https://ws.netcash.co.za")
 SMS_FILE = env.str("SMS_FILE", default=str(RUN_DIR / "sms.jsonl") if DEMO else "")
 QUIET_HOURS = env.str("QUIET_HOURS", default="20:00-08:00")  # of marketing
 MESSAGES_KEPT_YEARS = env.int("MESSAGES_KEPT_YEARS", default=7)

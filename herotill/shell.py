@@ -10,9 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from herotill.access import may
 from herotill.menu import MenuEntry, menu
+from herotill.portal import portal_menu
+from herotill.reference.selectors.brand import Brand, brand
 from herotill.registry import Registry
 from herotill.users.doors import PORTAL, of
 from herotill.users.selectors import preferences
@@ -54,6 +57,10 @@ PERSONAL = (
 )
 
 
+PORTAL_NEAR, PORTAL_FAR = 4, 7
+"""How many lines of the portal's navigation stand by themselves on a phone, and at a desk."""
+
+
 class Shell:
     """Asked by the base templates as `shell`; what a page does not show is not worked out."""
 
@@ -64,6 +71,21 @@ class Shell:
 
     def _chosen(self, key: str) -> str:
         return str(preferences.one(user=self.user, key=key, default="")) if self.is_staff else ""
+
+    @cached_property
+    def brand(self) -> Brand:
+        """How customers see us."""
+        return brand()
+
+    @property
+    def us(self) -> str:
+        """What customers know us by."""
+        return self.brand.name or "HeroTill"
+
+    @property
+    def at_portal(self) -> bool:
+        """Whether the page is on the customers' side."""
+        return of(self.request) is PORTAL
 
     @property
     def theme(self) -> str:
@@ -85,11 +107,33 @@ class Shell:
     def menu(self) -> list[Line]:
         """The entries this person may open, each with those under it."""
         if not self.is_staff:
-            return []
-        allowed = [entry for entry in menu if may(self.user, entry.permission)]
+            return self._portal_menu()
+        allowed = [entry for entry in menu if entry.gathers or may(self.user, entry.permission)]
         here = self._here(allowed)
         tops = (self._top(entry, allowed, here) for entry in allowed if not entry.parent)
         return [line for line in tops if line]
+
+    def _portal_menu(self) -> list[Line]:
+        """The customer's navigation: the line of the page is the one with the longest address that fits."""
+        seat = self.seat
+        if not seat:
+            return []
+        open_here = [(entry, entry.url) for entry in portal_menu if entry.is_open_to(seat)]
+        begun = [url for _, url in open_here if url != PORTAL.home and self.request.path.startswith(url)]
+        here = max(begun, key=len, default=self.request.path)
+        return [Line(str(entry.label), url, entry.icon, current=url == here) for entry, url in open_here]
+
+    @property
+    def in_more(self) -> str:
+        """Where the page's line stands behind More: on a phone (near), at a desk too (far), or nowhere ("")."""
+        if any(line.current for line in self.menu[PORTAL_FAR:]):
+            return "far"
+        return "near" if any(line.current for line in self.menu[PORTAL_NEAR:PORTAL_FAR]) else ""
+
+    @property
+    def seat(self) -> Any:
+        """Who sits before the portal, or None."""
+        return getattr(self.request, "portal", None)
 
     def _here(self, allowed: list[MenuEntry]) -> str:
         """The entry this page belongs to: what the view says in `request.menu_entry`, or the longest address."""
@@ -104,9 +148,10 @@ class Shell:
         if entry.gathers and not under:
             return None
         children = tuple(self._line(child, here) for child in under)
-        return replace(
-            self._line(entry, here), children=children, open=any(child.current for child in children)
-        )
+        line = self._line(entry, here)
+        if entry.gathers and not may(self.user, entry.permission):
+            line = replace(line, url=children[0].url)
+        return replace(line, children=children, open=any(child.current for child in children))
 
     def _line(self, entry: MenuEntry, here: str) -> Line:
         counter = entry.counter(self.user) if entry.counter else 0
@@ -122,9 +167,29 @@ class Shell:
 
     @cached_property
     def person(self) -> dict[str, Any]:
-        links = PERSONAL if self.is_staff else ()
+        links = PERSONAL if self.is_staff else self._portal_links()
         made = [{"url": reverse(name), "label": label, "icon": icon} for name, label, icon in links]
-        return {"name": str(self.user or ""), "links": made}
+        name = str(self.seat.customer.name) if self.seat else str(self.user or "")
+        return {"name": name, "links": made}
+
+    def _portal_links(self) -> list[tuple[str, str, str]]:
+        """What a customer may open besides the navigation; staff who look get none that are a log-in's own."""
+        seat = self.seat
+        own = bool(seat) and seat.looking is None
+        return [
+            *([("users:portal-security", gettext("Your log-in"), "key")] if own else []),
+            *(
+                [("portal-accounts", gettext("Change account"), "arrows-right-left")]
+                if own and seat.has_subs
+                else []
+            ),
+            *(
+                [("portal-sharing", gettext("Who sees your account"), "eye")]
+                if own and seat.own.master_id
+                else []
+            ),
+            *([("portal-terms", gettext("Terms"), "document-text")] if self.brand.has_terms else []),
+        ]
 
     @cached_property
     def picker(self) -> dict[str, str] | None:
@@ -144,7 +209,7 @@ class Shell:
 
     @property
     def logout_url(self) -> str:
-        if not self.user or not self.user.is_authenticated:
+        if not self.user or not self.user.is_authenticated or (self.seat and self.seat.looking):
             return ""
         return reverse("users:logout" if self.is_staff else "users:portal-logout")
 

@@ -24,7 +24,8 @@ def keep(files: Mapping[str, bytes]) -> None:
     paths = [Path(default_storage.path(name)) for name in files]
     for folder in {path.parent for path in paths}:
         _made(folder)
-    with ThreadPoolExecutor(AT_ONCE) as pool:  # waiting for the disk together takes about as long as once
+    # Waiting for the disk together takes about as long as once.
+    with ThreadPoolExecutor(min(len(paths), AT_ONCE) or 1) as pool:
         list(pool.map(_written, paths, files.values()))
     for folder in {path.parent for path in paths}:
         _synced(folder)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from herotill.registry import Registry
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,19 @@ hints: Registry[Hint] = Registry("setup hint")
 
 @dataclass(frozen=True, slots=True)
 class PortalCard:
-    """One card of the portal's home. `context` gets the customer who is logged in."""
+    """One card of the portal's home. `context` gets the customer the page is about; None leaves the card out.
+
+    Staff who look as the customer see it only if they hold `permission`. `private` keeps it from a master at a
+    sub-account that has not agreed.
+    """
 
     name: str
-    title: str
+    title: str | _StrPromise
     template_name: str
     context: Callable[[Any], dict[str, Any] | None]
     order: int = 100
+    permission: str = ""
+    private: bool = False
 
 
 portal_cards: Registry[PortalCard] = Registry("portal card")

@@ -2,11 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from billing.views.cancellations import customers_answer
+from billing.views.mandates import sign as sign_mandate
+from billing.views.walled_garden import suspended
+from helpdesk.views import rating_links, ticket_links
 from herotill.lists.exports import exports
 from herotill.lists.urls import of_list
 from herotill.lists.views.export import kept_file
 from herotill.tables.urls import patterns as tables_in_setup
-from herotill.views import health, runs, search, start
+from herotill.views import health, retention, runs, search, start
+from workflow.views import quote_answers
+from workflow.views import sign_up as signing_up
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="start"),
@@ -19,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/", start.setup, name="setup"),
     path("setup/runs/", runs.listed, name="runs"),
     path("setup/timetable/", runs.timetable, name="timetable"),
+    path("setup/retention/", retention.rules, name="retention"),
     path("setup/timetable/<slug:name>/pause/", runs.pause, name="job-pause"),
     *tables_in_setup(),
     path("", include("herotill.approvals.urls")),
@@ -28,8 +35,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *of_list(exports, "setup/exports/"),
     path("exports/<int:pk>/", kept_file, name="list-export-file"),
     path("", include("customers.urls")),
+    path("mandates/<str:token>/", sign_mandate, name="billing-mandate"),
+    path("suspended/", suspended, name="suspended"),
+    path("cancel/<str:token>/", customers_answer, name="cancellation-answer"),
+    path("quotes/<str:token>/", quote_answers.answer, name="quote-answer"),
+    path("quotes/<str:token>/paper/", quote_answers.paper, name="quote-answer-paper"),
     path("data-accounts/", include("dataaccounts.urls")),
     path("billing/", include("billing.urls")),
+    path("workflow/", include("workflow.urls")),
+    path("helpdesk/", include("helpdesk.urls")),
+    path("rate/<str:token>/", rating_links.rate, name="rate"),
+    path("tickets/<str:token>/", ticket_links.ticket, name="ticket-link"),
+    path("tickets/<str:token>/files/<int:pk>/", ticket_links.file, name="ticket-link-file"),
+    path("portal/", include("herotill.reference.portal_urls")),
+    path("portal/", include("customers.portal_account_urls")),
+    path("portal/", include("customers.portal_urls")),
+    path("portal/", include("workflow.portal_urls")),
+    path("portal/", include("billing.portal_urls")),
+    path("portal/", include("helpdesk.portal_urls")),
+    path("portal/", include("dataaccounts.portal_urls")),
+    path("sign-up/", signing_up.sign_up, name="sign-up"),
+    path("sign-up/coverage/", signing_up.coverage, name="sign-up-coverage"),
+    path("", include("billing.pay_urls")),
+    path("reports/sales/", include("workflow.report_urls")),
+    path("reports/helpdesk/", include("helpdesk.report_urls")),
     path("reports/", include("billing.report_urls")),
 ]
 

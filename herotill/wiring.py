@@ -1,9 +1,10 @@
 """What the house itself registers."""
 
-from herotill import attention, events, health, runs
+from herotill import attention, events, health, retention, runs
 from herotill.approvals import counting, deciding, reencryption
 from herotill.approvals import listing as approvals
 from herotill.audit import keeping
+from herotill.imports import files as import_files
 from herotill.imports import keeping as imports_keeping
 from herotill.jobs import Job, Queue, jobs
 from herotill.lists import exports, files, remembering, undoing
@@ -106,16 +107,6 @@ choices.register(Choice("list:", remembering.accepts))
 runs.kinds.register(files.KINDS)
 jobs.register(
     Job(
-        name="exports-clear",
-        title="Deletes the files of large exports after three days",
-        queue=Queue.REPORTS,
-        task=files.clear,
-        schedule="daily at 03:40",
-        order=90,
-    )
-)
-jobs.register(
-    Job(
         name="audit-quarters",
         title="Makes room for the audit of the coming quarters",
         queue=Queue.REPORTS,
@@ -138,24 +129,47 @@ menu.register(
         about="Who took which rows out of a list, and when.",
     )
 )
+
+RETENTION = "Setup: retention"
+right("house.view_retentionrules", "see how long records are kept", screen=RETENTION, to=("manager",))
+right("house.change_retentionrules", "set how long records are kept", screen=RETENTION)
+retention.register()
+for order, (name, title, period, forget) in enumerate(
+    (
+        ("exports", "Files of large exports", "3 days", files.clear),
+        ("bulk", "What bulk changes need to be undone", "1 day", undoing.clear),
+        ("imports", "Files of imports", "90 days, 30 where never finished", imports_keeping.clear),
+    )
+):
+    retention.kinds.register(
+        retention.Kept(
+            name=name,
+            title=title,
+            period=lambda rules, period=period: period,  # type: ignore[misc]
+            forget=forget,
+            order=50 + order,
+        )
+    )
 jobs.register(
     Job(
-        name="bulk-clear",
-        title="Forgets what bulk changes can no longer be undone",
+        name="retention",
+        title="Lets go of records past their time, kind by kind",
         queue=Queue.REPORTS,
-        task=undoing.clear,
-        schedule="daily at 03:50",
-        order=91,
+        task=retention.carry_out,
+        schedule="daily at 03:40",
+        order=97,
     )
 )
-jobs.register(
-    Job(
-        name="imports-clear",
-        title="Deletes the files of imports after ninety days, of those never finished after thirty",
-        queue=Queue.REPORTS,
-        task=imports_keeping.clear,
-        schedule="daily at 03:55",
-        order=92,
+menu.register(
+    MenuEntry(
+        "setup.retention",
+        "Retention",
+        "retention",
+        "house.view_retentionrules",
+        "archive-box",
+        845,
+        parent="setup",
+        about="How long records are kept, and when they last went.",
     )
 )
 
@@ -184,3 +198,4 @@ jobs.register(
     )
 )
 encrypted_stores.register(EncryptedStore("approvals", reencryption.payloads))
+encrypted_stores.register(EncryptedStore("files of imports", import_files.renewals))

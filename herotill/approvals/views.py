@@ -16,6 +16,7 @@ from herotill.approvals import deciding
 from herotill.approvals.forms import DecideForm
 from herotill.approvals.kinds import kinds
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.models import ApprovalRequest
 from herotill.users.models import User
 
@@ -55,7 +56,7 @@ def _decide(request: HttpRequest, found: ApprovalRequest) -> HttpResponse:
         )
     except DomainError as no:
         found.refresh_from_db()
-        form.add_error(no.field if no.field in form.fields else None, str(no))
+        refuse(form, no)
         return _page(request, found, form)
     messages.success(request, "Approved and done." if approve else "Refused.")
     return redirect("approval", pk=found.pk)

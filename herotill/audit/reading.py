@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.text import Truncator
 
+from herotill.clock import moment
 from herotill.reading import reading
 
 from .declare import Subject, subjects
@@ -178,7 +178,7 @@ def _moment(day: date, days: int = 0) -> datetime:
         return day
     if day == date.max:
         return datetime.max.replace(tzinfo=UTC)
-    return timezone.make_aware(datetime.combine(day + timedelta(days=days), time.min))
+    return moment(day + timedelta(days=days))
 
 
 def _from(events: QuerySet[Any], before: str) -> QuerySet[Any]:

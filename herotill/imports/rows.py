@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from herotill.imports import files
 from herotill.imports.asking import UNSEEN, Sight
 from herotill.imports.kinds import ImportKind
 from herotill.imports.reading import UnreadableFile
@@ -128,8 +129,7 @@ def samples(batch: Import, *, secret: Collection[str] = ()) -> list[str]:
     found = [""] * len(batch.headings)
     if not batch.file:
         return found
-    with batch.file.open("rb") as file:
-        sheet = open_sheet(file.read())
+    sheet = open_sheet(files.opened(batch))
     with suppress(UnreadableFile):  # where the file breaks off, the dry run says so
         for row in islice(sheet.rows(), SAMPLE):
             for place, cell in enumerate(row.cells[: len(found)]):

@@ -8,10 +8,10 @@ from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
 from herotill.errors import DomainError
+from herotill.imports import files
 from herotill.imports.kinds import ImportKind
 from herotill.imports.reading import Sheet, UnreadableFile
 from herotill.imports.sheets import open_sheet
@@ -54,7 +54,7 @@ def keep(
     return Import.objects.create(
         kind=kind.name,
         file_name=clean_name(name),
-        file=ContentFile(data, name=f"{kind.name}.bin"),
+        file=files.closed(data, f"{kind.name}.bin"),
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         headings=[heading.replace("\0", "") for heading in sheet.headings],

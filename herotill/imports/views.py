@@ -17,11 +17,13 @@ from herotill import runs
 from herotill.access import may, staff_view
 from herotill.downloads import as_download
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.imports import asking, mapping, rows, showing, steps, uploads
 from herotill.imports.forms import ConfirmForm, MapForm, UploadForm
 from herotill.imports.kinds import ImportKind
 from herotill.imports.presets import Preset
 from herotill.models import Import, ImportPreset
+from herotill.typed import number
 
 State = Import.State
 HISTORY = 25
@@ -48,7 +50,8 @@ def way_to(kinds: Sequence[ImportKind], permission: str, order: str) -> Callable
         """What can be brought in, and when that was done last."""
         found = Import.objects.filter(kind__in=[kind.name for kind in kinds], state=State.APPLIED)
         last = dict(found.order_by("pk").values_list("kind", "applied_at"))
-        ways = [{"kind": kind, "url": kind.url(), "last": last.get(kind.name)} for kind in kinds]
+        theirs = [kind for kind in kinds if may(request.user, kind.permission)]
+        ways = [{"kind": kind, "url": kind.url(), "last": last.get(kind.name)} for kind in theirs]
         return render(request, "imports/kinds.html", {"page_title": "Import", "kinds": ways, "order": order})
 
     return index
@@ -82,15 +85,15 @@ def home(request: HttpRequest, kind: ImportKind) -> HttpResponse:
 
 
 def _history(request: HttpRequest, kind: ImportKind) -> dict[str, Any]:
-    before = request.GET.get("before", "")
+    before = number(request.GET.get("before"))
     found = Import.objects.filter(kind=kind.name).select_related(
         "run", "back_run", "created_by", "applied_by"
     )
-    found = found.order_by("-pk").filter(pk__lt=int(before)) if before.isdecimal() else found.order_by("-pk")
+    found = found.order_by("-pk") if before is None else found.order_by("-pk").filter(pk__lt=before)
     batches = list(found[: HISTORY + 1])
     shown = [showing.Summary(kind, batch, request.user) for batch in batches[:HISTORY]]
     older = batches[HISTORY - 1].pk if len(batches) > HISTORY else None
-    return {"history": shown, "older": older, "newest": not before}
+    return {"history": shown, "older": older, "newest": before is None}
 
 
 def _on(request: HttpRequest, url: str) -> HttpResponse:
@@ -108,7 +111,7 @@ def map_columns(request: HttpRequest, kind: ImportKind, pk: int) -> HttpResponse
         try:
             _choose(request, kind, batch, form)
         except DomainError as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
+            refuse(form, no)
         else:
             return redirect(kind.url("show", pk))
     left_out = asking.left_out(kind, mapping.fitted(batch.headings, preset.fields), request.user)

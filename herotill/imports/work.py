@@ -17,7 +17,7 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from herotill import audit, runs
 from herotill.bulk import array, copy_rows
 from herotill.errors import DomainError
-from herotill.imports import asking
+from herotill.imports import asking, files
 from herotill.imports.columns import MappingError, lay
 from herotill.imports.kinds import ImportKind, Line, Source, WayBack, kinds
 from herotill.imports.reading import UnreadableFile
@@ -110,8 +110,7 @@ def source_of(
 def _stored(batch: Import) -> bytes:
     if not batch.file:
         raise DomainError("The file is no longer kept. Upload it again.")
-    with batch.file.open("rb") as file:
-        return bytes(file.read())
+    return files.opened(batch)
 
 
 def dry_run(kind: ImportKind, batch: Import, run: Run, progress: Progress) -> None:

@@ -20,6 +20,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import NewConnectionError
 
 from herotill.errors import IntegrationError
+from herotill.reading import only_looking
 
 log = logging.getLogger(__name__)
 CONNECT_SECONDS, READ_SECONDS = 5, 20
@@ -37,7 +38,7 @@ class Uncertain(IntegrationError):
 
 
 class Answer:
-    """What came back: the status, and the body as JSON."""
+    """What came back: the status, and the body as JSON or as text."""
 
     def __init__(self, who: str, response: requests.Response) -> None:
         self.who, self.status, self._response = who, response.status_code, response
@@ -53,6 +54,11 @@ class Answer:
         except ValueError:
             raise Uncertain(f"{self.who} gave an answer that cannot be read.") from None
 
+    @property
+    def content(self) -> bytes:
+        """The body in bytes, for what says itself how it is to be read, as XML does."""
+        return self._response.content
+
 
 class _Pinned(HTTPAdapter):
     """Speaks TLS with the host by its name although it is called by its address."""
@@ -66,7 +72,10 @@ class _Pinned(HTTPAdapter):
 
 
 class Caller:
-    """A session with one partner, called `who` in errors. `base` is its address, from the environment or code."""
+    """A session with one partner, called `who` in errors. `base` is its address, from the environment or code.
+
+    `seconds` is how long its answer may take where that is not the usual time; `largest` how many bytes it has.
+    """
 
     def __init__(
         self,
@@ -76,8 +85,10 @@ class Caller:
         headers: Mapping[str, str] | None = None,
         auth: tuple[str, str] | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        seconds: float | None = None,
+        largest: int = LARGEST,
     ) -> None:
-        self.who = who
+        self.who, self.seconds, self.largest = who, seconds, largest
         self.parts = urlsplit(base)
         if self.parts.scheme not in ("http", "https") or not self.parts.hostname:
             raise NotSent(f"The address of {who} is none.", retry=False)
@@ -119,14 +130,14 @@ class Caller:
                 method,
                 self._url(path),
                 allow_redirects=False,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                timeout=(CONNECT_SECONDS, self.seconds or READ_SECONDS),
                 **kwargs,
             )
         except requests.RequestException as trouble:
             log.warning("%s: %s", place, type(trouble).__name__)
             raise self._trouble(trouble) from None
         log.info("%s: %s in %.2f s", place, response.status_code, time.monotonic() - started)
-        if int(response.headers.get("Content-Length") or 0) > LARGEST:
+        if int(response.headers.get("Content-Length") or 0) > self.largest:
             raise Uncertain(f"{self.who} gave an answer that is too long.")
         if 300 <= response.status_code < 400:
             raise NotSent(f"{self.who} sent us elsewhere, and we do not follow.", retry=False)
@@ -155,6 +166,8 @@ def _never_began(trouble: BaseException) -> bool:
 
 def resolve(who: str, host: str, port: int) -> str:
     """The address to call. Raises NotSent where there is none, or where it is one of ours and not allowed."""
+    if only_looking():
+        raise NotSent(f"{who} is not called while staff look as a customer.", retry=False)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:

@@ -27,13 +27,15 @@ class StandIn:
     was read and acted on, `slow(seconds)` waits before the answer.
     """
 
-    def __init__(self, *, key: str = "key", secret: str = "secret") -> None:
+    content_type = "application/json"
+
+    def __init__(self, *, key: str = "key", secret: str = "secret", port: int = 0) -> None:
         self.key, self.secret = key, secret
         self.calls: list[tuple[str, str, Any]] = []
         self._next: deque[int] = deque()
         self._pause = 0.0
         self.lock = threading.Lock()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self.server.daemon_threads = True
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
 
@@ -69,7 +71,7 @@ class StandIn:
                     "statusCode": told,
                     "errors": [{"errorCode": "told", "errorMessage": "As told."}],
                 }
-            if authorization != self._authorization():
+            if not self.knows(authorization):
                 return 401, {
                     "statusCode": 401,
                     "errors": [{"errorCode": "auth", "errorMessage": "Who are you?"}],
@@ -79,8 +81,17 @@ class StandIn:
             time.sleep(self._pause)
         return (0, None) if told == 0 else said
 
-    def _authorization(self) -> str:
-        return "Basic " + base64.b64encode(f"{self.key}:{self.secret}".encode()).decode()
+    def knows(self, authorization: str) -> bool:
+        """Whether a call says in its head who calls; a partner who is told elsewhere says yes here."""
+        return authorization == "Basic " + base64.b64encode(f"{self.key}:{self.secret}".encode()).decode()
+
+    def understood(self, raw: bytes) -> Any:
+        """What was posted, as `answer` gets it."""
+        return json.loads(raw or b"null")
+
+    def written(self, said: Any) -> bytes:
+        """What is said, as it goes over the line."""
+        return json.dumps(said).encode()
 
     def post(self, callback: str, data: Any, send: Callable[..., Any] = requests.post) -> int:
         """Tell our callback something; the status it answered."""
@@ -96,7 +107,7 @@ def _handler(standin: StandIn) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            self._answer(json.loads(raw or b"null"))
+            self._answer(standin.understood(raw))
 
         def _answer(self, body: Any) -> None:
             path, _, text = self.path.partition("?")
@@ -106,9 +117,9 @@ def _handler(standin: StandIn) -> type[BaseHTTPRequestHandler]:
             if status == 0:
                 self.close_connection = True
                 return
-            data = json.dumps(said).encode()
+            data = standin.written(said)
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", standin.content_type)
             self.send_header("Content-Length", str(len(data)))
             if 300 <= status < 400:
                 self.send_header("Location", "http://127.0.0.1:1/")

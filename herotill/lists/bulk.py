@@ -38,8 +38,8 @@ class BulkAction:
     form: ClassVar[type[forms.Form]]
 
     def affected(self, *, chosen: QuerySet[Any], data: dict[str, Any]) -> int:
-        """How many of the chosen rows would change."""
-        raise NotImplementedError
+        """How many of the chosen rows would change: all of them, unless the action knows better."""
+        return chosen.order_by().count()
 
     def button(self, count: str, data: dict[str, Any]) -> str:
         """What the button says that does it, e.g. `Label 12 customers`."""

@@ -56,7 +56,8 @@ class List:
     """One list. Apps that know it may register further columns, filters and bulk actions on it.
 
     `rows` gives the rows to list; where they depend on what the address asks, such as a day, `rows_for` gives
-    them by its filters and says itself which database it reads. `search` reads what somebody typed, given who did; `searches` says by
+    them by its filters and says itself which database it reads; where they are the person's own, `rows_of` gives
+    those of that person. `search` reads what somebody typed, given who did; `searches` says by
     what it finds.
     `default_sort` is a column's name, with a minus for falling. `noun` and `nouns` stand in counts.
     `facts` adds what its own template shows besides, given the sheet; `back` (address, words) leads to the page
@@ -80,6 +81,7 @@ class List:
     icon: str = "list-bullet"
     template_name: str = "lists/page.html"
     rows_for: Callable[[QueryDict], QuerySet[Any]] | None = None
+    rows_of: Callable[[Any], QuerySet[Any]] | None = None
     facts: Callable[[Any], dict[str, Any]] | None = None
     order: int = 100
     columns: Registry[Column] = field(default_factory=lambda: Registry("list column"))

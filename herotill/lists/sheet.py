@@ -19,6 +19,9 @@ from herotill.lists.lists import List, Search
 from herotill.lists.remembering import Remembered
 from herotill.lists.state import SIZES, State
 from herotill.reading import reading
+from herotill.typed import number
+
+COUNTED, COSTS = 1_000, 20_000  # a count of so few, by a plan of no more than this cost, is asked for at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ class Sheet:
         """All rows of the list, from where a page may be read."""
         if self.listing.rows_for:
             return self.listing.rows_for(self.state.asked)
+        if self.listing.rows_of:
+            return self.listing.rows_of(self.user).using(reading())
         return self.listing.rows().using(reading())
 
     @cached_property
@@ -154,18 +159,22 @@ class Sheet:
         first, last = (places[0].token(), places[-1].token()) if places else ("", "")
         return Page(self.read(places), first if before else "", last if after else "")
 
-    def estimate(self) -> int:
-        """How many rows match, as the planner guesses it without reading them."""
+    def estimate(self) -> tuple[int, bool]:
+        """How many rows match, and whether that is sure: counted where it costs little, else the planner's guess."""
         plan = self.matching.order_by().values("pk").explain(format="json")
-        return int(json.loads(plan)[0]["Plan"]["Plan Rows"]) if plan else 0
+        guess = json.loads(plan)[0]["Plan"] if plan else {"Plan Rows": 0, "Total Cost": 0}
+        few = guess["Plan Rows"] <= COUNTED and guess["Total Cost"] <= COSTS
+        if few and (found := self.count(COUNTED + 1)) <= COUNTED:
+            return found, True
+        return int(guess["Plan Rows"]), False
 
-    def count(self) -> int:
-        """How many rows match, counted."""
-        return self.matching.order_by().count()
+    def count(self, most: int | None = None) -> int:
+        """How many rows match, counted; no further than `most`."""
+        return self.matching.order_by()[:most].count()
 
     def chosen(self, ids: Sequence[str], matching: bool) -> QuerySet[Any]:
         """The rows somebody ticked, or all that match. Ticked ones are looked for among those of the list."""
         if matching:
             return self.matching
-        ticked = [int(one) for one in ids if one.isascii() and one.isdigit() and len(one) < 19]
+        ticked = [pk for one in ids if (pk := number(one)) is not None]
         return self.everything.filter(pk__in=ticked[: SIZES[-1]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,14 +10,15 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.timezone import get_current_timezone
 
 from herotill.among import few
+from herotill.clock import moment
 from herotill.lists import Column, Link, List, ListFilter, RowAction, Search, cells, keyset, lists
 from herotill.lists.columns import Row
 from herotill.messages.models import Channel, Message
 from herotill.messages.templates import templates
 from herotill.reading import reading
+from herotill.typed import number
 
 TONES = {
     "waiting": "accent",
@@ -54,8 +55,8 @@ def _search(text: str, user: Any) -> Search:
     wanted = text.strip().lower()
     begun = Q(address__startswith=wanted) | Q(address__startswith=_international(wanted))
     found = begun & ~Q(address="")
-    if wanted.isdigit() and len(wanted) < 19:
-        found |= Q(pk=int(wanted))
+    if (pk := number(wanted)) is not None:
+        found |= Q(pk=pk)
     return partial(_holding, few(Message.objects.using(reading()).filter(found)) or found)
 
 
@@ -151,16 +152,12 @@ def _declared() -> list[tuple[str, str]]:
     return sorted(((one.name, one.title) for one in templates), key=lambda pair: pair[1])
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=get_current_timezone())
-
-
 def _since(rows: QuerySet[Any], name: str, day: date) -> QuerySet[Any]:
-    return rows.filter(queued_at__gte=_midnight(day))
+    return rows.filter(queued_at__gte=moment(day))
 
 
 def _until(rows: QuerySet[Any], name: str, day: date) -> QuerySet[Any]:
-    return rows.filter(queued_at__lt=_midnight(date.fromordinal(day.toordinal() + 1)))
+    return rows.filter(queued_at__lt=moment(date.fromordinal(day.toordinal() + 1)))
 
 
 def _day(label: str, narrow: Any) -> django_filters.Filter:

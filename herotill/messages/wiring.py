@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
 from django.urls import reverse
 
 from herotill import clock
@@ -14,6 +17,7 @@ from herotill.messages.selectors import messages as reading
 from herotill.messages.services import gateways, sending, testing  # noqa: F401
 from herotill.messages.templates import Field, HouseField, house_fields
 from herotill.reference.selectors.company import company
+from herotill.retention import Kept, kinds
 from herotill.tiles import Hint, Tile, hints, tiles
 from herotill.users.grants import EVERYBODY, right
 
@@ -128,5 +132,22 @@ jobs.register(
         sending.keep_quarters,
         "daily at 03:45",
         order=93,
+    )
+)
+
+
+def _drop_old(now: datetime) -> str:
+    gone = sending.forget(before=now - relativedelta(years=settings.MESSAGES_KEPT_YEARS))
+    return f"{gone:,} messages." if gone else ""
+
+
+kinds.register(
+    Kept(
+        name="messages",
+        title="Messages sent",
+        period=lambda rules: f"{settings.MESSAGES_KEPT_YEARS} years, then by quarters",
+        forget=_drop_old,
+        variable="MESSAGES_KEPT_YEARS",
+        order=20,
     )
 )

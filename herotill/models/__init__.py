@@ -3,6 +3,7 @@ from .audit import AuditEvent
 from .events import Fact, FactCursor
 from .imports import Import, ImportPreset, ImportRow
 from .lists import BulkChange, Export, SavedView
+from .retention import Blanking, KeptState, RetentionRules
 from .runs import JobState, Run, RunCheckpoint
 from .search import SearchDocument
 from .secrets import SecretReveal
@@ -10,6 +11,7 @@ from .secrets import SecretReveal
 __all__ = [
     "ApprovalRequest",
     "AuditEvent",
+    "Blanking",
     "BulkChange",
     "Export",
     "Fact",
@@ -18,6 +20,8 @@ __all__ = [
     "ImportPreset",
     "ImportRow",
     "JobState",
+    "KeptState",
+    "RetentionRules",
     "Run",
     "RunCheckpoint",
     "SavedView",

@@ -10,13 +10,16 @@ _CHANGED = "ROW({new}) IS DISTINCT FROM ROW({old})".format(
     new=", ".join(f"NEW.{column}" for column in _KEPT), old=", ".join(f"OLD.{column}" for column in _KEPT)
 )
 
+_BLANKED = "house_only_blanks(OLD.customer_id, to_jsonb(OLD.*), to_jsonb(NEW.*), '{data}')"
+
 
 class Fact(models.Model):
     """Something that happened, written by the service that did it, in the same transaction.
 
     `key` tells it from every other fact for ever. `position` is its place in the order in which consumers
     get facts: given once it is committed, so that one that commits late is never passed over. `data` holds
-    ids and figures, no personal particulars: those are read from their rows.
+    ids and figures, no personal particulars: those are read from their rows. It goes when a customer is
+    anonymised.
     """
 
     kind = models.CharField(max_length=60, db_collation="C")
@@ -47,7 +50,9 @@ class Fact(models.Model):
             pgtrigger.Protect(
                 name="fact_is_never_changed",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(f"OLD.position IS NOT NULL OR {_CHANGED}"),
+                condition=pgtrigger.Condition(
+                    f"((OLD.position IS NOT NULL OR {_CHANGED}) AND NOT {_BLANKED})"
+                ),
             ),
         ]
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from herotill.demo import DemoPart, demo_parts
 from herotill.folding import Fold
-from herotill.lists import Column, keyset
+from herotill.lists import Column, cells, keyset
 from herotill.menu import MenuEntry, menu
 from herotill.reference import imports  # noqa: F401
 from herotill.reference.demo import make_company_and_products
@@ -44,6 +44,16 @@ keep(
             sort=keyset.by_text("town_key", empty=keyset.Empty.BLANK),
             default=True,
             order=20,
+        ),
+        Column(
+            name="coordinates",
+            heading="Coordinates",
+            cell=cells.IDENTIFIER,
+            fields=("latitude", "longitude"),
+            value=lambda row: "" if row["latitude"] is None else f"{row['latitude']}, {row['longitude']}",
+            default=True,
+            narrow=False,
+            order=30,
         ),
     ),
     order=440,

@@ -39,13 +39,23 @@ def _current() -> MultiFernet:
 
 def encrypt(text: str) -> str:
     """`text` as a token that only FIELD_ENCRYPTION_KEYS open; never twice the same."""
-    return _current().encrypt(text.encode()).decode()
+    return sealed(text.encode()).decode()
 
 
 def decrypt(token: str) -> str:
     """What `encrypt` was given. Raises UnreadableSecret, which names neither token nor text."""
+    return unsealed(token.encode()).decode()
+
+
+def sealed(data: bytes) -> bytes:
+    """What a file holds, as a token like those of `encrypt`."""
+    return _current().encrypt(data)
+
+
+def unsealed(token: bytes) -> bytes:
+    """What `sealed` was given. Raises UnreadableSecret."""
     try:
-        return _current().decrypt(token.encode()).decode()
+        return _current().decrypt(token)
     except InvalidToken:
         raise UnreadableSecret("No key opens this secret.") from None
 
@@ -56,5 +66,5 @@ def renewed(token: str) -> str:
     try:
         newest.decrypt(token.encode())
     except InvalidToken:
-        return encrypt(decrypt(token))
+        return sealed(unsealed(token.encode())).decode()
     return token

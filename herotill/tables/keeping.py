@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,11 +12,15 @@ from herotill.errors import DomainError
 from herotill.tables.tables import Table
 
 
-def save(*, table: Table, row: Any) -> None:
+def save(*, table: Table, row: Any, actor: Any) -> None:
     """Add or change a row. Raises DomainError where another one has its name."""
+    new = row.pk is None
     try:
         with transaction.atomic():
             row.save()
+            if new:
+                table.added(row, actor)
+            table.saved(row, actor)
     except IntegrityError as trouble:
         if "name_once" not in str(trouble):
             raise
@@ -49,21 +54,21 @@ def reason_to_keep(*, table: Table, row: Any) -> str:
     """Why a row cannot be deleted, or nothing."""
     if why := table.fixed(row):
         return why
-    users = uses(row)
+    users = uses(row, parts=table.parts)
     if not users:
         return ""
     verb = "uses" if len(users) == 1 and users[0].startswith("1 ") else "use"
     return f"“{row}” cannot be deleted: {' and '.join(users)} {verb} it. It can be retired."
 
 
-def uses(row: Model) -> list[str]:
-    """What points at a row, counted in words: `14 customers`."""
+def uses(row: Model, *, parts: Collection[type[Model]] = ()) -> list[str]:
+    """What points at a row, counted in words: `14 customers`; its parts do not count."""
     counted: dict[Any, int] = {}
     for relation in row._meta.get_fields(include_hidden=True):
         if not relation.auto_created or relation.concrete:
             continue
         user: Any = relation.related_model
-        if user._meta.auto_created or user._meta.proxy:
+        if user._meta.auto_created or user._meta.proxy or user in parts:
             continue
         if number := _users(row, relation):
             counted[user] = counted.get(user, 0) + number

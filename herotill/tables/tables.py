@@ -24,11 +24,17 @@ def _fixed(row: Any) -> str:
     return ""
 
 
+def _added(row: Any, actor: Any) -> None:
+    """Most rows need nothing more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """One table kept in Setup. Its rows have `name`, `name_key` and `retired`.
 
-    `fixed` says why a row can be neither retired nor deleted, or nothing where it can.
+    `fixed` says why a row can be neither retired nor deleted, or nothing where it can; `added` does what else a
+    new row needs, `saved` what each row needs whenever it is saved, in its transaction. `parts` are
+    models whose rows belong to a row and go with it.
     """
 
     name: str
@@ -36,6 +42,9 @@ class Table:
     model: type[Model]
     form: type[forms.ModelForm]
     fixed: Callable[[Any], str] = _fixed
+    added: Callable[[Any, Any], None] = _added
+    saved: Callable[[Any, Any], None] = _added
+    parts: tuple[type[Model], ...] = ()
     order: int = 100
 
     def right(self, verb: str) -> str:
@@ -65,10 +74,14 @@ def keep(
     form: type[forms.ModelForm],
     columns: Iterable[Column] = (),
     fixed: Callable[[Any], str] = _fixed,
+    added: Callable[[Any, Any], None] = _added,
+    saved: Callable[[Any, Any], None] = _added,
+    parts: tuple[type[Model], ...] = (),
+    sort: str = "name",
     order: int = 100,
 ) -> Table:
-    """Have a table kept in Setup, at `/setup/<name>/`. `columns` stand between name and state."""
-    listing = lists.register(_list(name, model, title, noun, nouns, icon))
+    """Have a table kept in Setup, at `/setup/<name>/`. `columns` stand between name and state; `sort` is one of them."""
+    listing = lists.register(_list(name, model, title, noun, nouns, icon, sort))
     for column in (*_columns(), *columns):
         listing.columns.register(column)
     listing.filters.register(_retired())
@@ -89,11 +102,21 @@ def keep(
         )
     )
     return tables.register(
-        Table(name=name, listing=listing, model=model, form=form, fixed=fixed, order=order)
+        Table(
+            name=name,
+            listing=listing,
+            model=model,
+            form=form,
+            fixed=fixed,
+            added=added,
+            saved=saved,
+            parts=parts,
+            order=order,
+        )
     )
 
 
-def _list(name: str, model: type[Model], title: str, noun: str, nouns: str, icon: str) -> List:
+def _list(name: str, model: type[Model], title: str, noun: str, nouns: str, icon: str, sort: str) -> List:
     url_name = f"setup-{name}"
     return List(
         name=f"setup.{name}",
@@ -103,7 +126,7 @@ def _list(name: str, model: type[Model], title: str, noun: str, nouns: str, icon
         permission=right_to("view", model),
         url_name=url_name,
         rows=lambda: model._default_manager.order_by(),
-        default_sort="name",
+        default_sort=sort,
         action=RowAction(
             url=lambda row: reverse(f"{url_name}-edit", args=[row["pk"]]),
             label=lambda row: str(row["name"]),

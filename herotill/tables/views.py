@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from herotill.access import may
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.lists.views.dialogs import changed, dialog
 from herotill.tables import keeping
 from herotill.tables.tables import Table
@@ -31,9 +32,9 @@ def _edit(request: HttpRequest, table: Table, row: Any, title: str, action: str)
     form: Any = table.form(request.POST if request.method == "POST" else None, instance=row)
     if request.method == "POST" and form.is_valid():
         try:
-            keeping.save(table=table, row=form.instance)
+            keeping.save(table=table, row=form.instance, actor=request.user)
         except DomainError as no:
-            form.add_error(no.field or None, str(no))
+            refuse(form, no)
         else:
             return changed(request, f"“{form.instance}” saved.", table.listing.url)
     return _form(request, table, row, form, title, action)

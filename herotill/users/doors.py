@@ -10,6 +10,11 @@ from django.urls import reverse
 
 from herotill.users.models import User
 
+SUB = "portal_sub"
+"""Where a portal session keeps which sub-account its master switched to."""
+LOOK = "herotill_look"
+"""The cookie of staff who look at the portal as a customer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -20,6 +25,7 @@ class Door:
     home: str
     forgot_name: str
     link_name: str
+    code_name: str
 
     @property
     def login_url(self) -> str:
@@ -31,13 +37,14 @@ class Door:
         return settings.PORTAL_PATH if self is PORTAL else "/"
 
 
-STAFF = Door(User.Kind.STAFF, "users:login", "/", "users:forgot", "users:link")
+STAFF = Door(User.Kind.STAFF, "users:login", "/", "users:forgot", "users:link", "users:code")
 PORTAL = Door(
     User.Kind.PORTAL,
     "users:portal-login",
     "/portal/",
     "users:portal-forgot",
     "users:portal-link",
+    "users:portal-code",
 )
 DOORS = {STAFF.kind: STAFF, PORTAL.kind: PORTAL}
 

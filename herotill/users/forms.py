@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import phonenumbers
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
@@ -117,6 +118,13 @@ class Person(Form):
 
     name = forms.CharField(label="Name", max_length=200)
     email = forms.EmailField(label="Email")
+    mobile = forms.CharField(
+        label="Cell phone",
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        help_text="For SMS about work, such as a ticket that was assigned.",
+    )
     roles = Roles(label="Roles")
 
     def __init__(self, *args: Any, own: bool = False, **kwargs: Any) -> None:
@@ -126,6 +134,19 @@ class Person(Form):
         if own:
             self.fields["roles"].disabled = True
             self.fields["roles"].help_text = "Somebody else has to change your own roles."
+
+    def clean_mobile(self) -> str:
+        """The number in E.164."""
+        text: str = self.cleaned_data["mobile"]
+        if not text:
+            return ""
+        try:
+            number = phonenumbers.parse(text, "ZA")
+        except phonenumbers.NumberParseException:
+            number = phonenumbers.PhoneNumber()
+        if not phonenumbers.is_valid_number(number):
+            raise forms.ValidationError("Type a number such as 082 123 4567.")
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 class NewPerson(Person):
@@ -138,7 +159,7 @@ class NewPerson(Person):
         help_text="Small letters, digits, dot, dash; not a customer code.",
         error_messages={"invalid": "Use small letters, digits, dot and dash only."},
     )
-    field_order = ("username", "name", "email", "roles")
+    field_order = ("username", "name", "email", "mobile", "roles")
 
 
 class RoleForm(ModelForm):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from herotill.portal import Look, Seat
 from herotill.users.models import User
 
 
@@ -14,6 +15,12 @@ class Identity(Protocol):
 
     def customer(self, user: User) -> Any:
         """The customer this log-in belongs to, or None."""
+
+    def seat(self, *, user: User, sub: int | None) -> Seat | None:
+        """Whom this log-in's pages are about: its customer, or `sub` if that is a sub-account of theirs."""
+
+    def look(self, token: str, *, now: datetime) -> Look | None:
+        """The look by staff of the browser that holds `token`, over or not."""
 
     def by_email(self, email: str) -> Sequence[User]:
         """The log-ins of customers who have a verified contact with this email and the purpose portal access."""
@@ -29,6 +36,12 @@ class Nobody:
     """There are no customers, so nobody has a portal."""
 
     def customer(self, user: User) -> Any:
+        return None
+
+    def seat(self, *, user: User, sub: int | None) -> Seat | None:
+        return None
+
+    def look(self, token: str, *, now: datetime) -> Look | None:
         return None
 
     def by_email(self, email: str) -> Sequence[User]:

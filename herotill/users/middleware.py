@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -18,12 +19,15 @@ from django.http import (
     HttpResponseForbidden,
     HttpResponseRedirect,
 )
+from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
+from psycopg import errors
 
 from herotill.network import is_loopback
+from herotill.reading import looking_only
 from herotill.users import doors, identities
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -90,18 +94,79 @@ class WhoIsThere(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         request.user = SimpleLazyObject(lambda: _at_this_door(request))  # type: ignore[assignment]
+        request.look = None  # type: ignore[attr-defined]
         if doors.of(request) is doors.PORTAL:
-            request.customer = SimpleLazyObject(lambda: _customer(request))  # type: ignore[attr-defined]
+            request.look = _look(request)  # type: ignore[attr-defined]
+            request.portal = SimpleLazyObject(lambda: _seat(request))  # type: ignore[attr-defined]
+            request.customer = SimpleLazyObject(lambda: request.portal.customer)  # type: ignore[attr-defined]
+
+
+def _look(request: HttpRequest) -> Any:
+    """The look by staff that this browser holds, over or not."""
+    token = request.COOKIES.get(doors.LOOK)
+    return identities.identity().look(token, now=timezone.now()) if token else None
 
 
 def _at_this_door(request: HttpRequest) -> Any:
+    if request.look is not None and request.look.is_open:  # type: ignore[attr-defined]
+        return request.look.seat.looking  # type: ignore[attr-defined]
     user: Any = get_user(request)
     return user if user.is_authenticated and user.kind == doors.of(request).kind else AnonymousUser()
 
 
-def _customer(request: HttpRequest) -> Any:
+def _seat(request: HttpRequest) -> Any:
     user: Any = request.user
-    return identities.identity().customer(user) if user.is_authenticated else None
+    look: Any = request.look  # type: ignore[attr-defined]
+    if look is not None and look.is_open:
+        return look.seat
+    if not user.is_authenticated:
+        return None
+    seat = identities.identity().seat(user=user, sub=request.session.get(doors.SUB))
+    if seat is not None and seat.lapsed and request.method in ("GET", "HEAD"):
+        del request.session[doors.SUB]
+        rotate_token(request)  # a form that still stands open is about the sub-account
+    return seat
+
+
+class LookingChangesNothing:
+    """Staff who look as a customer are answered from a read-only transaction, and nothing goes out meanwhile."""
+
+    END = "portal-look-end"
+    REFUSED = "You look at the portal as a customer: nothing can be changed."
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        look: Any = request.look  # type: ignore[attr-defined]
+        if look is None or request.path == reverse(self.END):
+            return self.get_response(request)
+        if not look.is_open:
+            return _over(request, look)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseForbidden(self.REFUSED, content_type="text/plain; charset=utf-8")
+        with transaction.atomic(), looking_only():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION READ ONLY")
+            response = self.get_response(request)
+            transaction.set_rollback(True)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        refused = isinstance(exception.__cause__, errors.ReadOnlySqlTransaction)
+        return (
+            HttpResponseForbidden(self.REFUSED, content_type="text/plain; charset=utf-8") if refused else None
+        )
+
+
+def _over(request: HttpRequest, look: Any) -> HttpResponse:
+    """The look has ended: back to where it began, where the staff door asks who is there."""
+    url = look.back
+    response = (
+        HttpResponseClientRedirect(url) if "HX-Request" in request.headers else HttpResponseRedirect(url)
+    )
+    response.delete_cookie(doors.LOOK, path=settings.PORTAL_PATH, samesite="Lax")
+    return response
 
 
 class IdleLock:
@@ -116,9 +181,13 @@ class IdleLock:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if doors.of(request) is not doors.STAFF or SESSION_KEY not in request.session:
-            return self.get_response(request)
         now, session = timezone.now(), request.session
+        if SESSION_KEY not in session:
+            return self.get_response(request)
+        if doors.of(request) is not doors.STAFF:
+            if request.look is None:  # type: ignore[attr-defined]
+                session.touch(now=now)  # type: ignore[attr-defined]
+            return self.get_response(request)
         if session.is_locked(now=now):  # type: ignore[attr-defined]
             if request.path not in _paths(self.OPEN):
                 return _locked(request)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from herotill.users.views import doors, links, me, people, portal, roles
+from herotill.users.views import doors, links, me, people, portal, portal_me, roles
 
 app_name = "users"
 
@@ -39,7 +39,15 @@ urlpatterns = [
     path("setup/approvals/<int:pk>/", roles.decide, name="decide"),
     path("portal/", portal.home, name="portal-home"),
     path("portal/login/", doors.log_in, name="portal-login"),
+    path("portal/login/code/", doors.code, name="portal-code"),
     path("portal/logout/", doors.log_out, name="portal-logout"),
+    path("portal/security/", portal_me.security, name="portal-security"),
+    path("portal/security/password/", portal_me.password, name="portal-password"),
+    path("portal/security/second-step/", portal_me.factor_start, name="portal-factor-start"),
+    path("portal/security/second-step/codes/", portal_me.factor_codes, name="portal-factor-codes"),
+    path("portal/security/second-step/off/", portal_me.factor_off, name="portal-factor-off"),
+    path("portal/security/log-ins/end/", portal_me.end_others, name="portal-end-others"),
+    path("portal/security/log-ins/<str:handle>/end/", portal_me.end_one, name="portal-end-one"),
     path("portal/password/", links.forgot, name="portal-forgot"),
     path("portal/password/<str:token>/", links.link, name="portal-link"),
 ]

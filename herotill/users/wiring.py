@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy
+
 from herotill.demo import DemoPart, demo_parts
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
+from herotill.portal import PortalEntry, portal_menu
+from herotill.retention import Kept, kinds
 from herotill.secrets import EncryptedStore, encrypted_stores
 from herotill.users import saying  # noqa: F401
 from herotill.users.choices import Choice, choices, one_of
@@ -14,6 +18,8 @@ from herotill.users.grants import right
 from herotill.users.models import Session
 from herotill.users.services import links, reencryption
 from herotill.users.services.demo import make_people
+
+portal_menu.register(PortalEntry("home", gettext_lazy("Home"), "users:portal-home", "home", 10))
 
 PEOPLE, ROLES = "Setup: people", "Setup: roles and rights"
 right("users.view_user", "see who is on the staff", screen=PEOPLE, to=("manager",))
@@ -77,8 +83,14 @@ def _forget(now: datetime) -> str:
 jobs.register(
     Job("log-in-mail", "Answers those who forgot their password", Queue.MESSAGES, _answer, "every minute")
 )
-jobs.register(
-    Job("log-in-tidy", "Forgets log-ins and links that are over", Queue.REPORTS, _forget, "daily at 03:10")
+kinds.register(
+    Kept(
+        name="log-ins",
+        title="Log-ins and links that are over",
+        period=lambda rules: "Until they are over",
+        forget=_forget,
+        order=70,
+    )
 )
 demo_parts.register(DemoPart("people", make_people, order=10))
 encrypted_stores.register(EncryptedStore("second factors", reencryption.second_factors))

@@ -15,6 +15,7 @@ from herotill import jobs, runs
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
 from herotill.models import JobState, Run
+from herotill.typed import number
 
 PAGE = 50
 
@@ -73,14 +74,13 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """The newest runs of the kinds this person may see."""
-    before = request.GET.get("before", "")
-    place = int(before) if before.isdecimal() and len(before) < 19 else None
-    found = runs.recent(user=request.user, before=place, limit=PAGE + 1)
+    before = number(request.GET.get("before"))
+    found = runs.recent(user=request.user, before=before, limit=PAGE + 1)
     now = timezone.now()
     context = {
         "shown": [runs.shown(one, user=request.user, now=now) for one in found[:PAGE]],
         "older": found[PAGE - 1].pk if len(found) > PAGE else None,
-        "newest": not before,
+        "newest": before is None,
         "page_title": "Runs",
     }
     return render(request, "runs/list.html", context)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from herotill.access import may
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.lists import undoing
 from herotill.lists.bulk import BulkAction, Done
 from herotill.lists.lists import List
@@ -66,7 +67,7 @@ def _carry_out(
             query=sheet.state.narrowing.query,
         )
     except DomainError as no:
-        form.add_error(no.field if no.field in form.fields else None, str(no))
+        refuse(form, no)
         return None
 
 

@@ -13,6 +13,7 @@ from herotill.lists.lists import List
 from herotill.lists.views.bulk import chosen_rows
 from herotill.lists.views.page import address, sheet_of
 from herotill.models import Export
+from herotill.typed import number
 
 
 def take(request: HttpRequest, listing: List) -> HttpResponseBase:
@@ -21,9 +22,7 @@ def take(request: HttpRequest, listing: List) -> HttpResponseBase:
     file_format = request.POST.get("format", "")
     if file_format not in files.TYPES:
         raise Http404("There is no such format.")
-    ids = [
-        int(one) for one in request.POST.getlist("ids") if one.isascii() and one.isdigit() and len(one) < 19
-    ]
+    ids = [pk for one in request.POST.getlist("ids") if (pk := number(one)) is not None]
     ticked = bool(ids) and request.POST.get("matching") != "on"
     rows = chosen_rows(sheet, request.POST) if ticked else sheet.matching
     try:

@@ -78,6 +78,7 @@ def page_context(sheet: Sheet, views: list[SavedView]) -> dict[str, Any]:
     bulk = listing.bulk_for(sheet.user)
     choose = bool(bulk) or bool(listing.export_permission)
     ends = Ends(listing.action, choose, may(sheet.user, listing.action.permission))
+    count, is_sure = _counted(sheet)
     head = table_head(sheet.columns, ends, sheet.order_name, lambda name: address(sheet, state.to(sort=name)))
     return {
         "page_title": listing.title,
@@ -87,8 +88,8 @@ def page_context(sheet: Sheet, views: list[SavedView]) -> dict[str, Any]:
         "head": head,
         "rows": table_rows(page.rows, sheet.columns, ends),
         "is_empty": not page.rows,
-        "count": _counted(sheet),
-        "is_estimate": not page.is_whole,
+        "count": count,
+        "is_estimate": not is_sure,
         "chips": sheet.filtering.chips,
         "forbidden": bool(sheet.filtering.forbidden),
         "narrowed": bool(state.filters or state.search),
@@ -138,12 +139,15 @@ def _links(sheet: Sheet) -> dict[str, str]:
     return links
 
 
-def _counted(sheet: Sheet) -> str:
-    """`12 customers` where they are all here, otherwise `about 4,200 customers`."""
+def _counted(sheet: Sheet) -> tuple[str, bool]:
+    """`12 customers` where they are few, otherwise `about 4,200 customers`; and whether it is sure."""
     page, listing = sheet.page, sheet.listing
     if page.is_whole:
-        return listing.counted(len(page.rows))
-    return f"about {rounded(max(sheet.estimate(), len(page.rows) + 1)):,} {listing.nouns}"
+        return listing.counted(len(page.rows)), True
+    number, is_sure = sheet.estimate()
+    if is_sure:
+        return listing.counted(number), True
+    return f"about {rounded(max(number, len(page.rows) + 1)):,} {listing.nouns}", False
 
 
 def rounded(number: int) -> int:

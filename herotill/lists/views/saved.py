@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from herotill import forms
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.lists import remembering, saved
 from herotill.lists.lists import List
 from herotill.lists.sheet import Sheet
@@ -59,7 +60,7 @@ def _edit(request: HttpRequest, sheet: Sheet, view: SavedView, action: str, titl
         try:
             _keep(request, sheet, view, form.cleaned_data, theirs)
         except DomainError as no:
-            form.add_error(no.field or None, str(no))
+            refuse(form, no)
         else:
             return gone_to(request, f"{sheet.listing.url}?{query_of(view)}")
     context: dict[str, Any] = {

@@ -13,8 +13,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from herotill import serving
+from herotill.demo import stand_ins
 from herotill.serving import Program
 
+LOCAL = "127.0.0.1"
 QUEUES = "money,network,messages,reports"
 
 
@@ -40,10 +42,11 @@ class Command(BaseCommand):
                 serving.must_be_free(host, port)
                 self.prepare(customers, months, seed)
                 with serving.group(folder) as group:
-                    group.start(programs(host, port))
+                    group.start([*standing_in(), *programs(host, port)])
                     group.wait(until=lambda: serving.answers(f"{url}/login/"))
                     if not group.asked_to_end.is_set():
                         self.stdout.write(welcome(url))
+                        self.stdout.flush()
                     group.wait()
         except serving.Refused as refused:
             raise CommandError(str(refused)) from refused
@@ -60,6 +63,19 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("demo_data", customers=customers, months=months, seed=seed)
         call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def standing_in() -> Sequence[Program]:
+    """The servers that stand in for partners; the programs started after them find them by the environment."""
+    made = []
+    for one in stand_ins:
+        port = serving.free_port()
+        os.environ.update(one.environment(f"http://{LOCAL}:{port}"))
+        words = [sys.executable, "-m", "django", "stand_in", one.name, f"--port={port}"]
+        made.append(Program(one.name, words))
+    if made:
+        os.environ["OUTBOUND_ALLOW"] = LOCAL
+    return made
 
 
 def programs(host: str, port: int) -> Sequence[Program]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.conf import settings
 from django.core import signing
-from django.urls import reverse
 
+from herotill import links
 from herotill.errors import DomainError
 from herotill.messages.models import Consent
 
@@ -57,12 +56,12 @@ def token(channel: str, address: str) -> str:
 
 
 def link(channel: str, address: str) -> str:
-    return settings.SITE_URL.rstrip("/") + reverse("opt-out", args=[token(channel, address)])
+    return links.address("opt-out", token(channel, address))
 
 
 def at_once_link(channel: str, address: str) -> str:
     """Where a mail program posts to by itself, as List-Unsubscribe-Post has it."""
-    return settings.SITE_URL.rstrip("/") + reverse("opt-out-at-once", args=[token(channel, address)])
+    return links.address("opt-out-at-once", token(channel, address))
 
 
 def read(token: str) -> tuple[str, str] | None:

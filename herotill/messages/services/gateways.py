@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets as random
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +9,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
+from herotill import links
 from herotill.errors import DomainError, IntegrationError
 from herotill.integrations.sms import Credentials, Gateway, Reads
 from herotill.integrations.sms.bulksms import live as bulksms
@@ -63,20 +61,16 @@ def switch_off(*, row: SmsGateway) -> None:
 
 def new_callback(*, row: SmsGateway) -> str:
     """A new address for the gateway's reports, shown once; the old one is answered no more."""
-    token = random.token_urlsafe(32)
-    row.callback_hash = _hashed(token)
+    token = links.new()
+    row.callback_hash = links.hashed(token)
     row.save(update_fields=["callback_hash"])
-    return settings.SITE_URL.rstrip("/") + reverse("sms-callback", args=[row.kind, token])
+    return links.address("sms-callback", row.kind, token)
 
 
 def known_callback(kind: str, token: str) -> bool:
     """Whether this is the address that the gateway was given."""
     row = SmsGateway.objects.filter(kind=kind).exclude(callback_hash="").first()
-    return row is not None and random.compare_digest(row.callback_hash, _hashed(token))
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return row is not None and links.known(row.callback_hash, token)
 
 
 def ask_balance(*, row: SmsGateway, now: datetime) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from email.utils import parseaddr
@@ -20,11 +19,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.utils.html import escape
 
 from herotill.errors import DomainError
+from herotill.messages import envelopes
 from herotill.messages.models import Message
 from herotill.messages.policies import rendering
-from herotill.messages.services import claiming, consent
+from herotill.messages.services import claiming, consent, naming
 from herotill.messages.services.preparing import Letter, letters, sealed
 
 log = logging.getLogger(__name__)
@@ -144,14 +145,18 @@ def _id(mail: Any) -> str:
 
 
 def _mail(letter: Letter, connection: Any) -> EmailMultiAlternatives:
+    worn = envelopes.dress(letter.message)
     mail = EmailMultiAlternatives(
         letter.subject,
-        letter.text,
+        f"{worn.above}\n\n{letter.text}" if worn.above else letter.text,
+        from_email=worn.sender or None,
         to=[letter.message.address],
+        reply_to=[worn.reply_to] if worn.reply_to else None,
         connection=connection,
-        headers=_headers(letter),
+        headers={name: value for name, value in {**_headers(letter), **worn.headers}.items() if value},
     )
-    mail.attach_alternative(rendering.document(letter.subject, letter.html), "text/html")
+    html = f"<p>{escape(worn.above)}</p>\n{letter.html}" if worn.above else letter.html
+    mail.attach_alternative(rendering.document(letter.subject, html), "text/html")
     for file in letter.attachments:
         mail.attach(file.filename, file.content, file.content_type)
     return mail
@@ -159,7 +164,7 @@ def _mail(letter: Letter, connection: Any) -> EmailMultiAlternatives:
 
 def _headers(letter: Letter) -> dict[str, str]:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    headers = {"Message-ID": f"<{letter.message.pk}.{uuid.uuid4().hex}@{domain}>"}
+    headers = {"Message-ID": naming.message_id(letter.message.pk, domain)}
     if letter.template.marketing:
         way_out = consent.at_once_link(letter.message.channel, letter.message.address)
         headers |= {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from herotill.integrations.sms import Reply, Report
 from herotill.messages.models import Message
 from herotill.messages.services import consent
+from herotill.typed import number
 
 State = Message.State
 BY_SMS = "by SMS: STOP"
@@ -40,8 +41,8 @@ def _take(report: Report, gateway: str, now: datetime) -> int:
 def _meant(report: Report, gateway: str) -> QuerySet[Message]:
     """The message it is about: by our reference, or by the gateway's id."""
     which = Q(pk__in=[])
-    if report.reference.isdigit() and len(report.reference) < 19:
-        which |= Q(pk=int(report.reference))
+    if (pk := number(report.reference)) is not None:
+        which |= Q(pk=pk)
     elif report.gateway_id:
         which |= Q(gateway_id=report.gateway_id)
     return Message.objects.filter(which, gateway=gateway)

@@ -15,13 +15,14 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from herotill.access import public_view
+from herotill.links import link_view
 from herotill.messages.services import consent, gateways, reports
 
 LARGEST = 1_000_000
 BY_LINK, BY_PROGRAM = "by the link in a message", "by their mail program"
 
 
-@public_view
+@link_view
 def opt_out(request: HttpRequest, token: str) -> HttpResponse:
     """A page with a button. Opening it changes nothing; the button ends marketing to that address."""
     found = consent.read(token)
@@ -34,10 +35,7 @@ def opt_out(request: HttpRequest, token: str) -> HttpResponse:
         "home_url": "/portal/",
         "page_title": "No more of these",
     }
-    response = render(request, "messages/opt_out.html", context, status=200 if found else 410)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return render(request, "messages/opt_out.html", context, status=200 if found else 410)
 
 
 def _end(found: tuple[str, str], how: str) -> None:

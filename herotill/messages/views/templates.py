@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.messages.forms import WordingForm
 from herotill.messages.models import Wording
 from herotill.messages.policies.previewing import preview
@@ -85,7 +86,7 @@ def _saved(request: HttpRequest, found: Template) -> HttpResponse:
             now=now,
         )
     except DomainError as no:
-        form.add_error(no.field if no.field in form.fields else None, str(no))
+        refuse(form, no)
         return _page(request, found, form)
     return _told(request, made)
 

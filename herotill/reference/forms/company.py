@@ -39,10 +39,12 @@ class CompanyForm(forms.ModelForm):
             "postal_code",
             "accent",
             "small_print",
+            "terms",
         ]
         widgets = {
             "accent": django_forms.TextInput(attrs={"type": "color"}),
             "small_print": django_forms.Textarea(attrs={"rows": 3}),
+            "terms": django_forms.Textarea(attrs={"rows": 8}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

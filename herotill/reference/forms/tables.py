@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from herotill.reference.models import Highsite, PriceList, ProductType
 from herotill.tables.forms import TableForm
 
@@ -11,7 +13,14 @@ class HighsiteForm(TableForm):
 
     class Meta:
         model = Highsite
-        fields = ["name", "town"]
+        fields = ["name", "town", "latitude", "longitude"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        given = [data.get(name) is not None for name in ("latitude", "longitude")]
+        if given.count(True) == 1 and not self.errors:
+            self.add_error("longitude" if given[0] else "latitude", "Give both coordinates, or neither.")
+        return data
 
 
 class ProductTypeForm(TableForm):

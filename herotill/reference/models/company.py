@@ -35,6 +35,14 @@ class Company(models.Model):
     small_print = models.CharField(
         max_length=600, blank=True, default="", db_default="", help_text="Stands at the foot of documents."
     )
+    terms = models.TextField(
+        "terms of the portal",
+        max_length=40_000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Customers read them in the portal; an empty line begins a new paragraph.",
+    )
 
     class Meta:
         verbose_name_plural = "company"

@@ -11,6 +11,7 @@ from django.db import transaction
 from herotill.errors import DomainError
 from herotill.reference.models import Company
 from herotill.reference.policies import logos
+from herotill.reference.selectors.brand import brand_changed
 
 
 @transaction.atomic
@@ -25,6 +26,7 @@ def change(*, company: Company, logo: UploadedFile | None = None, no_logo: bool 
     elif no_logo:
         company.logo = None
     company.save()
+    transaction.on_commit(brand_changed)
     return company
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.reference.forms.company import CompanyForm
 from herotill.reference.selectors.company import company as ourselves
 from herotill.reference.selectors.vat import vendor_status
@@ -44,7 +45,7 @@ def _saved(form: Any) -> bool:
     try:
         changing.change(company=form.instance, logo=data["logo"], no_logo=data.get("no_logo", False))
     except DomainError as no:
-        form.add_error(no.field or None, str(no))
+        refuse(form, no)
         return False
     return True
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.lists.views.dialogs import dialog, gone_to
 from herotill.reference.forms.products import NewProductForm, PriceForm, ProductForm
 from herotill.reference.models import Price, Product
@@ -45,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             product = _add(form)
         except DomainError as no:
-            form.add_error(no.field or None, str(no))
+            refuse(form, no)
         else:
             return _done(request, f"{product.code} added.", _url(product))
     return _dialog(request, form, "New product", reverse("reference:product-new"))
@@ -74,7 +75,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             products.save(product=form.instance)
         except DomainError as no:
-            form.add_error(no.field or None, str(no))
+            refuse(form, no)
         else:
             return _done(request, f"{product.code} saved.", _url(product))
     removable = may(request.user, "reference.delete_product")
@@ -113,7 +114,7 @@ def add_price(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             products.set_price(product=product, day=day, **form.cleaned_data)
         except DomainError as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
+            refuse(form, no)
         else:
             return _done(request, "Price saved.", _url(product))
     action = reverse("reference:price-add", args=[pk])

@@ -15,6 +15,7 @@ from stdnum import luhn
 
 from herotill.access import staff_view
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.lists.views.dialogs import dialog, gone_to
 from herotill.reference.forms.vat import NumberForm, RateForm, StatusForm
 from herotill.reference.models import VatRate, VendorStatus
@@ -102,7 +103,7 @@ def _done(form: Any, deed: Any) -> bool:
     try:
         deed()
     except DomainError as no:
-        form.add_error(no.field if no.field in form.fields else None, str(no))
+        refuse(form, no)
         return False
     return True
 

@@ -42,6 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.STAFF, db_default=Kind.STAFF)
     name = models.CharField(max_length=200, blank=True, default="", db_default="")
     email = models.EmailField(max_length=254, blank=True, default="", db_default="")
+    mobile = models.CharField("cell phone", max_length=16, blank=True, default="", db_default="")
     is_active = models.BooleanField("may log in", default=True, db_default=True)
     date_joined = models.DateTimeField(db_default=Now(), editable=False)
     money_rights_blocked_until = models.DateTimeField(

@@ -6,16 +6,14 @@ So a door answers a known and an unknown name alike and equally fast.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 
+from herotill import links as addresses
 from herotill.errors import DomainError
 from herotill.messages.models import Message
 from herotill.messages.services import outbox
@@ -24,7 +22,7 @@ from herotill.users.doors import DOORS, Door
 from herotill.users.models import AccessLink, User
 from herotill.users.services import mail
 
-KEPT = timedelta(days=30)
+KEPT, HOUR, MOST = timedelta(days=30), timedelta(hours=1), 5  # links mailed to one address within an hour
 BATCH = 100
 ABOUT = "access_link"
 WHY = {
@@ -40,10 +38,10 @@ def ask(*, door: Door, name: str) -> AccessLink:
     return AccessLink.objects.create(door=door.kind, asked_for=name.strip()[:254])
 
 
-def owe(*, user: User, email: str, actor: User | None) -> AccessLink:
+def owe(*, user: User, email: str, actor: User | None, template: str = "") -> AccessLink:
     """Write down that a link to set a password is to go to `email`, and the mail that will carry it."""
     link = make(user=user, email=email, actor=actor)
-    _queue(link)
+    _queue(link, template)
     return link
 
 
@@ -56,10 +54,10 @@ def make(*, user: User, email: str, actor: User | None) -> AccessLink:
     return AccessLink.objects.create(door=user.kind, user=user, email=email, asked_by=actor)
 
 
-def _queue(link: AccessLink) -> None:
+def _queue(link: AccessLink, template: str = "") -> None:
     customer = identities.identity().customer(link.user) if link.user and link.door == "portal" else None
     outbox.queue(
-        template=f"{link.door}-link",
+        template=template or f"{link.door}-link",
         to=link.email,
         customer_id=customer.pk if customer else None,
         subject_kind=ABOUT,
@@ -88,9 +86,14 @@ def _answer(key: int, now: datetime) -> int:
 
 
 def _answers(link: AccessLink) -> Iterator[AccessLink]:
-    """A link for everybody whom the typed name or email means."""
+    """A link for everybody whom the typed name or email means, unless they were mailed enough of them lately.
+
+    Those they have go on working, so nobody is kept out by who asks in their name.
+    """
     for user, email in _meant_at_portal(link) if link.door == AccessLink.Door.PORTAL else _meant_staff(link):
-        yield AccessLink(door=link.door, user=user, email=email)
+        lately = AccessLink.objects.filter(user=user, email=email, asked_at__gt=link.asked_at - HOUR)
+        if lately.count() < MOST:
+            yield AccessLink(door=link.door, user=user, email=email)
 
 
 def _meant_staff(link: AccessLink) -> Iterator[tuple[User, str]]:
@@ -104,7 +107,10 @@ def _meant_at_portal(link: AccessLink) -> Iterator[tuple[User, str]]:
     who = identities.identity()
     if "@" in link.asked_for:
         for user in who.by_email(link.asked_for):
-            yield user, link.asked_for
+            # To the address we know: what was typed may only look like it, and be somebody else's.
+            yield from (
+                (user, email) for email in who.emails(user) if email.lower() == link.asked_for.lower()
+            )
         return
     for user in User.objects.by_name(link.asked_for).filter(kind=User.Kind.PORTAL, is_active=True):
         for email in who.emails(user):
@@ -114,10 +120,12 @@ def _meant_at_portal(link: AccessLink) -> Iterator[tuple[User, str]]:
 def hand_out(*, link: AccessLink, now: datetime) -> str:
     """Make the link and return its address, which is kept nowhere."""
     door = DOORS[link.door]
-    token = secrets.token_urlsafe(32)
+    token = addresses.new()
     expires = now + timedelta(hours=_hours(door))
-    AccessLink.objects.filter(pk=link.pk).update(token_hash=_hashed(token), sent_at=now, expires_at=expires)
-    return settings.SITE_URL.rstrip("/") + reverse(door.link_name, args=[token])
+    AccessLink.objects.filter(pk=link.pk).update(
+        token_hash=addresses.hashed(token), sent_at=now, expires_at=expires
+    )
+    return addresses.address(door.link_name, token)
 
 
 def words(messages: Sequence[Message], now: datetime) -> Mapping[int, Mapping[str, str]]:
@@ -147,15 +155,17 @@ def _hours(door: Door) -> int:
     return settings.PORTAL_LINK_HOURS if door.kind == User.Kind.PORTAL else settings.STAFF_LINK_HOURS
 
 
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def find(*, door: Door, token: str, now: datetime) -> AccessLink | None:
     """The link with this token if it still opens something at this door."""
     link = (
         AccessLink.objects.select_related("user")
-        .filter(door=door.kind, token_hash=_hashed(token), used_at=None, ended_at=None, expires_at__gt=now)
+        .filter(
+            door=door.kind,
+            token_hash=addresses.hashed(token),
+            used_at=None,
+            ended_at=None,
+            expires_at__gt=now,
+        )
         .first()
     )
     return link if link and link.user and link.user.is_active else None
@@ -167,7 +177,7 @@ def use(*, door: Door, token: str, password: str, now: datetime) -> User:
 
     Raises DomainError if the link was used, ended or is too old.
     """
-    AccessLink.objects.select_for_update().filter(token_hash=_hashed(token)).first()
+    AccessLink.objects.select_for_update().filter(token_hash=addresses.hashed(token)).first()
     link = find(door=door, token=token, now=now)
     if link is None or link.user is None:
         raise DomainError("This link no longer works. Ask for a new one.")

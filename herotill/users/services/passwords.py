@@ -23,7 +23,7 @@ def change(*, user: User, password: str, keep: str | None, now: datetime) -> Non
     user.save(update_fields=["password"])
     sessions.end_all(user_id=user.pk, keep=keep)
     mail.owe(
-        to=[user.email],
+        to=mail.addresses(user),
         template="password-set",
         now=now,
         name=str(user),

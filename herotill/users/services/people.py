@@ -20,11 +20,13 @@ CUSTOMER_CODE = re.compile(r"[A-Za-z]{3}[0-9]+")
 
 @transaction.atomic
 def create(
-    *, username: str, name: str, email: str, roles: Iterable[Role], actor: User
+    *, username: str, name: str, email: str, roles: Iterable[Role], actor: User, mobile: str = ""
 ) -> tuple[User, list[Role]]:
     """Take somebody on and mail them a link to set their password; also the roles that wait for a second person."""
     check_name(username)
-    user = User.objects.create_user(username, None, kind=User.Kind.STAFF, name=name, email=email)
+    user = User.objects.create_user(
+        username, None, kind=User.Kind.STAFF, name=name, email=email, mobile=mobile
+    )
     links.owe(user=user, email=email, actor=actor)
     return user, rights.set_roles(user=user, roles=roles, actor=actor)
 
@@ -40,8 +42,10 @@ def check_name(username: str) -> None:
 
 
 @transaction.atomic
-def change(*, user: User, name: str, email: str, actor: User, now: datetime) -> User:
-    """Change name and email. Somebody else's new email leads to their password, so it counts as a reset."""
+def change(
+    *, user: User, name: str, email: str, actor: User, now: datetime, mobile: str | None = None
+) -> User:
+    """Change name, email and, where given, the cell phone. Somebody else's new email leads to their password, so it counts as a reset."""
     before = _lock(user)
     if before.email.lower() != email.lower() and before.pk != actor.pk:
         refusal = granting.refusal_of_taking_over(
@@ -51,7 +55,9 @@ def change(*, user: User, name: str, email: str, actor: User, now: datetime) -> 
             raise DomainError(refusal, field="email")
         passwords.taken_over(user=before, actor=actor, what="email address", now=now, also_to=email)
         AccessLink.objects.filter(user=before, used_at=None, ended_at=None).update(ended_at=now)
-    User.objects.filter(pk=user.pk).update(name=name, email=email)
+    User.objects.filter(pk=user.pk).update(
+        name=name, email=email, mobile=before.mobile if mobile is None else mobile
+    )
     return User.objects.get(pk=user.pk)
 
 

@@ -95,4 +95,6 @@ def _new_codes(user: User) -> list[str]:
 
 
 def _tell(user: User, what: str) -> None:
-    mail.owe(to=[user.email], template="own-change", name=str(user), username=user.username, what=what)
+    mail.owe(
+        to=mail.addresses(user), template="own-change", name=str(user), username=user.username, what=what
+    )

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django_htmx.http import HttpResponseClientRedirect
 
+from herotill.pages import page
 from herotill.users.forms import Code, Unlock
 from herotill.users.services import second_factor
 from herotill.users.services.throttle import TooSoon
 
-from .answers import counted, page, too_soon
+from .answers import counted, too_soon
 
 FRESH_FOR = timedelta(minutes=5)
 CONFIRMED_AT = "confirmed_at"

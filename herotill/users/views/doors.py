@@ -12,12 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from herotill.access import public_view, staff_view
 from herotill.network import address_of
+from herotill.pages import page
 from herotill.users import doors, sessions
 from herotill.users.backends import HouseBackend
 from herotill.users.forms import Code, LogIn, PortalLogIn, Unlock, UnlockWithCode
@@ -25,7 +27,7 @@ from herotill.users.models import User
 from herotill.users.services import second_factor
 from herotill.users.services.throttle import TooSoon
 
-from .answers import counted, next_url, page, too_soon
+from .answers import counted, next_url, too_soon
 
 WRONG = "Name or password is wrong."
 PENDING = "pending_log_in"
@@ -68,7 +70,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
 def _after_password(request: HttpRequest, user: User, door: doors.Door) -> HttpResponse:
     """Straight in, or first to the second factor."""
     onward = next_url(request, door)
-    if door is doors.STAFF and second_factor.is_set_up(user):
+    if second_factor.is_set_up(user):
         request.session.cycle_key()
         now = timezone.now().isoformat()
         request.session[PENDING] = {
@@ -77,7 +79,7 @@ def _after_password(request: HttpRequest, user: User, door: doors.Door) -> HttpR
             "at": now,
             "next": onward,
         }
-        return redirect("users:code")
+        return redirect(door.code_name)
     _enter(request, user)
     return redirect(onward)
 
@@ -92,25 +94,28 @@ def _enter(request: HttpRequest, user: User) -> None:
 @public_view
 def code(request: HttpRequest) -> HttpResponse:
     """The second factor, after the password was right."""
+    door = doors.of(request)
     pending: Any = request.session.get(PENDING)
     user = _pending_user(pending, timezone.now())
-    if user is None:
+    if user is None or user.kind != door.kind:
         request.session.pop(PENDING, None)
-        return redirect("users:login")
+        return redirect(door.login_url)
     form = Code(request.POST or None)
+    title = gettext("Second step") if door is doors.PORTAL else gettext("Second factor")
+    context: dict[str, Any] = {"door": door, "page_title": title}
     if request.method == "POST" and form.is_valid():
         try:
             attempt = counted(request, "second factor", str(user.pk))
         except TooSoon as trouble:
             form.add_error(None, str(trouble))
-            return too_soon(page(request, "users/code.html", form=form, page_title="Second factor"), trouble)
+            return too_soon(page(request, "users/code.html", form=form, **context), trouble)
         if second_factor.check(user=user, code=form.cleaned_data["code"]):
             attempt.succeeded()
             del request.session[PENDING]
             _enter(request, user)
             return redirect(pending["next"])
         form.add_error("code", "This code is wrong or was used already.")
-    return page(request, "users/code.html", form=form, page_title="Second factor")
+    return page(request, "users/code.html", form=form, **context)
 
 
 def _pending_user(pending: Any, now: datetime) -> User | None:

@@ -38,7 +38,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def broken(request: HttpRequest) -> HttpResponse:
     """Our mistake. Asks nothing of database or session, which may be what broke."""
     plain = "Something went wrong on our side. It was written down; try again in a moment."
-    return _said(request, 500, "500.html", plain, page_title="Something went wrong")
+    return _said(request, 500, "500.html", plain, page_title="Something went wrong", is_broken=True)
 
 
 @public_view

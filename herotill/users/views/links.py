@@ -13,13 +13,16 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from herotill.access import public_view
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.jobs import nudge
+from herotill.links import link_view
+from herotill.pages import page
 from herotill.users import doors
 from herotill.users.forms import Forgot, NewPassword
 from herotill.users.services import links
 from herotill.users.services.throttle import TooSoon
 
-from .answers import counted, page, refuse, too_soon
+from .answers import counted, too_soon
 
 LABELS = {doors.STAFF.kind: "Log-in name or email", doors.PORTAL.kind: "Customer code or email"}
 
@@ -44,16 +47,9 @@ def forgot(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters("new", "again")
-@public_view
+@link_view
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """What a mailed link opens: a form with a button. Opening it changes nothing; the button sets the password."""
-    response = _link(request, token)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
-
-
-def _link(request: HttpRequest, token: str) -> HttpResponse:
     door, now = doors.of(request), timezone.now()
     context: dict[str, Any] = {"door": door, "page_title": "Set your password", "home_url": door.home}
     found = links.find(door=door, token=token, now=now)

@@ -15,19 +15,21 @@ from django.views.decorators.http import require_POST
 from herotill import secrets
 from herotill.access import staff_view
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.jobs import nudge
+from herotill.pages import me, page
 from herotill.users import sessions
 from herotill.users.forms import ChangePassword, Code, Unlock
 from herotill.users.selectors import people
 from herotill.users.services import passwords, preferences, second_factor
 from herotill.users.services.throttle import TooSoon
 
-from .answers import counted, me, page, refuse, too_soon
+from .answers import counted, too_soon
 
 NEW_SECRET = "second_factor_secret"
 
 
-def _is_confirmed(request: HttpRequest, form: Any) -> bool:
+def is_confirmed(request: HttpRequest, form: Any) -> bool:
     """Whether the form holds the person's present password; says so in the form if not."""
     if not form.is_valid():
         return False
@@ -39,6 +41,14 @@ def _is_confirmed(request: HttpRequest, form: Any) -> bool:
     return False
 
 
+def change_password(request: HttpRequest, form: ChangePassword) -> None:
+    """Take the new password of a valid form; this log-in stays, the others end."""
+    user, key = me(request), request.session.session_key
+    passwords.change(user=user, password=form.cleaned_data["new"], keep=key, now=timezone.now())
+    auth.update_session_auth_hash(request, user)
+    nudge("log-in-mail")
+
+
 @sensitive_post_parameters("password", "new", "again")
 @staff_view()
 def password(request: HttpRequest) -> HttpResponse:
@@ -46,11 +56,8 @@ def password(request: HttpRequest) -> HttpResponse:
     user: Any = me(request)
     form = ChangePassword(request.POST or None, user=user)
     try:
-        if request.method == "POST" and _is_confirmed(request, form):
-            now, key = timezone.now(), request.session.session_key
-            passwords.change(user=user, password=form.cleaned_data["new"], keep=key, now=now)
-            auth.update_session_auth_hash(request, user)
-            nudge("log-in-mail")
+        if request.method == "POST" and is_confirmed(request, form):
+            change_password(request, form)
             messages.success(request, "Your password is changed. Your other log-ins have ended.")
             return redirect("users:password")
     except TooSoon as trouble:
@@ -77,19 +84,10 @@ def factor_start(request: HttpRequest) -> HttpResponse:
     user: Any = me(request)
     if user.has_second_factor:
         return redirect("users:second-factor")
-    secret = _offered_secret(request)
+    secret = offered_secret(request)
     form = Code(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            codes = second_factor.set_up(user=user, secret=secret, code=form.cleaned_data["code"])
-        except DomainError as trouble:
-            refuse(form, trouble)
-        else:
-            del request.session[NEW_SECRET]
-            request.session.cycle_key()
-            sessions.end_all(user_id=user.pk, keep=request.session.session_key)
-            nudge("log-in-mail")
-            return page(request, "users/codes.html", codes=codes, page_title="Recovery codes")
+    if request.method == "POST" and form.is_valid() and (codes := set_up_factor(request, form)):
+        return page(request, "users/codes.html", codes=codes, page_title="Recovery codes")
     drawing = second_factor.drawing(user=user, secret=secret)
     context = {
         "drawing": drawing,
@@ -100,7 +98,22 @@ def factor_start(request: HttpRequest) -> HttpResponse:
     return page(request, "users/second_factor_start.html", form=form, **context)
 
 
-def _offered_secret(request: HttpRequest) -> str:
+def set_up_factor(request: HttpRequest, form: Code) -> list[str]:
+    """The recovery codes, once the first code is right; otherwise the form says why. Other log-ins end."""
+    user, secret = me(request), offered_secret(request)
+    try:
+        codes = second_factor.set_up(user=user, secret=secret, code=form.cleaned_data["code"])
+    except DomainError as trouble:
+        refuse(form, trouble)
+        return []
+    del request.session[NEW_SECRET]
+    request.session.cycle_key()
+    sessions.end_all(user_id=user.pk, keep=request.session.session_key)
+    nudge("log-in-mail")
+    return codes
+
+
+def offered_secret(request: HttpRequest) -> str:
     """The secret of this set-up, the same until it is done."""
     if NEW_SECRET not in request.session:
         request.session[NEW_SECRET] = secrets.encrypt(second_factor.new_secret())
@@ -138,7 +151,7 @@ def _with_password(request: HttpRequest, act: Any) -> HttpResponse:
     """Do something delicate once the password is confirmed."""
     form = Unlock(request.POST)
     try:
-        if _is_confirmed(request, form):
+        if is_confirmed(request, form):
             response: HttpResponse = act()
             nudge("log-in-mail")
             return response

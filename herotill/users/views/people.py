@@ -15,15 +15,15 @@ from django.views.decorators.http import require_POST
 
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.jobs import nudge
+from herotill.pages import me, page
 from herotill.users import sessions
 from herotill.users.forms import NewPerson, Person
 from herotill.users.models import Role, User
 from herotill.users.selectors import people as reading
 from herotill.users.selectors import rights as granted
 from herotill.users.services import passwords, people, rights
-
-from .answers import me, page, refuse
 
 
 @staff_view("users.view_user")
@@ -64,7 +64,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(reading.staff(), pk=pk)
     roles = reading.roles_of(user)
     own, changing = user.pk == request.user.pk, may(request.user, "users.change_user")
-    initial = {"name": user.name, "email": user.email, "roles": [role.pk for role in roles]}
+    initial = {
+        "name": user.name,
+        "email": user.email,
+        "mobile": user.mobile,
+        "roles": [role.pk for role in roles],
+    }
     form = Person(
         request.POST or None, initial=initial, own=own or not may(request.user, "users.grant_rights")
     )
@@ -88,7 +93,8 @@ def _changed(request: HttpRequest, user: User, form: Person) -> bool:
     data, actor, now = form.cleaned_data, me(request), timezone.now()
     try:
         with transaction.atomic():
-            people.change(user=user, name=data["name"], email=data["email"], actor=actor, now=now)
+            given = {name: data[name] for name in ("name", "email", "mobile")}
+            people.change(user=user, actor=actor, now=now, **given)
             disabled = form.fields["roles"].disabled
             waiting = [] if disabled else rights.set_roles(user=user, roles=data["roles"], actor=actor)
     except DomainError as trouble:

@@ -14,6 +14,9 @@ from django.views.decorators.http import require_POST
 
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
+from herotill.forms import refuse
+from herotill.pages import me, page
+from herotill.typed import number
 from herotill.users.forms import RoleForm
 from herotill.users.grants import ADMINISTRATOR, AUDITOR, Right, rights
 from herotill.users.models import RightsRequest, Role
@@ -21,8 +24,6 @@ from herotill.users.policies.granting import Giver, refusal_of_approval
 from herotill.users.selectors import rights as reading
 from herotill.users.services import rights as giving
 from herotill.users.services import roles
-
-from .answers import me, page, refuse
 
 
 @staff_view("users.view_role")
@@ -108,9 +109,9 @@ def _saved(request: HttpRequest, names: list[str]) -> bool:
         messages.error(request, "You may look at rights, not give them.")
         return False
     wanted = {
-        (int(role), right)
-        for role, _, right in (cell.partition(":") for cell in request.POST.getlist("held"))
-        if role.isdecimal()
+        (role, right)
+        for one, _, right in (cell.partition(":") for cell in request.POST.getlist("held"))
+        if (role := number(one)) is not None
     }
     fixed = request.POST.get("seen", "")
     try:

@@ -10,8 +10,8 @@ from herotill.integrations.standin import Said, StandIn
 class BulkSmsStandIn(StandIn):
     """Takes texts, knows their deduplication ids, refuses numbers it was told to, and posts reports."""
 
-    def __init__(self, *, credit: int = 1000, **keys: str) -> None:
-        super().__init__(**keys)
+    def __init__(self, *, credit: int = 1000) -> None:
+        super().__init__()
         self.credit = credit
         self.refused: set[str] = set()
         self.sent: list[dict[str, Any]] = []

@@ -12,8 +12,8 @@ from herotill.integrations.standin import Said, StandIn
 class SmsPortalStandIn(StandIn):
     """Takes texts, refuses numbers it was told to, runs out of credit, and posts reports when told."""
 
-    def __init__(self, *, credit: int = 1000, **keys: str) -> None:
-        super().__init__(**keys)
+    def __init__(self, *, credit: int = 1000) -> None:
+        super().__init__()
         self.credit = credit
         self.refused: set[str] = set()
         self.sent: list[dict[str, Any]] = []

@@ -1,0 +1,1 @@
+"""PayFast: signed notices, stored cards, a public sandbox. https://developers.payfast.co.za"""

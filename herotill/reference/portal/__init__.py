@@ -1,0 +1,1 @@
+"""What customers see of ourselves on their side."""
