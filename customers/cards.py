@@ -53,7 +53,7 @@ def skeleton(widget: Widget, *, collapsed: bool, group: Iterable[str] = ()) -> S
     address = reverse("customers:widgets", args=[widget.customer.code])
     frame = {"widget": widget, "customer": widget.customer, "collapsed": collapsed}
     frame["group_url"] = f"{address}?names={','.join(group)}" if group else ""
-    return render_to_string("widgets/_skeleton.html", frame, widget.request)
+    return render_to_string("widgets/_skeleton.html", frame)
 
 
 def page(*, customer: Customer, user: Any, request: HttpRequest) -> list[SafeString]:

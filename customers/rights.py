@@ -75,6 +75,15 @@ right("customers.delete_asset", "delete equipment", screen=ASSETS, to=CHIEF)
 right("customers.see_audit_trail", "see who changed what", screen=TRAIL, to=OFFICE)
 
 right("customers.manage_portal_login", "send portal links and end portal log-ins", screen=PORTAL, to=DESK)
+right(
+    "customers.look_at_portal",
+    "look at the portal as a customer",
+    screen=PORTAL,
+    to=("manager", "support"),
+    sensitive=True,
+)
+right("customers.ask_details_check", "ask customers to check their details", screen=PORTAL, to=OFFICE)
+right("customers.answer_forget_wish", "answer customers who ask to be forgotten", screen=PORTAL, to=RECORDS)
 
 right("customers.import_customers", "import customers", screen=IMPORT, to=RECORDS)
 right("customers.import_opening_balances", "import opening balances", screen=IMPORT, to=RECORDS, money=True)

@@ -7,17 +7,18 @@ and its actions. No URL, view or list is to be extended for a new widget.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from customers import deeds
 from customers.models import Customer
 from herotill.access import may
 from herotill.registry import Registry
@@ -91,6 +92,8 @@ class Widget:
     lazy: ClassVar[bool] = False
     rows: ClassVar[int] = 4
     """How many rows high its skeleton is while it loads."""
+    needless: Collection[str] = ()
+    """The names of actions that have nothing to act on, as `context` found: they get no button."""
     actions: ClassVar[dict[str, Action]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -134,12 +137,15 @@ class Widget:
 
     @property
     def foot_actions(self) -> Iterator[dict[str, Any]]:
-        """The buttons of the card's foot that this person may press."""
-        return self._buttons(foot=True)
+        """The buttons of the card's foot that this person may press, its own and those of apps above."""
+        yield from self._buttons(foot=True)
+        yield from deeds.offered(self.name, self.customer, self.user, foot=True)
 
     def _buttons(self, *, foot: bool) -> Iterator[dict[str, Any]]:
         for one in self.actions.values():
-            if not one.row and one.foot == foot and one.name in self.allowed:
+            if one.name in self.needless or one.name not in self.allowed:
+                continue
+            if not one.row and one.foot == foot:
                 yield {
                     "label": one.label,
                     "name": one.name,
@@ -188,12 +194,16 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """Important news at the top of the profile. `lines` gives a text, tone, link and link label for each."""
+    """Important news at the top of the profile. `lines` gives a text, tone, link and link label for each.
+
+    `about` gives the rows without which there is none; whether they are there is asked once for all banners.
+    """
 
     name: str
     permission: str
     lines: Callable[[Customer], list[dict[str, str]]]
     order: int = 100
+    about: Callable[[Customer], QuerySet[Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from customers.imports import customers as customer_import
 from customers.lists import customers as customer_list
-from customers.views import attachments, audit, creation, picker, profile, widgets
+from customers.views import attachments, audit, creation, looking, picker, profile, widgets
 from herotill.imports.urls import of_import
 from herotill.lists.urls import of_list
 
@@ -21,6 +21,7 @@ urlpatterns = [
     # A code is three to twelve letters and digits; the words above it in this list are no codes.
     re_path(rf"^customers/{CODE}/$", profile.profile, name="profile"),
     re_path(rf"^customers/{CODE}/head/$", profile.head, name="head"),
+    re_path(rf"^customers/{CODE}/portal/$", looking.begin, name="look"),
     re_path(rf"^customers/{CODE}/audit/$", audit.of_customer, name="audit"),
     re_path(rf"^customers/{CODE}/audit/export/$", audit.export_customer, name="audit-export"),
     path("setup/audit/", audit.of_everything, name="audit-everything"),

@@ -1,6 +1,17 @@
 """What customers add to the shell and to screens of others."""
 
-from customers import headfacts, imports, lists, messages, rights, searching, setup  # noqa: F401
+from customers import (  # noqa: F401
+    headfacts,
+    imports,
+    lists,
+    messages,
+    personal,
+    portal_pages,
+    rights,
+    saying,
+    searching,
+    setup,
+)
 from customers.demo.messages import let_in
 from customers.demo.parts import make_customers
 from customers.portal import CustomersAtTheDoor

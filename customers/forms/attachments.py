@@ -16,3 +16,4 @@ class AttachmentForm(Form):
     )
     kind = forms.ChoiceField(choices=Attachment.Kind.choices, label="Kind")
     note = forms.CharField(required=False, max_length=300)
+    shared = forms.BooleanField(required=False, label="Show it to the customer in the portal")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
+from customers.creating import Beginning
 from customers.forms.details import DAY, CodeChoiceField, CustomerForm
 from customers.forms.fields import EmailField, EmailsField, PhoneField
 from customers.models import Address, Customer
@@ -38,6 +40,12 @@ class NewCustomerForm(CustomerForm):
     master = CodeChoiceField(required=False, label="Sub-account of", help_text="The master's account code.")
     note = forms.CharField(
         required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2, "wide": True})
+    )
+    welcome = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="Send the welcome email",
+        help_text="To the contact's email, with the link to choose a password.",
     )
 
     class Meta:
@@ -73,6 +81,8 @@ class NewCustomerForm(CustomerForm):
         self.finds_by_id = may(user, "customers.see_id_numbers")  # to hear that one is known is to see it
         self.fields["group"].initial = self.fields["group"].queryset.filter(is_default=True).first()  # type: ignore[attr-defined]
         self.fields["group"].empty_label = None  # type: ignore[attr-defined]
+        if not may(user, "customers.manage_portal_login"):
+            del self.fields["welcome"]
         for name in ("company_name", "contact_name", "first_names"):
             self.fields[name].must = True  # type: ignore[attr-defined] # for one type of customer each
         self.likenesses: list[Customer] = []
@@ -136,14 +146,30 @@ class NewAddressForm(Form):
         return NewAddress(kind=kind, **self.cleaned_data)
 
 
+def _parts(beginning: Beginning | None) -> tuple[Mapping[str, Any], ...]:
+    if beginning is None:
+        return {}, {}, {}, {}
+    return beginning.details, beginning.physical, beginning.postal, beginning.elsewhere
+
+
+def _tell(form: forms.BaseForm, elsewhere: Mapping[str, str]) -> None:
+    """Say below the fields what another source says of them."""
+    for name, field in form.fields.items():
+        if said := elsewhere.get(form.add_prefix(name)):
+            field.help_text = f"{field.help_text} {said}".strip()
+
+
 class CreateForms:
     """The dialog's forms together."""
 
-    def __init__(self, *, user: Any, data: Any = None) -> None:
-        self.details = NewCustomerForm(data, user=user)
-        self.physical = NewAddressForm(data, prefix="physical")
-        self.postal = NewAddressForm(data, prefix="postal")
+    def __init__(self, *, user: Any, data: Any = None, beginning: Beginning | None = None) -> None:
+        details, physical, postal, elsewhere = _parts(beginning)
+        self.details = NewCustomerForm(data, user=user, initial=details)
+        self.physical = NewAddressForm(data, prefix="physical", initial=physical)
+        self.postal = NewAddressForm(data, prefix="postal", initial=postal)
         self.postal.fields.pop("directions")
+        for form in (self.details, self.physical, self.postal):
+            _tell(form, elsewhere)
 
     def is_valid(self) -> bool:
         return all([self.details.is_valid(), self.physical.is_valid(), self.postal.is_valid()])
@@ -161,6 +187,7 @@ class CreateForms:
         )
         code, note = data.pop("code"), data.pop("note")
         categories, labels = data.pop("categories"), data.pop("labels")
+        welcome = data.pop("welcome", False)
         for name in ("proposed", "known_twice"):
             data.pop(name)
         return NewCustomer(
@@ -174,4 +201,5 @@ class CreateForms:
             category_ids=[one.pk for one in categories],
             label_ids=[one.pk for one in labels],
             note=note,
+            welcome=welcome,
         )

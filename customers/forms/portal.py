@@ -21,3 +21,14 @@ class PortalLinkForm(Form):
         field: Any = self.fields["contact"]
         field.queryset = people.order_by("-is_primary", "id")
         field.label_from_instance = lambda contact: f"{contact.name} <{contact.email}>"
+
+
+class LookForm(Form):
+    """Why somebody on the staff looks at the portal as the customer."""
+
+    reason = forms.CharField(
+        label="Why",
+        max_length=200,
+        help_text="Stands in the customer's audit trail with your name.",
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )

@@ -29,6 +29,12 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField(help_text="In octets.")
     sha256 = models.CharField(max_length=64)
     note = models.CharField(max_length=300, blank=True, default="", db_default="")
+    shared = models.BooleanField(
+        "shown in the portal",
+        default=False,
+        db_default=False,
+        help_text="The customer can download it there.",
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )

@@ -137,6 +137,7 @@ class Customer(models.Model):
         Highsite, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     customer_since = models.DateField(null=True, blank=True)
+    anonymised_on = models.DateField(null=True, editable=False)
 
     contact_name = models.CharField(max_length=200, default="", db_default="", editable=False)
     contact_email = models.CharField(

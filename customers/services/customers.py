@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from customers.models import Customer
 from customers.policies import codes
-from customers.services import copying
+from customers.services import copying, portal_logins
 from herotill.errors import DomainError
 from herotill.users.models import User
 
@@ -57,7 +57,10 @@ class NewBalance:
 
 @dataclass(frozen=True, slots=True)
 class NewCustomer:
-    """Everything a customer is created with. `fields` are columns of Customer by attribute name."""
+    """Everything a customer is created with. `fields` are columns of Customer by attribute name.
+
+    Who is to be made `welcome` is mailed the link to choose a password for the portal.
+    """
 
     code: str
     fields: Mapping[str, Any]
@@ -67,6 +70,7 @@ class NewCustomer:
     label_ids: Iterable[int] = ()
     note: str = ""
     balance: NewBalance | None = None
+    welcome: bool = False
 
 
 def letters(*, kind: str, company_name: str, first_names: str, surname: str) -> str:
@@ -127,12 +131,16 @@ def create_many(*, new: Sequence[NewCustomer], actor: User | None) -> list[Custo
 
     The codes are given and free; the portal log-ins get no password until a link sets one.
     """
-    return copying.write(new, actor=actor) if new else []
+    made = copying.write(new, actor=actor) if new else []
+    for customer, one in zip(made, new, strict=True):
+        if one.welcome:
+            portal_logins.welcome(customer=customer, actor=actor)
+    return made
 
 
 @transaction.atomic
 def update(
-    *, customer: Customer, changes: Mapping[str, Any], actor: User, seen: int | None = None
+    *, customer: Customer, changes: Mapping[str, Any], actor: User | None, seen: int | None = None
 ) -> Customer:
     """Change the named fields, and nothing else. Categories and labels are given as whole sets.
 

@@ -8,8 +8,8 @@ from customers.models import Customer, CustomerNote, NoteDismissal
 from herotill.users.models import User
 
 
-def add(*, customer: Customer, author: User, text: str, pops_up: bool = False) -> CustomerNote:
-    """Write a note; its time is the database's."""
+def add(*, customer: Customer, author: User | None, text: str, pops_up: bool = False) -> CustomerNote:
+    """Write a note; its time is the database's. It has no author where it writes itself."""
     note = CustomerNote.objects.create(customer=customer, author=author, text=text, pops_up=pops_up)
     note.refresh_from_db(fields=["created_at"])
     return note

@@ -11,6 +11,8 @@ from herotill.errors import DomainError
 from herotill.users.models import AccessLink, User
 from herotill.users.services import portal_access
 
+WELCOME = "welcome"
+
 
 @transaction.atomic
 def send_link(*, customer: Customer, contact: Contact, actor: User) -> AccessLink:
@@ -25,6 +27,15 @@ def send_link(*, customer: Customer, contact: Contact, actor: User) -> AccessLin
     if not current.email:
         raise DomainError(f"{current.name} has no email address.")
     return portal_access.send_link(user=_login_of(locked), email=current.email, actor=actor)
+
+
+@transaction.atomic
+def welcome(*, customer: Customer, actor: User | None) -> AccessLink:
+    """Owe a new customer the welcome mail: their code, and the link by which they choose a password."""
+    contact = Contact.objects.get(customer=customer, is_primary=True)
+    return portal_access.send_link(
+        user=_login_of(customer), email=contact.email, actor=actor, template=WELCOME
+    )
 
 
 def _login_of(customer: Customer) -> User:

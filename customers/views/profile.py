@@ -39,7 +39,9 @@ def head_context(request: HttpRequest, customer: Customer) -> dict[str, object]:
         for fact in head_facts
         if may(user, fact.permission) and (shown := fact.value(customer))
     ]
-    lines = [line for banner in banners if may(user, banner.permission) for line in banner.lines(customer)]
+    news = [banner for banner in banners if may(user, banner.permission)]
+    silent = profiles.without(customer, {one.name: one.about(customer) for one in news if one.about})
+    lines = [line for banner in news if banner.name not in silent for line in banner.lines(customer)]
     notes = may(user, "customers.view_customernote")
     return {
         "customer": customer,

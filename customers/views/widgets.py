@@ -17,6 +17,7 @@ from customers.screen import Action, Widget, widgets
 from customers.views.profile import find_customer
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
+from herotill.forms import refuse
 
 
 def _widget(request: HttpRequest, code: str, name: str) -> Widget:
@@ -65,7 +66,7 @@ def _perform(widget: Widget, action: Action, form: Any, target: Model | None) ->
     try:
         return getattr(widget, action.method)(form.cleaned_data, form.changed_data, *arguments)
     except DomainError as no:
-        form.add_error(no.field if no.field in form.fields else None, str(no))
+        refuse(form, no)
         return None
 
 

@@ -41,8 +41,37 @@ class Attachments(Widget):
     )
     def add(self, data: dict[str, Any], changed: list[str]) -> None:
         attachments.add(
-            customer=self.customer, upload=data["file"], kind=data["kind"], note=data["note"], actor=self.user
+            customer=self.customer,
+            upload=data["file"],
+            kind=data["kind"],
+            note=data["note"],
+            shared=data["shared"],
+            actor=self.user,
         )
+
+    @action(
+        label="Show in the portal",
+        title="Show this file in the portal",
+        submit="Show in the portal",
+        confirm="Whoever logs in to the portal as this customer can download the file there.",
+        permission="customers.change_attachment",
+        row=True,
+        done="The customer sees the file in the portal.",
+    )
+    def share(self, data: dict[str, Any], changed: list[str], attachment: Attachment) -> None:
+        attachments.share(attachment=attachment, shared=True, actor=self.user)
+
+    @action(
+        label="Hide from the portal",
+        title="Hide this file from the portal",
+        submit="Hide from the portal",
+        confirm="The customer no longer sees the file in the portal. Who downloaded it has it.",
+        permission="customers.change_attachment",
+        row=True,
+        done="The customer no longer sees the file.",
+    )
+    def unshare(self, data: dict[str, Any], changed: list[str], attachment: Attachment) -> None:
+        attachments.share(attachment=attachment, shared=False, actor=self.user)
 
     @action(
         label="Delete",

@@ -10,6 +10,7 @@ from customers.models import Contact, Purpose
 from customers.screen import Section, Widget, action, register
 from customers.selectors import details
 from customers.services import contacts
+from herotill.messages.services.failing import since as failing_since
 
 
 @register
@@ -23,6 +24,11 @@ class Contacts(Widget):
 
     def context(self) -> dict[str, Any]:
         people = list(details.contacts(customer=self.customer))
+        addresses = [address for person in people for address in (person.email, *person.other_emails)]
+        failing = set(failing_since(addresses))
+        for person in people:
+            theirs = (person.email, *person.other_emails)
+            person.failing = [one for one in theirs if one.lower() in failing]  # type: ignore[attr-defined]
         return {"people": people, "count": len(people), "purposes": dict(Purpose.choices)}
 
     def find(self, pk: int) -> Model:

@@ -9,6 +9,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 
 from customers.models import Contact, Customer, PortalLogin, Purpose
+from customers.selectors import portal_looks
+from customers.selectors.sub_accounts import shares, subs_of
+from herotill.portal import Look, Seat
 from herotill.users.models import User
 
 
@@ -23,6 +26,25 @@ class CustomersAtTheDoor:
 
     def customer(self, user: User) -> Customer | None:
         return Customer.objects.filter(portal_login__user=user).first()
+
+    def seat(self, *, user: User, sub: int | None) -> Seat | None:
+        subs = Customer.objects.filter(master=OuterRef("pk"), anonymised_on=None)
+        own = Customer.objects.filter(portal_login__user=user).annotate(has_subs=Exists(subs)).first()
+        if own is None:
+            return None
+        chosen = subs_of(own).filter(pk=sub).annotate(shared=shares()).first() if sub else None
+        shared = chosen is not None and chosen.shared
+        return Seat(
+            user, own, chosen or own, shared=shared, has_subs=own.has_subs, lapsed=bool(sub) and not chosen
+        )
+
+    def look(self, token: str, *, now: datetime) -> Look | None:
+        found = portal_looks.by_token(token)
+        if found is None:
+            return None
+        seat = Seat(found.staff, found.customer, found.customer, looking=found.staff)
+        back = found.customer.get_absolute_url()
+        return Look(seat, back, found.ends_at, is_open=portal_looks.is_open(found, now=now))
 
     def by_email(self, email: str) -> Sequence[User]:
         mine = contacts_with_access().annotate(address=Lower("email")).filter(address=email.strip().lower())
