@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 
+from billing.debit_order_import import debit_orders
 from billing.models import DocumentKind
 from billing.services.importing import documents, items, receipts
 from herotill.imports.fields import Field, by_name
@@ -233,4 +234,4 @@ recurring = register(
     )
 )
 
-ALL = (recurring, invoices, credit_notes, adjustments, receipt_import)
+ALL = (recurring, invoices, credit_notes, adjustments, receipt_import, debit_orders)

@@ -1,4 +1,5 @@
-"""Where billing stands in the navigation and in the global search. Slices register entries with `parent="billing"`."""
+"""Where billing stands in the navigation and in the global search. Slices register entries with `parent="billing"`
+or `parent="collections"`."""
 
 from __future__ import annotations
 
@@ -18,6 +19,18 @@ menu.register(
         30,
         gathers=True,
         about="Invoices, receipts, what is owed, and the month-end.",
+    )
+)
+menu.register(
+    MenuEntry(
+        "collections",
+        "Collections",
+        "billing:suspensions",
+        "billing.view_suspensioncase",
+        "scale",
+        32,
+        gathers=True,
+        about="How money comes in, and what happens when it does not.",
     )
 )
 menu.register(

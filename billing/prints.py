@@ -9,6 +9,7 @@ from herotill import runs
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.messages.templates import Attachment, Provider, providers
+from herotill.retention import Kept, kinds
 
 
 def attached(document: int) -> Attachment:
@@ -32,14 +33,13 @@ jobs.register(
         order=40,
     )
 )
-jobs.register(
-    Job(
-        name="documents-batch-clear",
-        title="Deletes files of many documents after three days",
-        queue=Queue.REPORTS,
-        task=batching.clear,
-        schedule="daily at 03:40",
-        order=94,
+kinds.register(
+    Kept(
+        name="documents-batch",
+        title="Files of many documents",
+        period=lambda rules: "3 days",
+        forget=batching.clear,
+        order=60,
     )
 )
 runs.kinds.register(

@@ -15,8 +15,8 @@ import billing.receipt_mails
 import billing.rights.receipts  # noqa: F401
 from billing.selectors import bank
 from billing.services import bank_statements, refunds
+from customers.deeds import CardDeed, card_deeds
 from customers.models import Customer
-from dataaccounts.deeds import CardDeed, card_deeds
 from herotill.approvals import ApprovalKind
 from herotill.approvals import kinds as approval_kinds
 from herotill.jobs import Queue

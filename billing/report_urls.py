@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import reports
+from billing.views import collecting, leaving, reports
 
 app_name = "reports"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("debtors/", reports.debtors_report, name="debtors"),
     path("unallocated/", reports.unallocated, name="unallocated"),
     path("next-run/", reports.next_run, name="next-run"),
+    path("leaving/", leaving.leaving, name="leaving"),
+    path("collecting/", collecting.collecting, name="collecting"),
     path("received/", reports.received, name="received"),
     path("opening-debtors/", reports.take_over, name="take-over"),
     path("opening-debtors/sign/", reports.sign_take_over, name="sign-take-over"),

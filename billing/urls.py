@@ -4,10 +4,17 @@ from django.urls import URLPattern, path
 
 from billing import month_end_urls, receipt_urls
 from billing.agreement_urls import urlpatterns as agreements
+from billing.batch_urls import urlpatterns as collection_batches
+from billing.cancellation_urls import urlpatterns as cancellations
+from billing.card_urls import urlpatterns as card_payments
+from billing.debit_order_urls import urlpatterns as debit_orders
+from billing.desk_urls import urlpatterns as desk
 from billing.imports import ALL as IMPORTS
 from billing.lists.ageing import age_analysis
 from billing.lists.documents import documents as document_list
+from billing.mandate_urls import urlpatterns as mandates
 from billing.setup.urls import urlpatterns as setup
+from billing.suspension_urls import urlpatterns as suspensions
 from billing.views import (
     allocations,
     documents,
@@ -77,3 +84,10 @@ urlpatterns += [
 urlpatterns += receipt_urls.urlpatterns
 urlpatterns += month_end_urls.urlpatterns
 urlpatterns += agreements
+urlpatterns += mandates
+urlpatterns += cancellations
+urlpatterns += suspensions
+urlpatterns += desk
+urlpatterns += debit_orders
+urlpatterns += card_payments
+urlpatterns += collection_batches

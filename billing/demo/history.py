@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from hashlib import blake2b
 from zlib import crc32
 
 from django.db import connection, transaction
 
 from billing.demo.items import first_month
+from billing.demo.runs import LARGEST, keeps_to_group, last_run
 from billing.models import Allocation, BankAccount, Document, Entry, Line, OpenItem, Receipt
 from billing.selectors import bank_accounts as reading
 from billing.selectors import charging as reads
@@ -77,11 +78,10 @@ def make_history(order: DemoOrder) -> None:
     for number, month in enumerate(first.plus(n) for n in range(order.months + 1)):
         if month.first > order.today:
             break
-        for place, owners in enumerate(_chunks(month)):
-            chance = random.Random(f"{order.seed}/pay/{month}/{place}")
+        for owners in _chunks(month):
             with transaction.atomic():
-                _bill(month, owners, order)
-                _pay(month, owners, order, chance)
+                if _bill(month, owners, order) or month == Month.of(order.today):
+                    _pay(month, owners, order)
         if number & (number + 1) == 0:  # what there is has doubled since the last time
             _analyse(GROWING)
         order.say(f"Billed {month.label}")
@@ -100,40 +100,43 @@ def _chunks(month: Month) -> Iterator[list[reads.Owner]]:
         after = owners[-1].id
 
 
-def _bill(month: Month, owners: Sequence[reads.Owner], order: DemoOrder) -> None:
+def _bill(month: Month, owners: Sequence[reads.Owner], order: DemoOrder) -> bool:
+    """Bill these for a month that they are not billed for yet; whether it was done."""
     customers = [owner.id for owner in owners]
     if Document.objects.filter(period=month.first, customer__in=customers, before=False).exists():
-        return
+        return False
     charging.charge(charging.plan(month), owners)
     drafts = drafting.draft(
         customers=customers, period=month.first, upto=month.first, dated=month.first, actor=None
     )
     early = datetime.combine(month.first, time(5, 30), UTC)
     issuing.issue(documents=drafts, actor=None, now=early, quiet=month < Month.of(order.today))
+    return True
 
 
-def _pay(month: Month, owners: Sequence[reads.Owner], order: DemoOrder, chance: random.Random) -> None:
-    """Most pay in full when it is due, some late, some in part, a few not at all."""
+def _pay(month: Month, owners: Sequence[reads.Owner], order: DemoOrder) -> None:
+    """Most pay in full when it is due, some late, some in part, a few not at all; asked again, the same ones."""
     accounts = dict(BankAccount.objects.values_list("name", "pk"))
     paid = [
         receipt
         for row in _owing(month, owners, list(accounts.values()))
-        if (receipt := _receipt(row, month, accounts, order.today, chance))
+        if not _is_left_to_a_batch(row, month, order) and (receipt := _receipt(row, month, accounts, order))
     ]
     if paid:
         receipts.capture_many(receipts=paid, actor=None)
 
 
 _OWING = """
-SELECT c.id, c.code, c.payment_method, b.amount, max(d.due_date)
-FROM customers_customer c JOIN customers_customerbalance b ON b.customer_id = c.id
+SELECT c.id, c.code, c.payment_method, g.run_day, b.amount, max(d.due_date)
+FROM customers_customer c LEFT JOIN customers_billinggroup g ON g.id = c.billing_group_id
+JOIN customers_customerbalance b ON b.customer_id = c.id
 JOIN billing_document d ON d.customer_id = c.id AND d.period = %s
 WHERE c.id = ANY (%s) AND b.amount > 0
   AND NOT EXISTS (SELECT 1 FROM billing_receipt r
     WHERE r.account_id = ANY (%s) AND r.source_reference = %s || c.code)
-GROUP BY c.id, c.code, c.payment_method, b.amount ORDER BY c.id
+GROUP BY c.id, c.code, c.payment_method, g.run_day, b.amount ORDER BY c.id
 """
-Owing = tuple[int, str, str, Decimal, date]
+Owing = tuple[int, str, str, int | None, Decimal, date]
 
 
 def _owing(month: Month, owners: Sequence[reads.Owner], accounts: Sequence[int]) -> Sequence[Owing]:
@@ -143,18 +146,29 @@ def _owing(month: Month, owners: Sequence[reads.Owner], accounts: Sequence[int])
         return list(cursor.fetchall())
 
 
-def _receipt(
-    row: Owing, month: Month, accounts: dict[str, int], today: date, chance: random.Random
-) -> NewReceipt | None:
-    customer, code, method, owed, due = row
-    luck = chance.random()
+def _is_left_to_a_batch(row: Owing, month: Month, order: DemoOrder) -> bool:
+    _, code, method, run_day, _, _ = row
+    if method != "debit_order" or run_day is None or order.customers > LARGEST or not keeps_to_group(code):
+        return False
+    return month >= Month.of(last_run(run_day, order.today))
+
+
+def _luck(order: DemoOrder, month: Month, code: str) -> tuple[float, int]:
+    """A customer's luck in a month, from 0 to 1, and a number of days; the same whenever it is asked."""
+    drawn = blake2b(f"{order.seed}/{month}/{code}".encode(), digest_size=8).digest()
+    return int.from_bytes(drawn[:4]) / 2**32, int.from_bytes(drawn[4:])
+
+
+def _receipt(row: Owing, month: Month, accounts: dict[str, int], order: DemoOrder) -> NewReceipt | None:
+    customer, code, method, _, owed, due = row
+    luck, days = _luck(order, month, code)
     number = crc32(code.encode())
-    if luck < 0.05 or (number % STOPPED == 0 and month > Month.of(today).plus(-1 - number % 6)):
+    if luck < 0.05 or (number % STOPPED == 0 and month > Month.of(order.today).plus(-1 - number % 6)):
         return None
-    day = due + timedelta(days=chance.randrange(20, 45) if luck < 0.09 else chance.randrange(-4, 3))
+    day = due + timedelta(days=20 + days % 25 if luck < 0.09 else days % 7 - 4)
     amount = owed / 2 if luck > 0.985 else owed + 500 if luck > 0.98 else owed
     how, account = METHODS.get(method, ("eft", "FNB Business"))
-    if day > today:
+    if day > order.today:
         return None
     return NewReceipt(
         customer_id=customer,

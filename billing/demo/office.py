@@ -6,13 +6,14 @@ Drafts, credits, a bad debt, a bank statement, contracts, a price rise to come, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
 from billing.demo.items import MANUALS
+from billing.demo.runs import LARGEST
+from billing.demo.suspensions import cases
 from billing.models import (
     AdjustmentReason,
     BankAccount,
@@ -39,13 +40,12 @@ from billing.services import (
     write_offs,
 )
 from customers.models import Customer
+from herotill.clock import moment
 from herotill.demo import DemoOrder
 from herotill.months import Month
 from herotill.reference.models import Price, Product
 from herotill.users.models import User
 
-# A demo of more customers is there to be measured, and nothing should be under way in it.
-LARGEST = 5_000
 RISES = (("UNC20", Decimal("30.00")), ("RTR", Decimal("5.00")))
 DEPOSIT = Decimal("500.00")
 
@@ -55,7 +55,7 @@ def make_office(order: DemoOrder) -> None:
     clerk = User.objects.filter(username="accounts").first()
     if clerk is None or order.customers > LARGEST or _is_used():
         return
-    now = timezone.make_aware(datetime.combine(order.today, time.min))
+    now = moment(order.today)
     with transaction.atomic():
         _credit(order, clerk, now)
         _write_off(order, clerk, now)
@@ -76,6 +76,7 @@ def _invoices(order: DemoOrder) -> Sequence[Document]:
     """Some invoices of this month; the manuals' customers are left as the manuals show them."""
     found = Document.objects.filter(kind=DocumentKind.INVOICE, period=Month.of(order.today).first)
     found = found.filter(status=Document.Status.ISSUED).exclude(customer__code__in=MANUALS)
+    found = found.exclude(customer__in=cases().values("customer"))
     return list(found.select_related("customer").order_by("pk")[:3])
 
 
@@ -106,9 +107,8 @@ def _credit(order: DemoOrder, clerk: User, now: datetime) -> None:
 def _write_off(order: DemoOrder, clerk: User, now: datetime) -> None:
     """The oldest debt is given up."""
     owed = OpenItem.objects.filter(entry__kind=DocumentKind.INVOICE, open__gt=0)
-    oldest = (
-        owed.exclude(customer__code__in=MANUALS).order_by("due_date", "pk").select_related("entry").first()
-    )
+    free = owed.exclude(customer__code__in=MANUALS).exclude(customer__in=cases().values("customer"))
+    oldest = free.order_by("due_date", "pk").select_related("entry").first()
     if oldest is None:
         return
     write_offs.make(
@@ -186,7 +186,8 @@ def _take_in_statement(order: DemoOrder, clerk: User) -> None:
 
 def _statement(day: date) -> bytes:
     owed = OpenItem.objects.filter(entry__kind=DocumentKind.INVOICE, open__gt=0)
-    found = owed.exclude(customer__code__in=MANUALS).select_related("customer", "entry").order_by("pk")[:4]
+    free = owed.exclude(customer__code__in=MANUALS).exclude(customer__in=cases().values("customer"))
+    found = free.select_related("customer", "entry").order_by("pk")[:4]
     texts = ("{code} {name}", "EFT {spaced}", "{name}", "INTERNET {document}")
     rows = [
         (

@@ -14,6 +14,7 @@ from billing.policies.bank_cells import read_amount
 from billing.policies.statements import Cells, Layout, heading
 from customers.forms.details import CodeChoiceField
 from herotill import forms
+from herotill.typed import number
 
 NAMES = [(kind, label) for kind, label in RowKind.choices if kind in ("fee", "transfer", "reversal", "other")]
 
@@ -64,8 +65,8 @@ class LayoutForm(forms.Form):
             fields[name].choices = [("", "No such column"), *columns]
 
     def _chosen(self, at: int) -> int:
-        said = str(self.data.get("headed", at))
-        return int(said) if said.isdigit() else at
+        said = number(str(self.data.get("headed", at)))
+        return at if said is None else said
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -24,7 +24,7 @@ def months_from(first: date, count: int = AHEAD) -> list[tuple[str, str]]:
 
 
 class ProfileForm(SeenForm):
-    """Highsite, billing group, due date, way of paying, price list."""
+    """Highsite, billing group, due date, price list. How the customer pays has a dialog of its own."""
 
     highsite = forms.ModelChoiceField(
         Highsite.objects.all(), required=False, label="Default highsite", empty_label="None"
@@ -36,9 +36,6 @@ class ProfileForm(SeenForm):
         max_value=365,
         label="Days until an invoice is due",
         help_text="Counted from its date. Empty: the billing group's, else the company's.",
-    )
-    payment_method = forms.ChoiceField(
-        choices=Customer.PaymentMethod.choices, required=False, label="Default pay method"
     )
     price_list = forms.ModelChoiceField(
         PriceList.objects.all(), required=False, empty_label="Prices for everybody"
@@ -54,7 +51,6 @@ class ProfileForm(SeenForm):
         kwargs["initial"] = {
             "highsite": customer.highsite,
             "billing_group": customer.billing_group,
-            "payment_method": customer.payment_method,
             "due_days": held.due_days,
             "price_list": held.price_list,
             "paused": held.paused,

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 from django import forms as django_forms
 from django.core.exceptions import ValidationError
@@ -57,11 +56,6 @@ def offer_accounts(form: django_forms.Form) -> None:
         fields["method"].initial = _PAID_BY.get(usual.kind, Receipt.Method.EFT)
 
 
-def token_field() -> django_forms.CharField:
-    """Says which sending of a form this is, so that pressed twice it books once."""
-    return django_forms.CharField(max_length=40, widget=django_forms.HiddenInput, initial=lambda: uuid4().hex)
-
-
 class CaptureForm(forms.Form):
     """One receipt of one customer. A second of the same account, day and amount is asked about."""
 
@@ -81,7 +75,7 @@ class CaptureForm(forms.Form):
     )
     note = django_forms.CharField(max_length=300, required=False)
     twice = django_forms.BooleanField(required=False, label=AGAIN, widget=django_forms.HiddenInput)
-    token = token_field()
+    token = forms.token_field()
 
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -209,7 +203,7 @@ class GridHead(forms.Form):
         BankAccount.objects.none(), label="Bank account", empty_label=None
     )
     method = django_forms.ChoiceField(choices=Receipt.Method.choices, label="Paid by")
-    token = token_field()
+    token = forms.token_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -263,7 +257,7 @@ class SplitForm(forms.Form):
     total = forms.AmountField(above_zero=True, label="Amount in all")
     reference = django_forms.CharField(max_length=100, required=False, label="Bank reference")
     method = django_forms.ChoiceField(choices=Receipt.Method.choices, label="Paid by")
-    token = token_field()
+    token = forms.token_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -103,9 +103,6 @@ class EmailStatements(BulkAction):
     permission = "billing.send_statements"
     form = DaysForm
 
-    def affected(self, *, chosen: QuerySet[Any], data: dict[str, Any]) -> int:
-        return chosen.order_by().count()
-
     def button(self, count: str, data: dict[str, Any]) -> str:
         return f"Email statements to {count}"
 

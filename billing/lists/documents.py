@@ -14,6 +14,7 @@ from billing.selectors import documents as reading
 from herotill.lists import Column, Link, List, RowAction, cells, keyset, lists
 from herotill.lists.columns import Row
 from herotill.lists.sheet import Sheet
+from herotill.typed import number
 
 
 def _url(row: Row) -> str:
@@ -30,8 +31,8 @@ def _link(row: Row) -> Link:
 
 def _back(sheet: Sheet) -> dict[str, Any]:
     """The way back to the month-end whose drafts are picked from."""
-    chosen = sheet.state.data.get("month_end", "")
-    return {"back": (reverse("billing:month-end", args=[chosen]), "Month-end")} if chosen.isdecimal() else {}
+    chosen = number(sheet.state.data.get("month_end"))
+    return {"back": (reverse("billing:month-end", args=[chosen]), "Month-end")} if chosen is not None else {}
 
 
 STATE = cells.chips(dict(states.LABELS))

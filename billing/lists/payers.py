@@ -31,9 +31,6 @@ class Forget(BulkAction):
     )
     form = PlainForm
 
-    def affected(self, *, chosen: QuerySet[Any], data: dict[str, Any]) -> int:
-        return chosen.order_by().count()
-
     def button(self, count: str, data: dict[str, Any]) -> str:
         return f"Forget {count}"
 

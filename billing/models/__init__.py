@@ -7,11 +7,38 @@ from .bank import (
     StatementImport,
     StatementLayout,
 )
+from .batches import (
+    BankService,
+    BatchFile,
+    BatchTouch,
+    CollectedEntry,
+    CollectionBatch,
+    CollectionLine,
+    CollectionResult,
+    CollectionRules,
+    DebitNotice,
+    LeftOut,
+    UnpaidCode,
+)
+from .cancelling import Cancellation, CancellationReason, CancelledAccount, HeldAccount
+from .cards import CardAttempt, CardGateway, CardNotice, PayLink, StoredCard
+from .collected import ResultStatement
 from .contracts import DepositEntry, PriceNotice, RentalContract
+from .desk import (
+    Assignment,
+    CallScript,
+    CollectionFee,
+    Debtor,
+    DebtorNote,
+    Dispute,
+    HandOver,
+    Promise,
+)
 from .documents import Document, GivenNumbers, Letterhead, Line, LineCredit, NameRange, Snapshot
 from .grounds import AdjustmentReason, DraftChange, Grounds
 from .kinds import DocumentKind, EntryKind, VatClass
 from .ledger import Allocation, Entry, OpenItem
+from .mandates import DebitDetail, Mandate, PayerBank
 from .month_end import MonthEnd, PreviewRow
 from .receipts import Receipt, Reversal
 from .recurring import Hold, ItemPrice, RecurringItem, Waiver
@@ -28,6 +55,14 @@ from .reports import (
     TakeOverRow,
 )
 from .settings import AccountingPeriod, BankAccount, BillingProfile, Limit, Rules, Series, SubAccountMode
+from .suspension import (
+    CaseStep,
+    CustomerDown,
+    SuspensionCase,
+    SuspensionRules,
+    SuspensionTerms,
+    TakenDown,
+)
 
 __all__ = [
     "AccountingPeriod",
@@ -37,10 +72,34 @@ __all__ = [
     "AgeingPicture",
     "Alias",
     "Allocation",
+    "Assignment",
     "BankAccount",
     "BankRow",
+    "BankService",
+    "BatchFile",
+    "BatchTouch",
     "BillingProfile",
+    "CallScript",
+    "Cancellation",
+    "CancellationReason",
+    "CancelledAccount",
+    "CardAttempt",
+    "CardGateway",
+    "CardNotice",
+    "CaseStep",
+    "CollectedEntry",
+    "CollectionBatch",
+    "CollectionFee",
+    "CollectionLine",
+    "CollectionResult",
+    "CollectionRules",
+    "CustomerDown",
+    "DebitDetail",
+    "DebitNotice",
+    "Debtor",
+    "DebtorNote",
     "DepositEntry",
+    "Dispute",
     "Document",
     "DocumentKind",
     "DraftChange",
@@ -48,26 +107,34 @@ __all__ = [
     "EntryKind",
     "GivenNumbers",
     "Grounds",
+    "HandOver",
+    "HeldAccount",
     "Hold",
     "ItemPrice",
+    "LeftOut",
     "Letterhead",
     "Limit",
     "Line",
     "LineCredit",
     "MailedStatement",
+    "Mandate",
     "MonthEnd",
     "MonthReceived",
     "MonthRevenue",
     "MonthVat",
     "NameRange",
     "OpenItem",
+    "PayLink",
+    "PayerBank",
     "PreviewRow",
     "PriceNotice",
+    "Promise",
     "Receipt",
     "Reconciliation",
     "RecurringItem",
     "Refund",
     "RentalContract",
+    "ResultStatement",
     "RevenueUpto",
     "Reversal",
     "RowKind",
@@ -76,9 +143,15 @@ __all__ = [
     "Snapshot",
     "StatementImport",
     "StatementLayout",
+    "StoredCard",
     "SubAccountMode",
+    "SuspensionCase",
+    "SuspensionRules",
+    "SuspensionTerms",
     "TakeOver",
     "TakeOverRow",
+    "TakenDown",
+    "UnpaidCode",
     "VatClass",
     "Waiver",
 ]

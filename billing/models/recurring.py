@@ -59,6 +59,13 @@ class RecurringItem(models.Model):
         help_text="How a month counts in which the item starts, ends, is held or changes price.",
     )
     fixed_until = models.DateField("price fixed until", null=True, blank=True)
+    waiting = models.BooleanField(
+        "waits for the service to begin",
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Not billed before it begins, as a data account that is not active yet.",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )

@@ -7,7 +7,9 @@ from datetime import date
 
 from django.db.models import Max
 
-from billing.models import BillingProfile, Line
+from billing.models import BillingProfile, Line, SubAccountMode
+from billing.selectors.profiles import mode_on, modes
+from customers.models import Customer
 from dataaccounts.selectors.billable import SOURCE
 
 
@@ -22,3 +24,10 @@ def price_lists(customers: Sequence[int]) -> Mapping[int, int]:
     """The price lists of these customers; who has none is left out."""
     found = BillingProfile.objects.filter(customer__in=customers, price_list__isnull=False)
     return dict(found.values_list("customer", "price_list"))
+
+
+def payer(customer: Customer, day: date) -> Customer | None:
+    """The master whom a sub-account's services are billed to, or its reseller; None for who pays itself."""
+    if customer.master_id is None or mode_on(modes(customer=customer), day) == SubAccountMode.Mode.ITSELF:
+        return None
+    return customer.master

@@ -21,6 +21,11 @@ LABELS = {
 }
 
 
+def printed() -> BankAccount | None:
+    """The account that customers are told to pay into."""
+    return BankAccount.objects.filter(printed=True).first()
+
+
 def details(account: BankAccount) -> dict[str, Any]:
     """What changes only with a second person."""
     return {name: getattr(account, name) for name in DETAILS}

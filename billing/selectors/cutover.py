@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, QuerySet
 
 from billing.models import Entry, TakeOver, TakeOverRow
 from billing.selectors import ageing
@@ -53,6 +56,12 @@ def signed() -> bool:
     if TakeOver.objects.filter(signed_at__isnull=False).exists():
         return True
     return not Entry.objects.filter(before=True).exists()
+
+
+def with_signed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """`rows`, each with whether `signed`, for where both are wanted by one question (`take_over_signed`)."""
+    signed = Exists(TakeOver.objects.filter(signed_at__isnull=False))
+    return rows.annotate(take_over_signed=signed | ~Exists(Entry.objects.filter(before=True)))
 
 
 def newest() -> TakeOver | None:

@@ -28,7 +28,7 @@ LEFT JOIN LATERAL (
     SELECT amount FROM reference_price r WHERE r.product_id = i.product_id AND r.starts_on <= %(first)s
       AND (r.price_list_id = b.price_list_id OR r.price_list_id IS NULL)
     ORDER BY r.price_list_id IS NULL, r.starts_on DESC LIMIT 1) listed ON own.amount IS NULL
-WHERE c.status <> 'cancelled' AND NOT i.once AND i.starts_on <= %(last)s
+WHERE c.status <> 'cancelled' AND NOT i.once AND NOT i.waiting AND i.starts_on <= %(last)s
   AND (i.ends_on IS NULL OR i.ends_on >= %(first)s) AND NOT coalesce(b.paused, false)
   AND NOT EXISTS (SELECT 1 FROM billing_hold h WHERE h.customer_id = i.customer_id
         AND (h.item_id IS NULL OR h.item_id = i.id) AND h.first <= %(first)s AND h.last >= %(last)s)

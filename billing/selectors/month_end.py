@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from billing.models import MonthEnd
+from billing.models import CollectionBatch, MonthEnd
 from billing.policies.previewing import REASONS
 from billing.selectors.charging import rows
 from herotill.money import ZERO
@@ -64,6 +64,7 @@ class Standing:
     mailed: int
     first: str
     last: str
+    batches: int = 0
 
     @property
     def adds_up(self) -> bool:
@@ -113,7 +114,16 @@ def standing(month_end: MonthEnd) -> Standing:
         mailed=int(issued[8] or 0),
         first=issued[3],
         last=issued[4],
+        batches=_batches(month_end),
     )
+
+
+def _batches(month_end: MonthEnd) -> int:
+    """The debit batches for days after the invoices' date, within a month."""
+    since = month_end.document_date
+    found = CollectionBatch.objects.filter(action_date__range=(since, since + timedelta(days=31)))
+    group = month_end.billing_group_id
+    return (found.filter(billing_group=group) if group else found).exclude(state="cancelled").count()
 
 
 def next_payers(month_end: MonthEnd, *, after: int, limit: int) -> list[int]:

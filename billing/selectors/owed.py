@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
-from billing.models import Allocation, Document, DocumentKind, Entry, EntryKind, LineCredit, Snapshot
+from billing.models import Allocation, Dispute, Document, DocumentKind, Entry, EntryKind, LineCredit, Snapshot
 from billing.policies import states
 from billing.selectors import ageing
 from billing.selectors.ageing import Aged, OpenPart
@@ -30,6 +30,7 @@ class Row:
     open: Decimal
     version: int | None
     credited: Decimal = ZERO
+    disputed: bool = False
 
     @property
     def label(self) -> str:
@@ -99,6 +100,7 @@ def _documents(customer: int, as_at: date) -> QuerySet[Document]:
             version=Subquery(versions),
             credited=Subquery(credited.annotate(sum=Sum("credited")).values("sum")),
             taken=Exists(_taken(as_at)),
+            disputed=Exists(Dispute.objects.filter(document=OuterRef("pk"), answered_at=None)),
         )
         .order_by("status", "-document_date", "-pk")
     )
@@ -120,7 +122,8 @@ def _row(document: Any, opened: dict[tuple[str, int], Decimal]) -> Row:
     version = None if document.before else document.version
     credited = document.credited or ZERO
     off = document.taken or document.kind == DocumentKind.WRITE_OFF
-    return Row(document, amount, states.state(amount, left, credited, off), left, version, credited)
+    told = states.state(amount, left, credited, off)
+    return Row(document, amount, told, left, version, credited, document.disputed and left > 0)
 
 
 def _aged(parts: Sequence[OpenPart]) -> Aged:

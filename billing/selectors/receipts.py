@@ -15,7 +15,7 @@ from herotill.among import among, few
 from herotill.money import ZERO
 from herotill.reading import reading
 
-_LEFT = OpenItem.objects.filter(entry__kind=EntryKind.RECEIPT, entry__source_id=OuterRef("pk")).values("open")
+LEFT = OpenItem.objects.filter(entry__kind=EntryKind.RECEIPT, entry__source_id=OuterRef("pk")).values("open")
 
 
 def credit(*, customer: Customer) -> Decimal:
@@ -29,7 +29,7 @@ def of_customer(*, customer: Customer, limit: int) -> list[Receipt]:
     found = Receipt.objects.filter(customer=customer).select_related(
         "account", "reversal", "moved_from__customer"
     )
-    rows: list[Any] = list(found.annotate(open=Subquery(_LEFT)).order_by("-receipt_date", "-pk")[: limit + 1])
+    rows: list[Any] = list(found.annotate(open=Subquery(LEFT)).order_by("-receipt_date", "-pk")[: limit + 1])
     for row in rows:
         row.left = -(row.open or ZERO)
     return rows

@@ -22,7 +22,7 @@ SELECT i.id, i.customer_id, i.product_id, coalesce(nullif(i.text, ''), nullif(p.
        i.starts_on, i.quantity, i.discount, i.discount_until, p.price_includes_vat, p.vat_class,
        coalesce(nullif(i.pro_rata, ''), p.pro_rata), i.ends_on, i.bill_from, i.fixed_until, i.once
 FROM billing_recurringitem i JOIN reference_product p ON p.id = i.product_id
-WHERE i.customer_id = ANY (%(customers)s) AND i.starts_on <= %(last)s
+WHERE i.customer_id = ANY (%(customers)s) AND NOT i.waiting AND i.starts_on <= %(last)s
   AND CASE WHEN NOT i.once OR i.starts_on >= %(first)s THEN i.ends_on IS NULL OR i.ends_on >= %(first)s
         ELSE {NEVER_BILLED} END
 ORDER BY i.customer_id, i.id

@@ -26,10 +26,12 @@ KINDS = dict(EntryKind.choices)
 _OPENING = """
 SELECT coalesce(sum(amount), 0.00) FROM billing_entry WHERE customer_id = %(customer)s AND accounting_date < %(first)s
 """
-# With a document's own reference, a receipt's method and why a receipt did not stand.
+# With a document's own reference, and why a receipt did not stand; whose it was instead is not for its reader.
 _ENTRIES = """
 SELECT e.id, e.kind, e.source_id, e.reference, e.accounting_date, e.due_date, e.amount, coalesce(
-    CASE WHEN d.reason <> '' THEN d.reason ELSE nullif(d.reference, '') END, v.reason, '') AS told,
+    CASE WHEN d.reason <> '' THEN d.reason ELSE nullif(d.reference, '') END,
+    CASE WHEN EXISTS (SELECT FROM billing_receipt m WHERE m.moved_from_id = v.receipt_id)
+    THEN 'paid for another account' ELSE v.reason END, '') AS told,
     coalesce(%(opening)s + sum(e.amount) OVER (ORDER BY e.accounting_date, e.id), 0.00) AS balance
 FROM billing_entry e
 LEFT JOIN billing_document d ON d.id = e.source_id AND d.kind = e.kind

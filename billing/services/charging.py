@@ -26,7 +26,7 @@ from herotill.months import Month
 
 CATCH_UP = 2  # service months before, of which days that were never billed are billed now
 AT_ONCE = 10_000  # customers
-_COLUMNS = (
+COLUMNS = (
     "customer for_customer product text quantity unit_price discount includes_vat first last vat_class vat_rate"
     " excl vat incl source item_id period part"
 ).split()
@@ -206,7 +206,7 @@ def charge(plan: Plan, owners: Sequence[Owner]) -> int:
         return 0
     locks.take_turns([owner.id for owner in owners])
     decided = Decided(plan, owners)  # All is read before COPY begins, which has the connection to itself.
-    return copy_rows(Line, _COLUMNS, lines(decided.decisions))
+    return copy_rows(Line, COLUMNS, lines(decided.decisions))
 
 
 @transaction.atomic

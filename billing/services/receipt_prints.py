@@ -36,8 +36,14 @@ def _sheet(receipt: Receipt, name: str, day: date) -> ReceiptSheet:
         balance=balance.amount if balance else None,
         balance_day=day,
         reversed_on=reversal.reversed_on if reversal else None,
-        reversed_why=reversal.reason if reversal else "",
+        reversed_why=_why(receipt) if reversal else "",
     )
+
+
+def _why(receipt: Receipt) -> str:
+    """Why it did not stand; where it was for somebody else, not for whom."""
+    moved = Receipt.objects.filter(moved_from=receipt).exists()
+    return "paid for another account" if moved else receipt.reversal.reason
 
 
 def _paid(receipt: Receipt) -> list[Settlement]:

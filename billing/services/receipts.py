@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from billing.models import Receipt, Reversal
 from billing.services import ledger, locks
 from herotill.bulk import copy_rows
 from herotill.errors import DomainError
+from herotill.jobs import nudge
 from herotill.users.models import User
 
 
@@ -35,7 +36,21 @@ class NewReceipt:
     before: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class NewReversal:
+    """A receipt that did not stand, from `day`, which is no earlier than its own."""
+
+    receipt_id: int
+    customer_id: int
+    day: date
+    reason: str
+    code: str = ""
+
+
 FROM_DEPOSIT = "deposit-"
+SETTLES = "suspensions-settled"
+"""The job that restores who has paid."""
+
 _COLUMNS = (
     "customer",
     "account",
@@ -81,8 +96,14 @@ FROM (
 
 
 @transaction.atomic
-def capture_many(*, receipts: Sequence[NewReceipt], actor: User | None, run_id: int | None = None) -> int:
-    """Book receipts and let them pay: the documents they name first, then the oldest.
+def capture_many(
+    *,
+    receipts: Sequence[NewReceipt],
+    actor: User | None,
+    run_id: int | None = None,
+    pay: Callable[[], None] | None = None,
+) -> int:
+    """Book receipts and let them pay: the documents they name first, then what `pay` settles, then the oldest.
 
     Raises DomainError where one of them is booked already; then none is.
     """
@@ -97,7 +118,10 @@ def capture_many(*, receipts: Sequence[NewReceipt], actor: User | None, run_id: 
     named = [receipt for receipt in receipts if receipt.names_id]
     if named:
         _pay_named(named, by)
+    if pay:
+        pay()
     ledger.allocate_oldest(customers=customers, actor=actor)
+    nudge(SETTLES)
     return count
 
 
@@ -186,17 +210,27 @@ def reverse_many(
     *, receipts: Collection[int], reason: str, actor: User | None, run_id: int | None = None
 ) -> None:
     """Reverse many receipts, each as at its own day. None of them may be reversed already."""
-    found = list(
+    found = (
         Receipt.objects.filter(pk__in=receipts)
         .order_by("pk")
         .values_list("pk", "customer_id", "receipt_date")
     )
-    customers = {customer for _, customer, _ in found}
+    reverse_each(
+        reversals=[NewReversal(pk, customer, day, reason) for pk, customer, day in found],
+        actor=actor,
+        run_id=run_id,
+    )
+
+
+@transaction.atomic
+def reverse_each(*, reversals: Sequence[NewReversal], actor: User | None, run_id: int | None = None) -> None:
+    """Reverse many receipts, each on its day, for its reason. None of them may be reversed already."""
+    customers = {one.customer_id for one in reversals}
     locks.hold(customers)
     by = actor.pk if actor else None
     copy_rows(
         Reversal,
-        ["receipt", "reversed_on", "reason", "run_id", "made_by"],
-        ((pk, day, reason, run_id, by) for pk, _, day in found),
+        ["receipt", "reversed_on", "reason", "code", "run_id", "made_by"],
+        ((one.receipt_id, one.day, one.reason, one.code, run_id, by) for one in reversals),
     )
     ledger.allocate_oldest(customers=customers, actor=actor)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from billing.models import ItemPrice, Line, PriceNotice, RecurringItem, Waiver
 from billing.selectors import recurring as reading
@@ -26,7 +26,10 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """What an item begins with; `price` is one of its own, which the customer agreed to by ordering."""
+    """What an item begins with; `price` is one of its own, which the customer agreed to by ordering.
+
+    One that is `waiting` is not billed before `begin`.
+    """
 
     product: Product
     starts_on: date
@@ -39,6 +42,7 @@ class NewItem:
     ends_on: date | None = None
     pro_rata: str = ""
     bill_from: date | None = None
+    waiting: bool = False
 
 
 @transaction.atomic
@@ -63,6 +67,7 @@ def add(*, customer: Customer, new: NewItem, actor: User | None) -> RecurringIte
         ends_on=new.ends_on,
         bill_from=new.bill_from,
         pro_rata=new.pro_rata,
+        waiting=new.waiting,
         created_by=actor,
     )
     if new.price is not None:
@@ -70,6 +75,29 @@ def add(*, customer: Customer, new: NewItem, actor: User | None) -> RecurringIte
             item=item, starts_on=new.starts_on, amount=new.price, agreed=True, set_by=actor
         )
     return item
+
+
+# Their own prices begin with them, so that the first days are not billed by the list.
+_BEGIN = (
+    """UPDATE billing_itemprice p SET starts_on = %(day)s FROM billing_recurringitem i
+    WHERE i.id = p.item_id AND i.id = ANY (%(ids)s) AND i.waiting AND p.starts_on = i.starts_on""",
+    """UPDATE billing_recurringitem SET waiting = false, starts_on = %(day)s
+    WHERE id = ANY (%(ids)s) AND waiting AND (ends_on IS NULL OR ends_on >= %(day)s)""",
+)
+
+
+@transaction.atomic
+def begin(*, items: Collection[int], day: date, actor: User | None) -> int:
+    """Bill those of these items that wait from `day` on, at the prices they were ordered at; how many."""
+    ids = list(
+        RecurringItem.objects.select_for_update()
+        .filter(pk__in=items, waiting=True)
+        .values_list("pk", flat=True)
+    )
+    with connection.cursor() as cursor:
+        for statement in _BEGIN:
+            cursor.execute(statement, {"ids": ids, "day": day})
+        return cursor.rowcount
 
 
 def _in_order(first: date, last: date | None) -> None:

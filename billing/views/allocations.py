@@ -12,11 +12,12 @@ from billing.forms.documents import AllocateForm
 from billing.models import Allocation, Entry, OpenItem
 from billing.selectors import crediting
 from billing.services import ledger
-from billing.views.dialogs import answer, posted
+from billing.views.dialogs import answer
 from billing.views.documents import find_document
 from herotill import forms
 from herotill.access import staff_view
 from herotill.money import rand
+from herotill.pages import posted
 
 
 def _entry(pk: int) -> Entry:

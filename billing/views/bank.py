@@ -17,9 +17,11 @@ from billing.models import BankAccount, BankRow, Reconciliation, StatementImport
 from billing.policies.statements import Layout, Reading, heading_line
 from billing.selectors import bank
 from billing.services import bank_statements, reconciling
-from billing.views.dialogs import answer, posted
+from billing.views.dialogs import answer
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
+from herotill.forms import refuse
+from herotill.pages import posted
 
 SHOWN = 12
 State = StatementImport.State
@@ -34,7 +36,7 @@ def statements(request: HttpRequest) -> HttpResponse:
         try:
             return redirect(_received(request, form.cleaned_data))
         except DomainError as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
+            refuse(form, no)
     context = {
         "page_title": "Bank statements",
         "form": form,
@@ -205,7 +207,7 @@ def _signed(request: HttpRequest, account: BankAccount, form: SignForm) -> bool:
     try:
         reconciling.sign(account=account, actor=request.user, now=timezone.now(), **data)  # type: ignore[arg-type]
     except DomainError as no:
-        form.add_error(no.field if no.field in form.fields else None, str(no))
+        refuse(form, no)
         return False
     messages.success(request, f"{data['first']} to {data['last']} is signed off.")
     return True

@@ -16,6 +16,7 @@ from billing.selectors import bank_accounts as reading
 from billing.services import bank_accounts
 from herotill.access import staff_view
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.users.models import User
 from herotill.users.views.confirm import fresh_second_factor
 
@@ -58,6 +59,6 @@ def _asked(request: HttpRequest, account: BankAccount, form: Any) -> bool:
             now=timezone.now(),
         )
     except DomainError as no:
-        form.add_error(no.field if no.field in form.fields else None, str(no))
+        refuse(form, no)
         return False
     return True

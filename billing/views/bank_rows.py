@@ -17,12 +17,14 @@ from billing.forms.receipts import PartForm, SplitForm
 from billing.models import Alias, BankAccount, BankRow
 from billing.selectors import bank
 from billing.services import bank_rows
-from billing.views.dialogs import answer, posted
+from billing.views.dialogs import answer
 from billing.views.receipts import shares
 from customers.models import Customer
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
 from herotill.forms import Form
+from herotill.pages import posted
+from herotill.typed import number
 
 LISTED = 25
 
@@ -31,12 +33,14 @@ LISTED = 25
 @staff_view("billing.see_statements")
 def unmatched(request: HttpRequest) -> HttpResponse:
     """The row at hand with who may have paid it, and those that wait after it."""
-    account = _number(request.GET.get("account"))
+    account = number(request.GET.get("account"))
     waiting = bank.unmatched(account)
-    row = waiting.select_related("account").filter(pk=_number(request.GET.get("row"))).first()
+    row = waiting.select_related("account").filter(pk=number(request.GET.get("row")) or 0).first()
     listed = list(waiting.select_related("account")[:LISTED])
     row = row or next(iter(listed), None)
-    undone = BankRow.objects.filter(pk=_number(request.GET.get("after"))).exclude(kind="unmatched").first()
+    undone = (
+        BankRow.objects.filter(pk=number(request.GET.get("after")) or 0).exclude(kind="unmatched").first()
+    )
     context: dict[str, Any] = {
         "page_title": "Unmatched bank rows",
         "row": row,
@@ -48,11 +52,6 @@ def unmatched(request: HttpRequest) -> HttpResponse:
         "undone": undone,
     }
     return render(request, "billing/bank/unmatched.html", context | (_about(row) if row else {}))
-
-
-def _number(text: str | None) -> int:
-    """An id from an address; 0, which nothing has, where there is none."""
-    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
 
 
 def _about(row: BankRow) -> dict[str, Any]:
@@ -78,7 +77,7 @@ def _row(pk: int) -> BankRow:
 
 def _done(request: HttpRequest, row: BankRow, do: Callable[[], Any], said: str) -> HttpResponse:
     """Do it, and go on with the next row; a no is said, and the row stays at hand."""
-    account = _number(request.GET.get("account"))
+    account = number(request.GET.get("account"))
     back = reverse("billing:unmatched") + "?" + (f"account={account}&" if account else "")
     try:
         do()
@@ -94,7 +93,7 @@ def _done(request: HttpRequest, row: BankRow, do: Callable[[], Any], said: str) 
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a suggestion: the customer whose id was sent paid this row."""
     row = _row(pk)
-    customer = Customer.objects.filter(pk=_number(request.POST.get("customer"))).first()
+    customer = Customer.objects.filter(pk=number(request.POST.get("customer")) or 0).first()
     if customer is None:
         raise Http404("There is no such customer.")
     return _book(request, row, customer, BankRow.How.ACCEPTED)

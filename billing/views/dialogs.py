@@ -6,17 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.lists.views.dialogs import changed, dialog, gone_to
 
 FORM = "lists/_form_dialog.html"
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, for a form; None where it is only asked for."""
-    return request.POST if request.method == "POST" else None
 
 
 def answer(
@@ -38,7 +34,7 @@ def answer(
         try:
             said, url = do(form)
         except DomainError as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
+            refuse(form, no)
         else:
             return _done(request, said, url, stays)
     context |= {"form": form, "page_title": title, "press": press, "action": request.get_full_path()}

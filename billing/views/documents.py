@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from billing.models import Document, DocumentKind
+from billing.selectors import disputes
 from billing.selectors import documents as reading
 from billing.selectors.crediting import CREDITABLE
 from customers.views.picker import is_about
@@ -62,6 +63,7 @@ def context_of(request: HttpRequest, document: Document) -> dict[str, Any]:
         "page_title": str(document),
         "document": document,
         "shown": shown,
+        "disputes": disputes.of(document.pk) if may(request.user, "billing.view_dispute") else [],
         "grounds": getattr(document, "grounds", None),
         "buttons": buttons(request.user, shown),
         "may_change_lines": lines_change,
@@ -97,10 +99,24 @@ def _of_draft(user: Any, shown: reading.Shown) -> list[Offer]:
 def _of_issued(user: Any, shown: reading.Shown) -> list[Offer]:
     document = shown.document
     invoice, write_off = document.kind == DocumentKind.INVOICE, document.kind == DocumentKind.WRITE_OFF
+    owed = shown.entry is not None and not document.takes_away and shown.standing.open > 0
+    disputed = owed and disputes.open_of(document.pk) is not None
     noted = document.kind in CREDITABLE and shown.standing.credited < document.incl
     return [
         ("credit", "Credit", "receipt-refund", noted and may(user, "billing.issue_credit_notes")),
         ("debit", "Charge more", "plus", invoice and may(user, "billing.issue_debit_notes")),
+        (
+            "dispute",
+            "Dispute",
+            "chat-bubble-left-right",
+            owed and not disputed and may(user, "billing.add_dispute"),
+        ),
+        (
+            "dispute-answer",
+            "Answer dispute",
+            "chat-bubble-left-right",
+            disputed and may(user, "billing.change_dispute"),
+        ),
         ("recover", "Recovered", "arrow-uturn-left", write_off and may(user, "billing.issue_write_offs")),
         (
             "correct",

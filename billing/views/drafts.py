@@ -15,11 +15,12 @@ from billing.models import Document, Line
 from billing.selectors import documents as reading
 from billing.services import documents, drafts
 from billing.views import notes
-from billing.views.dialogs import answer, posted
+from billing.views.dialogs import answer
 from billing.views.documents import ISSUING, find_document
 from customers.models import Customer
 from herotill.access import may, staff_view
 from herotill.money import rand
+from herotill.pages import posted
 
 
 def _seen(document: Document) -> str:

@@ -21,11 +21,12 @@ from billing.selectors import month_end as reading
 from billing.services import month_end as service
 from billing.services import month_end_runs as steps
 from billing.services import previewing
-from billing.views.dialogs import answer, posted
+from billing.views.dialogs import answer
 from billing.views.month_end_steps import cards
 from herotill import forms, runs
 from herotill.access import may, staff_view
 from herotill.months import Month
+from herotill.pages import posted
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def cards(one: MonthEnd, stands: Standing, latest: Mapping[str, Shown], user: An
         _charges(one, stands),
         _drafts(one, stands),
         _issue(one, stands),
-        _batch(),
+        _batch(one, stands),
         _reconciled(one),
     ]
     for card, kinds in zip(made, _RUNS, strict=True):
@@ -77,7 +77,13 @@ _RUNS: tuple[tuple[str, ...], ...] = (
     (),
     (),
 )
-_RIGHTS = {"sign": SIGN, "issue": ISSUE, "look": "billing.view_monthend", "nothing": "billing.view_monthend"}
+_RIGHTS = {
+    "build-batch": "billing.add_collectionbatch",
+    "sign": SIGN,
+    "issue": ISSUE,
+    "look": "billing.view_monthend",
+    "nothing": "billing.view_monthend",
+}
 
 
 def _mark_next(made: list[Card]) -> None:
@@ -208,9 +214,20 @@ def _issue(one: MonthEnd, stands: Standing) -> Card:
     return Card(6, "Issue and push to accounting", says, _state(one.issued_at), facts, presses)
 
 
-def _batch() -> Card:
-    says = "The batch of debit orders for what is due. It joins with collections."
-    return Card(7, "Generate the debit batch", says, "named")
+def _batch(one: MonthEnd, stands: Standing) -> Card:
+    says = "The batch of debit orders for what is due, built for a billing group and a date, released by a second person."
+    facts = [("Batches for days from then on", f"{stands.batches:,}")] if stands.batches else []
+    presses = [
+        Press("build-batch", "Build the batch", _build_url(one), "" if stands.batches else "btn--pri"),
+        Press("look", "Debit batches", reverse("billing:batches")),
+    ]
+    state = _state(stands.batches)
+    return Card(7, "Generate the debit batch", says, state, facts, presses if one.issued_at else [])
+
+
+def _build_url(one: MonthEnd) -> str:
+    address = reverse("billing:batch-build")
+    return f"{address}?group={one.billing_group_id}" if one.billing_group_id else address
 
 
 def _reconciled(one: MonthEnd) -> Card:

@@ -11,15 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.forms.documents import AdjustmentForm, CorrectForm, PerLineForm, RecoverForm, WriteOffForm
-from billing.models import Document, DocumentKind
+from billing.models import Document, DocumentKind, Grounds
 from billing.selectors import crediting
 from billing.services import adjustments, corrections, credit_notes, debit_notes, documents, write_offs
 from billing.services.corrections import Particulars
-from billing.views.dialogs import answer, posted
+from billing.views.dialogs import answer
 from billing.views.documents import find_document
 from customers.models import Customer
 from herotill.access import may, staff_view
 from herotill.money import rand
+from herotill.pages import posted
 
 ADJUST = "billing.issue_adjustments"
 PER_LINE = "billing/documents/_per_line.html"
@@ -149,6 +150,8 @@ def write_off(request: HttpRequest, code: str) -> HttpResponse:
         )
 
     initial = {"day": timezone.localdate(), "named": request.GET.getlist("document")}
+    if request.GET.get("recovery") in Grounds.Recovery.values:
+        initial["recovery"] = request.GET["recovery"]
     form = WriteOffForm(posted(request), owed=owed, initial=initial)
     said = "" if owed else "Nothing is open of this customer's documents."
     if opening:

@@ -14,13 +14,14 @@ from billing.forms.periods import ReopenForm
 from billing.selectors import periods as reading
 from billing.selectors.vat201 import VatRow, output_vat, vat201
 from billing.services import audit_packs, periods
-from billing.views.dialogs import answer, posted
+from billing.views.dialogs import answer
 from herotill import forms
 from herotill.access import may, staff_view
 from herotill.downloads import as_download
 from herotill.errors import DomainError
 from herotill.models import Run
 from herotill.months import Month
+from herotill.pages import posted
 
 
 def _month(text: str) -> Month:

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from billing.selectors import price_rises as reading
 from billing.services import price_notices
-from billing.views.dialogs import answer, posted
+from billing.views.dialogs import answer
 from herotill.access import staff_view
 from herotill.forms import Form
 from herotill.messages.selectors import wordings
 from herotill.money import rand
+from herotill.pages import posted
 from herotill.reference.models import Price
 
 SHOWN = 500

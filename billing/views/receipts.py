@@ -16,11 +16,12 @@ from billing.forms.receipts import GridHead, GridRow, MoveForm, PartForm, Revers
 from billing.models import Receipt
 from billing.selectors import receipts as reading
 from billing.services import moving, receipt_mails, receipts, spreading
-from billing.views.dialogs import answer, posted
+from billing.views.dialogs import answer
 from customers.views.picker import is_about
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
 from herotill.money import rand
+from herotill.pages import posted
 
 ROWS = 15
 

@@ -23,8 +23,10 @@ from billing.tabular import Figures, taken
 from herotill import charts
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.money import ZERO
 from herotill.months import Month
+from herotill.pages import report_page
 from herotill.reference.selectors import vat
 from herotill.reports import reports
 
@@ -46,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "billing/reports/index.html", {"page_title": "Reports", "reports": shown})
 
 
-def _days(request: HttpRequest, *, months: int, whole: bool = False) -> tuple[ReportDaysForm, date, date]:
+def days(request: HttpRequest, *, months: int, whole: bool = False) -> tuple[ReportDaysForm, date, date]:
     """The days of the address; else the last so many months, up to today or to the end of the last whole one."""
     today = timezone.localdate()
     end = Month.of(today).plus(-1).last if whole else today
@@ -59,19 +61,15 @@ def _days(request: HttpRequest, *, months: int, whole: bool = False) -> tuple[Re
     return form, first, end
 
 
-def _page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-    report = reports[name]
-    query = request.GET.copy()
-    query.pop("format", None)
-    shared = {"page_title": report.title, "report": report, "query": query.urlencode()}
-    return render(request, f"billing/reports/{name}.html", shared | context)
+def page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    return report_page(request, name, f"billing/reports/{name}.html", **context)
 
 
 @require_safe
 @staff_view(SEE)
 def revenue_by_product(request: HttpRequest) -> HttpResponseBase:
     """Revenue by product and month, without VAT, net of credit notes."""
-    form, first, last = _days(request, months=12)
+    form, first, last = days(request, months=12)
     found = revenue.by_product(first=first, last=last)
     labels = [month.label for month in found.months]
     if request.GET.get("format"):
@@ -80,14 +78,14 @@ def revenue_by_product(request: HttpRequest) -> HttpResponseBase:
         return taken(request, Figures("revenue", f"revenue-{first}-{last}", head, rows))
     chart = charts.bars(labels, [("Revenue without VAT", found.by_month)])
     shown = {"form": form, "found": found, "labels": labels, "chart": chart}
-    return _page(request, "revenue", shown)
+    return page(request, "revenue", shown)
 
 
 @require_safe
 @staff_view(SEE)
 def vat_by_rate(request: HttpRequest) -> HttpResponseBase:
     """Output VAT by rate and by document, as the VAT201 asks for it."""
-    form, first, last = _days(request, months=2, whole=True)
+    form, first, last = days(request, months=2, whole=True)
     rows = vat201.vat201(first, last)
     if request.GET.get("format"):
         documents = vat201.documents(first, last)
@@ -114,7 +112,7 @@ def vat_by_rate(request: HttpRequest) -> HttpResponseBase:
         "documents": documents[:SHOWN],
         "more": len(documents) > SHOWN,
     }
-    return _page(request, "vat", shown)
+    return page(request, "vat", shown)
 
 
 @require_POST
@@ -155,7 +153,7 @@ def debtors_report(request: HttpRequest) -> HttpResponseBase:
         "buckets": ageing.BUCKETS,
         "chart": charts.stacked(list(zip(ageing.BUCKETS, whole.aged, strict=True))),
     }
-    return _page(request, "debtors", shown)
+    return page(request, "debtors", shown)
 
 
 @require_safe
@@ -183,7 +181,7 @@ def unallocated(request: HttpRequest) -> HttpResponseBase:
     found = debtors.unused(limit=SHOWN)
     shown = [(one, accounts.get(one.account, "")) for one in found]
     told = {"rows": shown, "count": count, "amount": amount, "more": count > SHOWN}
-    return _page(request, "unallocated", told)
+    return page(request, "unallocated", told)
 
 
 @require_safe
@@ -202,14 +200,14 @@ def next_run(request: HttpRequest) -> HttpResponseBase:
         "items": sum(one.items for one in found),
         "chart": charts.stacked([(one.name, one.incl) for one in found[:6]]),
     }
-    return _page(request, "next-run", shown)
+    return page(request, "next-run", shown)
 
 
 @require_safe
 @staff_view(SEE)
 def received(request: HttpRequest) -> HttpResponseBase:
     """Receipts by account and month."""
-    form, first, last = _days(request, months=12)
+    form, first, last = days(request, months=12)
     found = debtors.received(first=first, last=last)
     if request.GET.get("format"):
         head = ("Month", "Account", "Receipts", "Amount", "Reversed", "Net")
@@ -223,7 +221,7 @@ def received(request: HttpRequest) -> HttpResponseBase:
     sums = {(one.month, one.account): one.stands for one in found}
     series = [(account, [sums.get((month, account), ZERO) for month in months]) for account in accounts]
     shown = {"form": form, "found": found, "chart": charts.bars([month.label for month in months], series)}
-    return _page(request, "received", shown)
+    return page(request, "received", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -255,7 +253,7 @@ def take_over(request: HttpRequest) -> HttpResponseBase:
         "shown": SHOWN,
         "differences": compared.differences if compared else [],
     }
-    response = _page(request, "take-over", shown)
+    response = page(request, "take-over", shown)
     response.status_code = 422 if form.errors else 200
     return response
 
@@ -270,7 +268,7 @@ def _uploaded(form: TakeOverForm, request: HttpRequest) -> bool:
             actor=request.user,  # type: ignore[arg-type]
         )
     except DomainError as no:
-        form.add_error(no.field if no.field in form.fields else None, str(no))
+        refuse(form, no)
         return False
     return True
 

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from billing.forms.topping_sales import SellToppingForm
 from billing.services import topping_sales
-from billing.views.dialogs import answer, posted
+from billing.views.dialogs import answer
 from customers.views.profile import find_customer
 from herotill.access import may, staff_view
+from herotill.pages import posted
 
 
 @staff_view("billing.add_receipt")

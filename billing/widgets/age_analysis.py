@@ -49,6 +49,7 @@ class AgeAnalysis(Widget):
             "shown": SHOWN,
             "sees_balance": sees,
             "stamp": reading.stamp(timezone.now(), reading.freshness()),
+            "may_dispute": may(self.user, "billing.add_dispute"),
             "may_credit": may(self.user, "billing.issue_credit_notes"),
             "may_edit": may(self.user, "billing.change_document"),
             "may_delete": may(self.user, "billing.delete_document"),

@@ -26,6 +26,7 @@ class BillingDetails(Widget):
     permission = "billing.view_billingprofile"
     template_name = "billing/widgets/billing_details.html"
     rows = 6
+    lazy = True
 
     def context(self) -> dict[str, Any]:
         today, group = timezone.localdate(), self.customer.billing_group

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from herotill.errors import DomainError
 from herotill.imports.amounts import read_amount
 from herotill.imports.dates import read_date
-from herotill.imports.refusing import Refused, Texts
+from herotill.imports.refusing import Refused, Texts, word
 from herotill.money import ZERO
 from herotill.vat import OUTSIDE, STANDARD, Amounts, Rates, Tax, split
 
@@ -71,7 +71,7 @@ def read_document(texts: Texts, rates: Rates, *, signed: bool = False) -> Docume
         raise Refused("below_zero")
     return DocumentRow(
         code=_code(texts),
-        number=_word(texts, "number", "no_number", longest=24),
+        number=word(texts, "number", "no_number", longest=24),
         day=day,
         due=max(due or day, day),
         text=texts.get("text", "")[:300] or "From before",
@@ -95,7 +95,7 @@ def read_receipt(texts: Texts) -> ReceiptRow:
         code=_code(texts),
         day=_day(texts, "date"),
         amount=amount,
-        account=_word(texts, "account", "no_account", longest=100),
+        account=word(texts, "account", "no_account", longest=100),
         reference=texts.get("reference", "")[:100],
         method=METHODS.get(texts.get("method", "").casefold(), "eft"),
         invoice=texts.get("invoice", ""),
@@ -116,7 +116,7 @@ def read_item(texts: Texts) -> ItemRow:
         raise Refused("bad_discount")
     return ItemRow(
         code=_code(texts),
-        product=_word(texts, "product", "no_product", longest=30).upper(),
+        product=word(texts, "product", "no_product", longest=30).upper(),
         text=texts.get("text", "")[:200],
         quantity=_decimal(texts.get("quantity", ""), Decimal(1)),
         price=_price(texts.get("price", "")),
@@ -140,16 +140,7 @@ METHODS = {
 
 
 def _code(texts: Texts) -> str:
-    return _word(texts, "code", "no_code", longest=12).upper()
-
-
-def _word(texts: Texts, name: str, missing: str, *, longest: int) -> str:
-    text = texts.get(name, "")
-    if not text:
-        raise Refused(missing)
-    if len(text) > longest:
-        raise Refused("too_long")
-    return text
+    return word(texts, "code", "no_code", longest=12).upper()
 
 
 def _day(texts: Texts, name: str) -> date:

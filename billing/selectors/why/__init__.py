@@ -4,5 +4,15 @@ from billing.selectors.why.answers import Answer, Chapter, chapters, further
 from billing.selectors.why.balance import of_balance
 from billing.selectors.why.documents import of_document
 from billing.selectors.why.lines import of_line
+from billing.selectors.why.suspension import of_suspension
 
-__all__ = ["Answer", "Chapter", "chapters", "further", "of_balance", "of_document", "of_line"]
+__all__ = [
+    "Answer",
+    "Chapter",
+    "chapters",
+    "further",
+    "of_balance",
+    "of_document",
+    "of_line",
+    "of_suspension",
+]

@@ -1,0 +1,1 @@
+"""What customers see and do about their money in the portal."""
