@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from customers.models import Customer
+
 
 class Dates(Protocol):
     def __call__(self, spans: Sequence[int]) -> Mapping[int, date]: ...
@@ -19,12 +21,20 @@ class Lists(Protocol):
     def __call__(self, customers: Sequence[int]) -> Mapping[int, int]: ...
 
 
+class Payers(Protocol):
+    def __call__(self, customer: Customer, day: date) -> Customer | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """`upto` gives the last day for which spans stand on documents, `price_lists` the lists of customers."""
+    """`upto` gives the last day for which spans stand on documents, `price_lists` the lists of customers.
+
+    `payer` gives the other customer who pays for one, None where it pays itself.
+    """
 
     upto: Dates
     price_lists: Lists
+    payer: Payers = lambda customer, day: None
 
 
 _tellers: list[Teller] = [Teller(lambda spans: {}, lambda customers: {})]
@@ -43,3 +53,8 @@ def upto(spans: Sequence[int]) -> Mapping[int, date]:
 def price_lists(customers: Sequence[int]) -> Mapping[int, int]:
     """The price lists of these customers; who has none is left out."""
     return _tellers[-1].price_lists(customers)
+
+
+def payer(*, customer: Customer, day: date) -> Customer | None:
+    """The other customer whom this one's services are billed to; None for who pays itself."""
+    return _tellers[-1].payer(customer, day)

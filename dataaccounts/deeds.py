@@ -1,35 +1,36 @@
-"""Deeds that apps above put on cards of data accounts: a button that opens a dialog of theirs."""
+"""Deeds that apps above put beside a service in the portal: a button that leads to a page of theirs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from customers.models import Customer
-from herotill.access import may
+from dataaccounts.models import DataAccount
 from herotill.registry import Registry
-from herotill.users.models import User
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True, slots=True)
-class CardDeed:
-    """A button on the card named `card`; `url` leads to its dialog for a customer."""
+class PortalDeed:
+    """A button beside a service in the portal that leads to a page of an app above; `fits` says for which."""
 
     name: str
-    card: str
-    label: str
-    permission: str
-    url: Callable[[Customer], str]
+    label: str | _StrPromise
+    url: Callable[[DataAccount], str]
+    fits: Callable[[DataAccount], bool]
     order: int = 100
 
 
-card_deeds: Registry[CardDeed] = Registry("deed on a card")
+portal_deeds: Registry[PortalDeed] = Registry("deed in the portal")
 
 
-def offered(card: str, customer: Customer, person: User) -> list[dict[str, str]]:
-    """The buttons of a card that this person may press."""
+def in_portal(account: DataAccount) -> list[dict[str, str]]:
+    """The buttons of a service."""
     return [
-        {"name": one.name, "label": one.label, "url": one.url(customer)}
-        for one in card_deeds
-        if one.card == card and may(person, one.permission)
+        {"name": one.name, "label": str(one.label), "url": one.url(account)}
+        for one in portal_deeds
+        if one.fits(account)
     ]

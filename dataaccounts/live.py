@@ -36,7 +36,7 @@ for name, label, url_name, right, order in (
     ("sessions", "Who is online", "dataaccounts:sessions", "dataaccounts.view_session", 30),
     ("network", "Network", "dataaccounts:network", "dataaccounts.view_nas", 35),
     ("logins", "Log-ins", "dataaccounts:logins", "dataaccounts.view_loginanswer", 40),
-    ("orders", "Orders to sessions", "dataaccounts:orders", "dataaccounts.view_sessionorder", 45),
+    ("orders", "Changes sent to routers", "dataaccounts:orders", "dataaccounts.view_sessionorder", 45),
 ):
     menu.register(
         MenuEntry(f"dataaccounts.{name}", label, url_name, right, order=order, parent="dataaccounts")

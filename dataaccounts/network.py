@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 
 from dataaccounts.forms.network import MakeForm, NasForm, SectorForm
 from dataaccounts.models import Nas, Sector, VendorTemplate
+from dataaccounts.services import radius_secrets
 from herotill.lists import Column, Link, cells, keyset
 from herotill.tables import keep
 
@@ -23,6 +26,11 @@ def _page(name: str, words: str) -> Column:
     )
 
 
+def _with_secret(row: Nas, actor: Any) -> None:
+    """A new router has a secret of its own from the start; its page shows it, on record."""
+    radius_secrets.set_secret(nas_id=row.pk, secret=None, actor=actor)
+
+
 def _of(field: str, heading: str, order: int) -> Column:
     return Column(name=field, heading=heading, fields=(f"{field}__name",), default=True, order=order)
 
@@ -36,6 +44,7 @@ keep(
     about="The routers that ask RADIUS and report usage.",
     icon="server-stack",
     form=NasForm,
+    added=_with_secret,
     columns=(
         Column(
             name="address",

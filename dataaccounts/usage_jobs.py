@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dataaccounts.services import archiving, healing, partitions, retention, usage_import, usage_sources
 from herotill.jobs import Job, Queue, jobs
+from herotill.retention import Kept, kinds
 
 
 def _count(now: datetime) -> str:
@@ -54,13 +55,13 @@ jobs.register(
         order=330,
     )
 )
-jobs.register(
-    Job(
-        name="usage-forget",
-        title="Drops old log-in answers, reports, hours of usage and archived sessions",
-        queue=Queue.REPORTS,
-        task=lambda now: retention.forget(now=now),
-        schedule="daily at 03:40",
-        order=340,
+kinds.register(
+    Kept(
+        name="usage",
+        title="Sessions in the archive, log-in answers, reports and hours of usage",
+        period=lambda rules: retention.in_words(),
+        forget=lambda now: retention.forget(now=now),
+        setting="dataaccounts:rules",
+        order=30,
     )
 )

@@ -6,6 +6,7 @@ from dataaccounts.views import problems, usage
 
 urlpatterns: list[URLPattern] = [
     path("problems/", problems.problems, name="problems"),
+    path("problems/counts/", problems.counts, name="problem-counts"),
     path("problems/close/", problems.close, name="problem-close"),
     path("problems/cut/", problems.cut, name="problem-cut"),
     path("problems/link/", problems.link, name="problem-link"),

@@ -1,6 +1,7 @@
 """What data accounts add to the shell and to screens of others; each slice's module is imported here."""
 
 import dataaccounts.allowing
+import dataaccounts.at_portal
 import dataaccounts.demo.parts
 import dataaccounts.importing
 import dataaccounts.lists.accounts
@@ -10,6 +11,8 @@ import dataaccounts.lists.vouchers
 import dataaccounts.live
 import dataaccounts.menus
 import dataaccounts.outages
+import dataaccounts.own_parts
+import dataaccounts.personal
 import dataaccounts.reporting
 import dataaccounts.rights.accounts
 import dataaccounts.rights.allowances

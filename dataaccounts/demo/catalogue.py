@@ -31,7 +31,7 @@ MANUAL = "10Mb/s Uncapped"
 PREPAID = "Prepaid 10Mb/s"
 # Name, product, kbit/s down and up, and what else is said of it.
 PACKAGES: tuple[tuple[str, str, int, int, dict[str, Any]], ...] = (
-    (REDUCED, "SLOW1", 1000, 512, {}),
+    (REDUCED, "SLOW1", 1000, 512, {"in_portal": False}),
     ("Home Uncapped 2Mb/s", "UNC02", 2000, 1000, {}),
     ("Home Uncapped 4Mb/s", "UNC04", 4000, 2000, {}),
     ("Home Uncapped 10Mb/s", "UNC10", 10_000, 5000, {"burst_down_kbit": 15_000, "burst_up_kbit": 7500}),

@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from dataaccounts.demo.usage import moment
 from herotill.demo import DemoOrder
 
 CHUNK = 20_000
@@ -28,20 +27,21 @@ SELECT '8' || lpad(to_hex(a.id * 8 + s.n), 7, '0'), md5(%(seed)s || '/' || a.use
         'Session-Timeout'])[1 + (s.drawn & 3)] ELSE '' END,
     'Framed-User', 'PPP', coalesce(a.static_ip, inet '100.64.0.0' + a.id)
 FROM (
-    SELECT a.id, a.username, a.static_ip, a.sector_id, n.address, d.mac,
-        a.starts_on::timestamp AT TIME ZONE %(zone)s AS starts, 2 + (hashint8extended(a.id, %(seed)s) & 3)::int AS many,
+    SELECT a.id, k.key, a.username, a.static_ip, a.sector_id, n.address, d.mac,
+        a.starts_on::timestamp AT TIME ZONE %(zone)s AS starts, 2 + (hashint8extended(k.key, %(seed)s) & 3)::int AS many,
         least(CASE WHEN a.state <> 'active' THEN a.state_since END, a.expires_at,
-            %(now)s + CASE WHEN hashint8extended(a.id, %(seed)s + 2) & 7 > 0 THEN interval '1 hour'
-                ELSE - make_interval(mins => (hashint8extended(a.id, %(seed)s + 3) & 4095)::int) END) AS ends
+            %(now)s + CASE WHEN hashint8extended(k.key, %(seed)s + 2) & 7 > 0 THEN interval '1 hour'
+                ELSE - make_interval(mins => (hashint8extended(k.key, %(seed)s + 3) & 4095)::int) END) AS ends
     FROM dataaccounts_dataaccount a
+    CROSS JOIN LATERAL (SELECT hashtext(a.username)::bigint AS key) k
     JOIN dataaccounts_nas n ON n.highsite_id = a.highsite_id
     JOIN LATERAL (SELECT mac FROM dataaccounts_device d
         WHERE d.account_id = a.id AND d.state = 'authorised' ORDER BY d.id LIMIT 1) d ON true
     WHERE a.id > %(after)s AND a.id <= %(upto)s AND a.state <> 'waiting'
 ) a
 CROSS JOIN LATERAL generate_series(0, a.many) AS k(n)
-CROSS JOIN LATERAL (SELECT hashint8extended(a.id * 16 + k.n, %(seed)s) AS drawn,
-    hashint8extended(a.id * 16 + k.n + 1, %(seed)s) AS following) r
+CROSS JOIN LATERAL (SELECT hashint8extended(a.key * 16 + k.n, %(seed)s) AS drawn,
+    hashint8extended(a.key * 16 + k.n + 1, %(seed)s) AS following) r
 CROSS JOIN LATERAL (SELECT k.n, r.drawn,
     %(now)s - %(length)s + (k.n + (r.drawn & 1023) / 3400.0::float8) * (%(length)s / (a.many + 1)) AS began,
     CASE WHEN k.n = a.many THEN a.ends ELSE least(a.ends,
@@ -60,14 +60,15 @@ FROM dataaccounts_dataaccount a JOIN radacct r ON r.username = a.username
 WHERE a.id > %(after)s AND a.id <= %(upto)s
 UNION ALL
 SELECT a.username, '', 'Access-Reject', 'pppoe1', d.mac,
-    %(now)s - make_interval(mins => (k.n * 37 + (hashint8extended(a.id, k.n) & 31))::int), why.reason
+    %(now)s - make_interval(mins => (k.n * 37 + (hashtextextended(a.username, k.n) & 31))::int), why.reason
 FROM dataaccounts_dataaccount a
 JOIN radius_account v ON v.id = a.id
-CROSS JOIN LATERAL (SELECT coalesce(v.refused, CASE WHEN hashint8extended(a.id, %(seed)s) & 31 = 0
+CROSS JOIN LATERAL (SELECT coalesce(v.refused, CASE WHEN hashtextextended(a.username, %(seed)s) & 31 = 0
     THEN 'Wrong password' END) AS reason) why
 CROSS JOIN generate_series(1, 4) AS k(n)
 LEFT JOIN LATERAL (SELECT mac FROM dataaccounts_device d WHERE d.account_id = a.id ORDER BY d.id LIMIT 1) d ON true
-WHERE a.id > %(after)s AND a.id <= %(upto)s AND why.reason IS NOT NULL
+WHERE a.id > %(after)s AND a.id <= %(upto)s AND why.reason IS NOT NULL AND a.state <> 'waiting'
+    AND NOT EXISTS (SELECT FROM radpostauth p WHERE p.username = a.username)
     AND (a.state <> 'cancelled' OR a.state_since > %(now)s - interval '30 days')
 """
 _STRANGERS = """
@@ -79,7 +80,7 @@ CROSS JOIN generate_series(1, 3) AS n
 """
 _HEARD = """
 INSERT INTO dataaccounts_signalreading (account_id, nas_id, dbm, read_at)
-SELECT a.id, n.id, -52 - (hashint8extended(a.id, %(seed)s) & 31) - (hashint8extended(a.id, 7) & 3), %(now)s
+SELECT a.id, n.id, -52 - (hashtextextended(a.username, %(seed)s) & 31) - (hashtextextended(a.username, 7) & 3), %(now)s
 FROM dataaccounts_dataaccount a
 JOIN dataaccounts_nas n ON n.highsite_id = a.highsite_id
 WHERE a.id > %(after)s AND a.id <= %(upto)s AND a.sector_id IS NOT NULL AND a.state = 'active'
@@ -97,7 +98,7 @@ def make_sessions(order: DemoOrder) -> None:
     after, last = _place(_AFTER), _place(_LAST)
     values: dict[str, Any] = {
         "seed": order.seed,
-        "now": moment(order),
+        "now": order.moment,
         "length": LOOKED_BACK,
         "zone": settings.TIME_ZONE,
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dataaccounts.demo.usage import moment
 from dataaccounts.models import Outage, Sector
 from herotill.demo import DemoOrder
 from herotill.users.models import User
@@ -15,7 +14,7 @@ def make_outages(order: DemoOrder) -> None:
     sectors = list(Sector.objects.select_related("highsite").order_by("pk")[3:9])
     if len(sectors) < 6 or Outage.objects.exists():
         return
-    now, johan = moment(order), User.objects.filter(username="technician").first()
+    now, johan = order.moment, User.objects.filter(username="technician").first()
     Outage.objects.create(
         sector=sectors[0],
         headline=f"{sectors[0].highsite}, {sectors[0].name}: off after the storm",

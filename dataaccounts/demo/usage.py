@@ -1,4 +1,4 @@
-"""A year of usage, worked out by the database from each account's number, so that it is the same every time.
+"""A year of usage, worked out by the database from each user name, so that it is the same every time.
 
 Hours of an account, and the load of routers, are the days' figures laid over the hours of a day.
 """
@@ -6,20 +6,20 @@ Hours of an account, and the load of routers, are the days' figures laid over th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils.timezone import get_default_timezone, make_aware
+from django.utils.timezone import get_default_timezone
 
 from dataaccounts.models import DataAccount, NoticeSent
 from dataaccounts.policies import allowances
 from dataaccounts.selectors.allowances import Standing, standings
 from dataaccounts.services import partitions, usage_months
 from herotill.bulk import copy_rows
-from herotill.clock import local_day
+from herotill.clock import local_day, moment
 from herotill.demo import DemoOrder
 from herotill.months import Month
 
@@ -37,7 +37,7 @@ _DAYS = """
 INSERT INTO dataaccounts_usageday (account_id, day, download, upload)
 SELECT a.id, d.day, n.download, (n.download * (0.05 + 0.08 * a.talks))::bigint
 FROM (
-    SELECT a.id, greatest(a.starts_on, %(first)s) AS first,
+    SELECT a.id, k.key, greatest(a.starts_on, %(first)s) AS first,
         least(%(last)s, a.ends_on, a.expires_at::date,
             CASE a.state WHEN 'suspended' THEN a.state_since::date END) AS last,
         h.talks,
@@ -45,13 +45,14 @@ FROM (
             ELSE p.allowance / 30.0::float8 * (0.25 + 1.5 * h.share * h.share) END AS usual
     FROM dataaccounts_dataaccount a
     JOIN dataaccounts_package p ON p.id = a.package_id
+    CROSS JOIN LATERAL (SELECT hashtext(a.username)::bigint AS key) k
     CROSS JOIN LATERAL (SELECT
-        (hashint8extended(a.id, %(seed)s) & 65535) / 65536.0::float8 AS share,
-        (hashint8extended(a.id, %(seed)s + 1) & 65535) / 65536.0::float8 AS talks) h
+        (hashint8extended(k.key, %(seed)s) & 65535) / 65536.0::float8 AS share,
+        (hashint8extended(k.key, %(seed)s + 1) & 65535) / 65536.0::float8 AS talks) h
     WHERE a.id > %(after)s AND a.state <> 'waiting' ORDER BY a.id
 ) a
 CROSS JOIN LATERAL (SELECT a.first + n AS day FROM generate_series(0, a.last - a.first) n) d
-CROSS JOIN LATERAL (SELECT hashint8extended(a.id * 100000 + (d.day - date '2000-01-01'), %(seed)s) AS drawn) h
+CROSS JOIN LATERAL (SELECT hashint8extended(a.key * 100000 + (d.day - date '2000-01-01'), %(seed)s) AS drawn) h
 CROSS JOIN LATERAL (SELECT (a.usual * (0.3 + 1.7 * ((drawn & 65535) / 65536.0::float8) ^ 2)
     * CASE WHEN extract(isodow FROM d.day) > 5 THEN 1.5 ELSE 1 END
     * CASE WHEN d.day = %(today)s THEN %(passed)s ELSE 1 END)::bigint AS download) n
@@ -91,14 +92,9 @@ _NEWEST = (
 _CAP = "UPDATE dataaccounts_dataaccount SET capped_at = %s WHERE id = ANY (%s) AND capped_at IS NULL"
 
 
-def moment(order: DemoOrder) -> datetime:
-    """What live things call now; where it is not said, the noon of the day."""
-    return order.now or make_aware(datetime.combine(order.today, time(12)))
-
-
 def make_usage(order: DemoOrder) -> None:
     """What accounts used by day, up to a year back; the last days by hour; who is capped. What stands is left."""
-    now = moment(order)
+    now = order.moment
     _make_room(order, now)
     for month in (Month.of(order.today).plus(n) for n in range(-min(order.months, YEAR), 1)):
         with transaction.atomic():
@@ -111,7 +107,7 @@ def make_usage(order: DemoOrder) -> None:
 
 
 def _make_room(order: DemoOrder, now: datetime) -> None:
-    history = make_aware(datetime.combine(Month.of(order.today).plus(-YEAR).first, time()))
+    history = moment(Month.of(order.today).plus(-YEAR).first)
     partitions.make(partitions.DAYS, first=history, last=now)
     for parted in (partitions.HOURS, partitions.LOAD):
         partitions.make(parted, first=now - HOURS_KEPT, last=now)

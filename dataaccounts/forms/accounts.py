@@ -32,10 +32,10 @@ def place(sector: Sector) -> str:
     return f"{sector.highsite} · {sector.name}"
 
 
-def packages(*, also: int | None = None) -> QuerySet[Package]:
-    """The packages that are sold, and one that somebody has."""
-    sold = Package.objects.filter(retired=False)
-    return sold | Package.objects.filter(pk=also) if also else sold
+def packages(*, staff: bool) -> QuerySet[Package]:
+    """The packages that may be given; those for staff only by who may give them."""
+    offered = Package.objects.filter(retired=False)
+    return offered if staff else offered.filter(staff=False)
 
 
 class UsernameField(forms.CharField):
@@ -85,7 +85,7 @@ class AddForm(_Place):
     """A new account; with a price of its own only for who may give one."""
 
     username = UsernameField()
-    package = forms.ModelChoiceField(Package.objects.filter(retired=False), empty_label="Choose")
+    package: forms.ModelChoiceField = forms.ModelChoiceField(None, empty_label="Choose")
     starts_on = DayField(label="First day", help_text="Billed from this day, or from when it is activated.")
     activate = forms.BooleanField(
         required=False, label="Activate now", help_text="Takes the identity and the address to be checked."
@@ -106,9 +106,17 @@ class AddForm(_Place):
     field_order = ("username", "package", "starts_on", "activate", "price", "prepaid", "password", "address")
 
     def __init__(
-        self, *args: Any, proposed: str, today: date, checked: bool, priced: bool, **kwargs: Any
+        self,
+        *args: Any,
+        proposed: str,
+        today: date,
+        checked: bool,
+        priced: bool,
+        staff: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["package"].queryset = packages(staff=staff)  # type: ignore[attr-defined]
         if not priced:
             del self.fields["price"]
         self.fields["username"].initial = proposed

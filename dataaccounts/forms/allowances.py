@@ -11,7 +11,7 @@ from customers.forms.fields import EmailField, PhoneField
 from dataaccounts.forms.fields import DataField
 from dataaccounts.models import DataAccount, Package, ToppingOffer, UsageNotice, VoucherBatch
 from dataaccounts.policies.measures import octets_in_words
-from herotill.forms import DayField, Form, ModelForm
+from herotill.forms import DayField, Form, ModelForm, token_field
 from herotill.tables.forms import TableForm
 
 
@@ -35,6 +35,7 @@ class _OfAnAccount(Form):
 class ToppingForm(_OfAnAccount):
     """A topping or bundle that the next invoice charges."""
 
+    token = token_field()
     offer = forms.ModelChoiceField(
         ToppingOffer.objects.filter(retired=False), label="Topping or bundle", empty_label="Choose"
     )
@@ -47,6 +48,7 @@ class ToppingForm(_OfAnAccount):
 class FreeDataForm(_OfAnAccount):
     """Data given free, until the month ends."""
 
+    token = token_field()
     octets = DataField(label="Data")
     reason = forms.CharField(max_length=200, help_text="It stays on record.")
 

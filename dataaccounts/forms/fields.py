@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.timezone import make_aware
 
 from dataaccounts.policies.measures import GB, octets
-from herotill.clock import local_day
+from herotill.clock import local_day, moment
 from herotill.forms import DayField
 
 MBIT = 1000
@@ -56,7 +55,7 @@ class LastDayField(DayField):
 
     def clean(self, value: Any) -> datetime | None:
         day = super().clean(value)
-        return make_aware(datetime.combine(day, time.max.replace(microsecond=0))) if day else None
+        return moment(day, time.max.replace(microsecond=0)) if day else None
 
     def prepare_value(self, value: Any) -> Any:
         return local_day(value) if isinstance(value, datetime) else value

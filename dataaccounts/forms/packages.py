@@ -46,6 +46,7 @@ class PackageForm(ModelForm):
             "staff",
             "any_topping_restores",
             "mac_lock",
+            "in_portal",
         )
         labels = {"counts": "What counts", "when_capped": "When it is used up"}
         help_texts = {

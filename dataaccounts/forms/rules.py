@@ -23,6 +23,9 @@ class RulesForm(ModelForm):
             "hours_kept_days",
             "logins_kept_days",
             "counters_kept_days",
+            "portal_changes",
+            "portal_password",
+            "portal_on_account",
         )
         help_texts = {
             "suspended": "What RADIUS answers them. The walled garden is the router's, by its make's attributes.",

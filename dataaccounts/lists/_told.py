@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from dataaccounts.models import DataAccount, Nas, Sector
-from herotill.lists import Link, ListFilter
+from herotill.lists import Column, Link, ListFilter, cells
 from herotill.lists.columns import Row
 from herotill.reference.models import Highsite
 
@@ -82,6 +82,33 @@ def _where(path: str) -> Callable[[QuerySet[Any], str, Any], QuerySet[Any]]:
 
 def _at_nas(rows: QuerySet[Any], name: str, value: Nas | None) -> QuerySet[Any]:
     return rows.filter(nas_address=value.address) if value else rows
+
+
+def username_column(order: int) -> Column:
+    """The name that a session or a log-in came with."""
+    return Column(
+        name="username",
+        heading="User name",
+        cell=cells.IDENTIFIER,
+        fields=("username",),
+        default=True,
+        heads_row=True,
+        order=order,
+    )
+
+
+def customer_column(order: int) -> Column:
+    """Whose name that is."""
+    return Column(
+        name="customer",
+        heading="Customer",
+        cell=cells.LINK,
+        fields=("about",),
+        value=customer,
+        default=True,
+        narrow=False,
+        order=order,
+    )
 
 
 def of_customer(order: int) -> ListFilter:

@@ -84,25 +84,8 @@ COLUMNS = (
         default=True,
         order=10,
     ),
-    Column(
-        name="username",
-        heading="User name",
-        cell=cells.IDENTIFIER,
-        fields=("username",),
-        default=True,
-        heads_row=True,
-        order=20,
-    ),
-    Column(
-        name="customer",
-        heading="Customer",
-        cell=cells.LINK,
-        fields=("about",),
-        value=_told.customer,
-        default=True,
-        narrow=False,
-        order=30,
-    ),
+    _told.username_column(20),
+    _told.customer_column(30),
     Column(
         name="answer", heading="Answer", cell=cells.chips(ANSWERS), fields=("reply",), default=True, order=40
     ),

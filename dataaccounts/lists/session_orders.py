@@ -54,9 +54,9 @@ def _by(row: Row) -> str:
 orders = lists.register(
     List(
         name="session-orders",
-        title="Orders to sessions",
-        noun="order",
-        nouns="orders",
+        title="Changes sent to routers",
+        noun="change",
+        nouns="changes",
         permission="dataaccounts.view_sessionorder",
         url_name="dataaccounts:orders",
         rows=lambda: SessionOrder.objects.order_by(),
@@ -72,7 +72,7 @@ orders = lists.register(
         search=_search,
         searches="user name",
         export_permission="dataaccounts.export_sessions",
-        empty="Nothing was owed to a session yet.",
+        empty="No change concerned a session that was up yet.",
         icon="bolt",
         order=27,
     )

@@ -63,25 +63,8 @@ sessions = lists.register(
 )
 
 COLUMNS = (
-    Column(
-        name="username",
-        heading="User name",
-        cell=cells.IDENTIFIER,
-        fields=("username",),
-        default=True,
-        heads_row=True,
-        order=10,
-    ),
-    Column(
-        name="customer",
-        heading="Customer",
-        cell=cells.LINK,
-        fields=("about",),
-        value=_told.customer,
-        default=True,
-        narrow=False,
-        order=20,
-    ),
+    _told.username_column(10),
+    _told.customer_column(20),
     Column(
         name="ip",
         heading="IP address",
@@ -191,9 +174,6 @@ class Disconnect(BulkAction):
     undoable = False
     warns = "Their routers are told, no faster than each takes it. Equipment usually dials in again at once."
     form = WhyForm
-
-    def affected(self, *, chosen: QuerySet[Any], data: dict[str, Any]) -> int:
-        return chosen.order_by().count()
 
     def button(self, count: str, data: dict[str, Any]) -> str:
         return f"Disconnect {count}"

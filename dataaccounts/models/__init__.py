@@ -15,6 +15,7 @@ from .sessions import (
 from .signals import NasTurn, SignalReading
 from .sources import UsageName, UsageSource
 from .usage import LoadHour, UsageDay, UsageHour, UsageMonth
+from .wishes import PackageWish
 
 __all__ = [
     "AccountPrice",
@@ -33,6 +34,7 @@ __all__ = [
     "Outage",
     "Package",
     "PackageChange",
+    "PackageWish",
     "Sector",
     "ServiceSpan",
     "Session",

@@ -265,6 +265,16 @@ class NetworkRules(models.Model):
         REJECT = "reject", "Are not let in"
         GARDEN = "garden", "Are let into the walled garden"
 
+    class PortalChanges(models.TextChoices):
+        HIDDEN = "hidden", "Are not offered"
+        ASKED = "asked", "Are asked for, and somebody decides"
+        AT_ONCE = "at_once", "Are made as customers choose them"
+
+    class PortalPassword(models.TextChoices):
+        HIDDEN = "hidden", "Is not shown"
+        SHOWN = "shown", "Is shown, on record"
+        RENEWED = "renewed", "Is shown, on record, and may be replaced by a new one"
+
     only = models.BooleanField(default=True, db_default=True, editable=False)
     suspended = models.CharField(
         "suspended accounts", max_length=6, choices=Suspended.choices, default="reject", db_default="reject"
@@ -297,12 +307,41 @@ class NetworkRules(models.Model):
         validators=[MinValueValidator(2)],
         help_text="So long a report that comes late is told from a new session.",
     )
+    portal_changes = models.CharField(
+        "package changes in the portal",
+        max_length=7,
+        choices=PortalChanges.choices,
+        default=PortalChanges.ASKED,
+        db_default=PortalChanges.ASKED,
+        db_collation="C",
+    )
+    portal_password = models.CharField(
+        "connection password in the portal",
+        max_length=7,
+        choices=PortalPassword.choices,
+        default=PortalPassword.SHOWN,
+        db_default=PortalPassword.SHOWN,
+        db_collation="C",
+    )
+    portal_on_account = models.BooleanField(
+        "toppings in the portal may be paid with the next invoice",
+        default=False,
+        db_default=False,
+        help_text="By customers who owe nothing overdue. Otherwise they are paid by card.",
+    )
 
     class Meta:
         verbose_name = "network rules"
         constraints = [
             models.UniqueConstraint(fields=["only"], name="one_row_of_network_rules"),
             models.CheckConstraint(condition=Q(only=True), name="network_rules_row_is_the_row"),
+            models.CheckConstraint(
+                condition=Q(
+                    portal_changes__in=["hidden", "asked", "at_once"],
+                    portal_password__in=["hidden", "shown", "renewed"],
+                ),
+                name="portal_rules_known",
+            ),
         ]
 
     def __str__(self) -> str:

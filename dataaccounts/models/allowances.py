@@ -18,7 +18,8 @@ class Topping(models.Model):
 
     `charge` says how it is paid: free, on the next invoice (billing finds it as a thing to bill once, under
     this row's id), or paid before, when `document` names the tax invoice's number. `used_before` is what was used
-    of the period when it was given.
+    of the period when it was given. `token` says which sending of a form it came from, so that a form sent twice
+    gives once.
     """
 
     class Charge(models.TextChoices):
@@ -35,6 +36,7 @@ class Topping(models.Model):
     charge = models.CharField(max_length=4, choices=Charge.choices)
     document = models.CharField(max_length=30, blank=True, default="", db_default="")
     reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    token = models.CharField(max_length=40, null=True, editable=False, db_collation="C")  # noqa: DJ001
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
@@ -48,7 +50,10 @@ class Topping(models.Model):
         ordering = ["-added_at", "-id"]
         permissions = [("give_topping", "Can give data free")]
         indexes = [models.Index(fields=["account", "ends_on"], name="toppings_of_account")]
-        constraints = [models.CheckConstraint(condition=Q(octets__gte=0), name="topping_not_negative")]
+        constraints = [
+            models.CheckConstraint(condition=Q(octets__gte=0), name="topping_not_negative"),
+            models.UniqueConstraint(fields=["token"], name="topping_given_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.octets} octets"

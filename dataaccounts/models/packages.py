@@ -86,12 +86,19 @@ class Package(models.Model):
     staff = models.BooleanField(
         "for staff", default=False, db_default=False, help_text="Free, and left out of figures of sales."
     )
+    in_portal = models.BooleanField(
+        "offered in the portal",
+        default=True,
+        db_default=True,
+        help_text="Customers may change to it themselves, or ask for it, as the network rules say.",
+    )
     retired = models.BooleanField(
         default=False, db_default=False, help_text="No longer sold; who has it keeps it."
     )
 
     class Meta:
         ordering = ["name_key"]
+        permissions = [("give_staff_package", "Can give data accounts packages for staff")]
         constraints = [
             models.UniqueConstraint(fields=["name_key"], name="package_name_once"),
             models.CheckConstraint(

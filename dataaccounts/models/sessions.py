@@ -68,10 +68,12 @@ class Session(SessionColumns):
                 fields=["nas_address", "started_at"], name="radacct_open_at_nas", condition=Q(stopped_at=None)
             ),
             models.Index(fields=["username"], name="radacct_open_of_user", condition=Q(stopped_at=None)),
+            models.Index(fields=["ip_address"], name="radacct_open_at_address", condition=Q(stopped_at=None)),
             models.Index(
                 fields=["started_at", "id"], name="radacct_open_by_start", condition=Q(stopped_at=None)
             ),
             models.Index(fields=["username", "-started_at"], name="radacct_of_user"),
+            models.Index(fields=["nas_address", "username"], name="radacct_at_nas"),
             models.Index(fields=["stopped_at"], name="radacct_closed", condition=Q(stopped_at__isnull=False)),
             models.Index(
                 fields=["stopped_at"],

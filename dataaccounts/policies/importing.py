@@ -12,7 +12,7 @@ from dataaccounts.policies import usernames
 from dataaccounts.policies.measures import GB
 from herotill.imports.amounts import read_amount
 from herotill.imports.dates import read_date
-from herotill.imports.refusing import Refused, Texts
+from herotill.imports.refusing import Refused, Texts, word
 
 MOST_KBIT = 100_000_000
 _NUMBER = r"(?P<number>[0-9][0-9 ]*(?:[.,][0-9]+)?)"
@@ -107,7 +107,7 @@ def read_package(texts: Texts) -> PackageRow:
     if not sessions.isdecimal() or not 1 <= int(sessions) <= 100:
         raise Refused("bad_sessions")
     return PackageRow(
-        name=_word(texts, "name", "no_name", longest=100),
+        name=word(texts, "name", "no_name", longest=100),
         product=texts.get("product", "").upper(),
         staff=_yes(texts, "staff"),
         down=_speed(texts, "down", "no_speed") or 0,
@@ -133,8 +133,8 @@ def read_account(texts: Texts) -> AccountRow:
         raise Refused("unknown_state")
     return AccountRow(
         username=_username(texts),
-        package=_word(texts, "package", "no_package", longest=100),
-        code=_word(texts, "code", "no_code", longest=12).upper(),
+        package=word(texts, "package", "no_package", longest=100),
+        code=word(texts, "code", "no_code", longest=12).upper(),
         password=_password(texts.get("password", "")),
         price=_price(texts.get("price", "")),
         address=texts.get("address", ""),
@@ -153,8 +153,8 @@ def read_account(texts: Texts) -> AccountRow:
 def read_link(texts: Texts) -> LinkRow:
     """A row of old user names. Raises Refused."""
     return LinkRow(
-        code=_word(texts, "code", "no_code", longest=12).upper(),
-        username=_word(texts, "username", "no_username", longest=253),
+        code=word(texts, "code", "no_code", longest=12).upper(),
+        username=word(texts, "username", "no_username", longest=253),
         account=usernames.tidy(texts.get("account", "")),
     )
 
@@ -199,15 +199,6 @@ def _speed(texts: Texts, name: str, missing: str = "") -> int | None:
     if speed is None and missing:
         raise Refused(missing)
     return speed
-
-
-def _word(texts: Texts, name: str, missing: str, *, longest: int) -> str:
-    text = texts.get(name, "")
-    if not text:
-        raise Refused(missing)
-    if len(text) > longest:
-        raise Refused("too_long")
-    return text
 
 
 def _yes(texts: Texts, name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 SHAPE = re.compile(r"[a-z0-9](?:[a-z0-9._@-]{0,62}[a-z0-9])?")
 LONGEST = 64
@@ -27,6 +28,6 @@ def candidates(code: str) -> Iterator[str]:
         yield f"{stem}-{number}"
 
 
-def propose(code: str, taken: Collection[str]) -> str:
-    """The first candidate that nobody has."""
-    return next(name for name in candidates(code) if name not in taken)
+def propose(code: str, taken: Collection[str], count: int) -> list[str]:
+    """The first candidates that nobody has."""
+    return list(islice((name for name in candidates(code) if name not in taken), count))

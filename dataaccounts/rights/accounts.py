@@ -25,6 +25,7 @@ right(
 right("dataaccounts.suspend_dataaccount", "suspend and restore data accounts", screen=PROFILE, to=SWITCHES)
 right("dataaccounts.cancel_dataaccount", "cancel data accounts", screen=PROFILE, to=RECORDS)
 right("dataaccounts.add_accountprice", "give a data account a price of its own", screen=PROFILE, to=RECORDS)
+right("dataaccounts.give_staff_package", "give packages for staff, which are free", screen=PROFILE, to=CHIEF)
 right("dataaccounts.view_identitycheck", "see who checked identity and address", screen=PROFILE, to=EVERYBODY)
 right(
     "dataaccounts.add_identitycheck",

@@ -126,9 +126,14 @@ def _row(account: Any, listed: Mapping[int, Decimal | None]) -> Row:
 
 def proposed_username(customer: Customer) -> str:
     """A user name to propose for a customer's next account, made of the code; nobody has it."""
+    return proposed_usernames(customer, 1)[0]
+
+
+def proposed_usernames(customer: Customer, count: int) -> list[str]:
+    """User names to propose for a customer's next accounts."""
     stem = next(usernames.candidates(customer.code))
     taken = DataAccount.objects.filter(username__startswith=stem).values_list("username", flat=True)
-    return usernames.propose(customer.code, set(taken))
+    return usernames.propose(customer.code, set(taken), count)
 
 
 def open_sessions(accounts: Collection[int]) -> dict[int, int]:

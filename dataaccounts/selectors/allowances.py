@@ -53,13 +53,18 @@ SELECT a.id, a.customer_id, a.username, a.prepaid, a.capped_at, p.when_capped, p
        (SELECT coalesce(sum(u.download + CASE p.counts WHEN 'both' THEN u.upload ELSE 0 END), 0)
         FROM dataaccounts_usageday u
         WHERE u.account_id = a.id
-          AND u.day BETWEEN CASE WHEN a.prepaid THEN t.since ELSE %(month)s END AND %(day)s)
+          AND u.day BETWEEN CASE WHEN a.prepaid THEN t.since ELSE %(month)s END AND %(day)s
+          AND NOT (a.prepaid AND EXISTS (
+              SELECT FROM dataaccounts_topping d
+              WHERE d.account_id = a.id AND d.octets = 0 AND d.taken_back_at IS NULL
+                AND u.day BETWEEN d.starts_on AND d.ends_on
+                AND (u.day > d.starts_on OR d.added_at <= t.first_added))))
 FROM dataaccounts_dataaccount a
 JOIN dataaccounts_package p ON p.id = a.package_id
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(o.octets ORDER BY o.added_at, o.id), '{}') AS octets,
            coalesce(array_agg(o.used_before ORDER BY o.added_at, o.id), '{}') AS before,
-           min(o.starts_on) AS since
+           min(o.starts_on) AS since, min(o.added_at) AS first_added
     FROM dataaccounts_topping o
     WHERE o.account_id = a.id AND o.octets > 0 AND o.taken_back_at IS NULL
       AND o.starts_on <= %(day)s AND o.ends_on >= %(day)s) t
@@ -75,7 +80,8 @@ ORDER BY a.id
 def standings(*, accounts: Collection[int], day: date) -> list[Standing]:
     """Those of these accounts that have an allowance; what is unlimited has no standing. One statement.
 
-    A prepaid account is unlimited while a bundle of days alone runs, whatever gigabytes it bought besides.
+    A prepaid account is unlimited while a bundle of days alone runs, whatever gigabytes it bought besides, and
+    what it uses on those days counts towards none of them.
     """
     with connection.cursor() as cursor:
         cursor.execute(_STANDINGS, {"accounts": list(accounts), "day": day, "month": Month.of(day).first})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from dataaccounts.models import DataAccount, LoadHour, Nas, Sector, Session, SessionOrder
 from dataaccounts.selectors import sessions
@@ -119,28 +121,44 @@ def hours(load: QuerySet[LoadHour], now: datetime) -> list[Hour]:
     return [Hour(hour, *found.get(hour, (0, 0))) for hour in each]
 
 
-def counted(rows: QuerySet[Any], by: str) -> dict[Any, int]:
-    """How many of these rows stand at each place."""
-    return dict(rows.order_by().values(by).annotate(rows=Count("*")).values_list(by, "rows"))
+def counted(rows: QuerySet[Any], by: str, among: Collection[Any]) -> dict[Any, int]:
+    """How many of these rows stand at each of some places."""
+    found = rows.filter(**{f"{by}__in": among}).order_by().values(by).annotate(rows=Count("*"))
+    return dict(found.values_list(by, "rows"))
 
 
-def routers() -> list[Router]:
-    """Routers in use; each count is one question about all of them."""
-    online = counted(_open(), "nas_address")
-    owed = counted(SessionOrder.objects.filter(state=SessionOrder.State.OWED), "nas")
-    found = Nas.objects.filter(retired=False).select_related("vendor", "highsite").order_by("name_key")
-    return [Router(nas, online.get(nas.address, 0), owed.get(nas.pk, 0)) for nas in found]
+def in_use() -> QuerySet[Nas]:
+    """Routers in use, by name."""
+    return Nas.objects.filter(retired=False).select_related("vendor", "highsite").order_by("name_key", "pk")
 
 
-def highsites() -> list[Hanging]:
-    """Highsites that have a router, a sector or an account."""
-    live = counted(DataAccount.objects.exclude(state=DataAccount.State.CANCELLED), "highsite")
-    sectors = counted(Sector.objects.all(), "highsite")
-    routers_ = counted(Nas.objects.all(), "highsite")
-    found = Highsite.objects.filter(pk__in={*live, *sectors, *routers_} - {None}).order_by("name_key")
-    return [
-        Hanging(one, live.get(one.pk, 0), sectors.get(one.pk, 0), routers_.get(one.pk, 0)) for one in found
-    ]
+def routers(shown: Sequence[Nas]) -> list[Router]:
+    """These routers with what is counted at each; each count is one question about all of them."""
+    online = counted(_open(), "nas_address", [nas.address for nas in shown])
+    owed = SessionOrder.objects.filter(state=SessionOrder.State.OWED)
+    waiting = counted(owed, "nas", [nas.pk for nas in shown])
+    return [Router(nas, online.get(nas.address, 0), waiting.get(nas.pk, 0)) for nas in shown]
+
+
+def hung_at() -> QuerySet[Highsite]:
+    """Highsites that have a router, a sector or an account, by name."""
+    here = {"highsite": OuterRef("pk")}
+    things = (_live().filter(**here), Sector.objects.filter(**here), Nas.objects.filter(**here))
+    any_of = reduce(or_, (Q(Exists(of.order_by())) for of in things))
+    return Highsite.objects.filter(any_of).order_by("name_key", "pk")
+
+
+def highsites(shown: Sequence[Highsite]) -> list[Hanging]:
+    """These highsites with what hangs at each."""
+    ids = [one.pk for one in shown]
+    live = counted(_live(), "highsite", ids)
+    sectors = counted(Sector.objects.all(), "highsite", ids)
+    at = counted(Nas.objects.all(), "highsite", ids)
+    return [Hanging(one, live.get(one.pk, 0), sectors.get(one.pk, 0), at.get(one.pk, 0)) for one in shown]
+
+
+def _live() -> QuerySet[DataAccount]:
+    return DataAccount.objects.exclude(state=DataAccount.State.CANCELLED)
 
 
 def has_secret(nas: Nas) -> bool:

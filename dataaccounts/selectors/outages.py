@@ -40,16 +40,36 @@ PLACES = {
         SELECT n.highsite_id FROM dataaccounts_nas n WHERE n.address = {_LAST})
         ELSE {_HIGHSITE} = dataaccounts_outage.highsite_id END""",
     "nas": f"""EXISTS (SELECT FROM dataaccounts_nas n WHERE n.id = dataaccounts_outage.nas_id AND (
-        EXISTS (SELECT FROM radacct r WHERE r.username = a.username AND r.nasipaddress = n.address
-            AND r.acctstoptime IS NULL)
+        (SELECT true FROM radacct r WHERE r.username = a.username AND r.nasipaddress = n.address
+            AND r.acctstoptime IS NULL LIMIT 1)
         OR coalesce({_LAST} = n.address, s.nas_id = n.id, {_HIGHSITE} = n.highsite_id)))""",
+}
+# Whoever these places may affect: those whose sessions went over their routers, and those who hang at them. They are
+# found along indexes, and only they are asked. Of a sector's own that is one index already.
+_NEAR = """a.id IN (
+    SELECT b.id FROM (SELECT DISTINCT r.username FROM dataaccounts_nas n JOIN radacct r ON r.nasipaddress = n.address
+        WHERE {routers}) r JOIN dataaccounts_dataaccount b ON b.username = r.username
+    UNION SELECT b.id FROM dataaccounts_nas n JOIN dataaccounts_sector t ON t.nas_id = n.id
+        JOIN dataaccounts_dataaccount b ON b.sector_id = t.id WHERE {routers}
+    UNION SELECT b.id FROM dataaccounts_sector t JOIN dataaccounts_dataaccount b ON b.sector_id = t.id
+        WHERE t.highsite_id = {site}
+    UNION SELECT b.id FROM dataaccounts_dataaccount b WHERE b.highsite_id = {site}
+    UNION SELECT b.id FROM customers_customer k JOIN dataaccounts_dataaccount b ON b.customer_id = k.id
+        WHERE k.highsite_id = {site})"""
+NEAR = {
+    "sector": "true",
+    "highsite": _NEAR.format(routers="n.highsite_id = %(place)s", site="%(place)s"),
+    "nas": _NEAR.format(
+        routers="n.id = %(place)s", site="(SELECT highsite_id FROM dataaccounts_nas WHERE id = %(place)s)"
+    ),
 }
 _MET = f"""
 FROM dataaccounts_outage, {ACCOUNTS}
-WHERE dataaccounts_outage.id = %(outage)s AND a.state = 'active' AND {{place}}
+WHERE dataaccounts_outage.id = %(outage)s AND a.state = 'active' AND {{near}} AND {{place}}
 """
-HAS = """EXISTS (SELECT FROM customers_contact k WHERE k.customer_id = {customer}
-    AND 'outages' = ANY (k.purposes) AND k.{field} <> '')"""
+# Asked with LIMIT, so that it is asked of each along an index and not of everybody at once.
+HAS = """((SELECT true FROM customers_contact k WHERE k.customer_id = {customer}
+    AND 'outages' = ANY (k.purposes) AND k.{field} <> '' LIMIT 1) IS NOT NULL)"""
 FIELDS = {"email": "email", "sms": "phone"}
 _REACH = f"""
 SELECT count(*), coalesce(sum(accounts), 0), count(*) FILTER (WHERE email), count(*) FILTER (WHERE sms),
@@ -100,9 +120,12 @@ def message_key(outage: Outage, edition: int | str) -> str:
 
 
 def _met(sql: str, outage: Outage, **more: Any) -> list[tuple[Any, ...]]:
-    place = outage.place_key.partition("-")[0]
+    place, _, pk = outage.place_key.partition("-")
     with connection.cursor() as cursor:
-        cursor.execute(sql.replace("{place}", PLACES[place]), {"outage": outage.pk, **more})
+        cursor.execute(
+            sql.replace("{near}", NEAR[place]).replace("{place}", PLACES[place]),
+            {"outage": outage.pk, "place": int(pk), **more},
+        )
         return list(cursor.fetchall())
 
 

@@ -22,10 +22,11 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "clock": ("Wrong clock", "The router's time is ahead of ours or was never set. Ours counts instead."),
     "ended": ("Never stopped", "The router lost them, and they were ended here, during the last seven days."),
 }
-LATEST = "%(now)s - coalesce(n.interim_seconds, %(interim)s) * %(missed)s * interval '1 second'"
+LATEST = "coalesce(n.latest, %(now)s - %(interim)s * %(missed)s * interval '1 second')"
 # Heard of by its own time or by ours, since a router's clock may be wrong; ours is only asked of who seems lost.
 STALE = (
-    "FROM radacct s LEFT JOIN dataaccounts_nas n ON n.address = s.nasipaddress WHERE s.acctstoptime IS NULL"
+    "FROM radacct s LEFT JOIN (SELECT address, %(now)s - interim_seconds * %(missed)s * interval '1 second' AS latest"
+    " FROM dataaccounts_nas OFFSET 0) n ON n.address = s.nasipaddress WHERE s.acctstoptime IS NULL"
     f" AND coalesce(greatest(s.acctupdatetime, s.acctstarttime) < {LATEST}, true)"
     " AND greatest(s.acctupdatetime, s.acctstarttime,"
     f" (SELECT c.seen_at FROM dataaccounts_counter c WHERE c.unique_id = s.acctuniqueid)) < {LATEST}"
@@ -38,9 +39,10 @@ TWICE = (
     " JOIN dataaccounts_package p ON p.id = a.package_id WHERE o.up > p.sessions)"
 )
 NAME = (
-    "FROM radacct s WHERE s.acctstoptime IS NULL"
-    " AND NOT EXISTS (SELECT FROM dataaccounts_dataaccount a WHERE a.username = s.username)"
-    " AND NOT EXISTS (SELECT FROM dataaccounts_usagename l WHERE l.username = s.username)"
+    "FROM radacct s WHERE s.acctstoptime IS NULL AND s.username IN (SELECT o.username FROM ("
+    "SELECT DISTINCT username FROM radacct WHERE acctstoptime IS NULL OFFSET 0) o"
+    " WHERE NOT EXISTS (SELECT FROM dataaccounts_dataaccount a WHERE a.username = o.username)"
+    " AND NOT EXISTS (SELECT FROM dataaccounts_usagename l WHERE l.username = o.username))"
 )
 NAS = (
     "FROM radacct s WHERE s.acctstoptime IS NULL AND s.nasipaddress IN (SELECT o.address FROM ("
@@ -102,14 +104,29 @@ def sessions(kind: str, *, now: datetime, most: int = IN_A_FILE) -> list[Problem
     return [Problem(*row) for row in found]
 
 
-def counts(*, now: datetime, but: str = "") -> dict[str, int]:
-    """How many sessions have each problem, counted up to SHOWN; all kinds `but` one."""
+def first(*, now: datetime) -> str:
+    """The first kind that any session has; where none has any, the first of all."""
+    found = (kind for kind, of in FOUND.items() if _ask(f"SELECT 1 {of} LIMIT 1", now))
+    return next(found, next(iter(FOUND)))
+
+
+def counts(*, now: datetime) -> dict[str, int]:
+    """How many sessions have each problem, counted up to SHOWN. All who are online are looked at."""
     parts = [
         f"SELECT '{kind}', (SELECT count(*) FROM (SELECT 1 {found} LIMIT {SHOWN}) x)"
         for kind, found in FOUND.items()
-        if kind != but
     ]
     return dict(_ask(" UNION ALL ".join(parts), now))
+
+
+def names_aside() -> int:
+    """How many names that no account has used something, counted up to SHOWN."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT DISTINCT username FROM dataaccounts_unknownusage LIMIT %s) x",
+            [SHOWN],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def aside() -> list[Aside]:

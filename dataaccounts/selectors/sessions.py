@@ -103,9 +103,12 @@ def last_orders(unique_ids: Collection[str]) -> dict[str, SessionOrder]:
     return {one.unique_id: one for one in newest.distinct("unique_id")}
 
 
-def orders_of(*, accounts: Sequence[DataAccount], limit: int) -> list[SessionOrder]:
-    """What was last owed to sessions of these accounts, and how it went."""
+def orders_of(
+    *, accounts: Sequence[DataAccount], but_owed_to: Collection[str], limit: int
+) -> list[SessionOrder]:
+    """What was last owed to sessions of these accounts, and how it went, but what still waits for some."""
     found = SessionOrder.objects.filter(account__in=accounts).select_related("account", "ordered_by")
+    found = found.exclude(state=SessionOrder.State.OWED, unique_id__in=but_owed_to)
     return list(found.order_by("-pk")[:limit])
 
 

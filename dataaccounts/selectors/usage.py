@@ -1,4 +1,4 @@
-"""What data accounts used, by day, month and hour, and towards their allowance. Octets; for many accounts at once."""
+"""What data accounts used, by day, month and hour. Octets; for many accounts at once."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 
 from django.db import connection
-
-from herotill.months import Month
 
 BY_DAY = """
 SELECT account_id, day, download, upload FROM dataaccounts_usageday
@@ -22,15 +20,6 @@ BY_HOUR = """
 SELECT account_id, hour, download, upload FROM dataaccounts_usagehour
 WHERE account_id = ANY (%(accounts)s) AND hour >= %(first)s AND hour < %(last)s ORDER BY account_id, hour
 """
-# What counts towards the allowance is said by the package that an account has.
-USED = """
-SELECT u.account_id, sum(u.download + CASE p.counts WHEN 'both' THEN u.upload ELSE 0 END)::bigint
-FROM dataaccounts_usageday u
-JOIN dataaccounts_dataaccount a ON a.id = u.account_id
-JOIN dataaccounts_package p ON p.id = a.package_id
-WHERE u.account_id = ANY (%(accounts)s) AND u.day BETWEEN %(first)s AND %(last)s GROUP BY u.account_id
-"""
-
 
 T = TypeVar("T", date, datetime)
 
@@ -59,14 +48,6 @@ def by_month(accounts: Sequence[int], year: int) -> dict[int, dict[date, Usage]]
 def by_hour(accounts: Sequence[int], first: datetime, last: datetime) -> dict[int, dict[datetime, Usage]]:
     """Usage of each account in the hours that begin from `first` on and before `last`, as far as they are kept."""
     return _read(BY_HOUR, accounts, first, last)
-
-
-def used(accounts: Sequence[int], month: Month) -> dict[int, int]:
-    """What of a month's usage counts towards each account's allowance; 0 for who used nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(USED, {"accounts": list(accounts), "first": month.first, "last": month.last})
-        found: dict[int, int] = dict(cursor.fetchall())
-    return {account: found.get(account, 0) for account in accounts}
 
 
 def _read(statement: str, accounts: Sequence[int], first: T, last: T) -> dict[int, dict[T, Usage]]:

@@ -29,7 +29,18 @@ from herotill.clock import local_day
 from herotill.errors import DomainError
 from herotill.users.models import User
 
-__all__ = ["NewAccount", "activate", "add", "cancel", "change", "end_due", "keep", "restore", "suspend"]
+__all__ = [
+    "NewAccount",
+    "activate",
+    "add",
+    "cancel",
+    "change",
+    "end_due",
+    "keep",
+    "put_back",
+    "restore",
+    "suspend",
+]
 
 _MOVE = """
 WITH held AS (
@@ -62,19 +73,47 @@ _BEGIN = (
 )
 
 
+# Where a person says from which day they are used, that may lie before the day they were ordered for.
+_BEGIN_ON = (
+    """UPDATE dataaccounts_accountprice p SET starts_on = %(day)s FROM dataaccounts_dataaccount a
+    WHERE a.id = p.account_id AND a.id = ANY (%(ids)s) AND p.starts_on = a.starts_on AND p.starts_on > %(day)s""",
+    "UPDATE dataaccounts_dataaccount SET starts_on = %(day)s WHERE id = ANY (%(ids)s)",
+    _BEGIN[1],
+    """UPDATE dataaccounts_servicespan s SET starts_on = %(day)s WHERE s.account_id = ANY (%(ids)s)
+    AND s.starts_on = (SELECT min(n.starts_on) FROM dataaccounts_servicespan n WHERE n.account_id = s.account_id)""",
+)
+
+
 @transaction.atomic
-def activate(*, accounts: Collection[int], actor: User | None, now: datetime) -> list[Touched]:
+def activate(
+    *, accounts: Collection[int], actor: User | None, now: datetime, begins_on: date | None = None
+) -> list[Touched]:
     """Let waiting accounts in; billing begins today, or on their first day if that is still to come.
 
-    Raises DomainError where identity or address is not checked and the rules ask for it (rule 29).
+    With `begins_on` it begins on just that day. Raises DomainError where identity or address is not checked
+    and the rules ask for it (rule 29).
     """
     waiting = DataAccount.objects.filter(pk__in=accounts, state=State.WAITING)
     identity_checks.insist(set(waiting.values_list("customer", flat=True)))
     touched = _move(accounts, [State.WAITING], State.ACTIVE, reason="", now=now)
     with connection.cursor() as cursor:
-        for statement in _BEGIN:
-            cursor.execute(statement, {"ids": [one.id for one in touched], "day": local_day(now)})
+        for statement in _BEGIN_ON if begins_on else _BEGIN:
+            cursor.execute(
+                statement, {"ids": [one.id for one in touched], "day": begins_on or local_day(now)}
+            )
     tell("activated", touched, now)
+    return touched
+
+
+@transaction.atomic
+def put_back(*, accounts: Collection[int], reason: str, actor: User | None, now: datetime) -> list[Touched]:
+    """Have those of these accounts that are active wait again, for what they were let in for came to nothing.
+
+    Nothing of what waits is billed; their sessions are cut.
+    """
+    touched = _move(accounts, [State.ACTIVE], State.WAITING, reason=reason, now=now)
+    _owe(touched, "Put back", actor, now)
+    tell("suspended", touched, now, {"reason": reason})
     return touched
 
 
@@ -168,6 +207,8 @@ def cancel(
     with connection.cursor() as cursor:
         cursor.execute(_ENDING, {"ids": list(accounts)})
         found = cursor.fetchall()
+        if not found:
+            return []
         _refuse_before(found, last_day)
         values: dict[str, Any] = {
             "used": [pk for pk, _, state, _ in found if state != State.WAITING],

@@ -17,6 +17,7 @@ from dataaccounts.policies import allowances
 from dataaccounts.selectors.allowances import Standing, standings
 from dataaccounts.services import account_facts, session_orders, usage_notices
 from dataaccounts.services.account_facts import Touched
+from herotill.bulk import array_of_ids
 from herotill.clock import local_day
 from herotill.months import Month
 
@@ -36,6 +37,12 @@ UPDATE dataaccounts_dataaccount SET expires_at = %(now)s
 WHERE id = ANY (%(accounts)s) AND prepaid AND (expires_at IS NULL OR expires_at > %(now)s)
 RETURNING id, customer_id, username
 """
+# Those that can be capped, let go, cut off or told: of what is unlimited nothing follows from usage.
+_LIMITED = """
+SELECT a.id FROM dataaccounts_dataaccount a JOIN dataaccounts_package p ON p.id = a.package_id
+WHERE a.id = ANY (%s::bigint[]) AND (p.allowance IS NOT NULL OR a.prepaid OR a.capped_at IS NOT NULL)
+ORDER BY a.id
+"""
 _OF_LAST_MONTH = """
 SELECT id FROM dataaccounts_dataaccount
 WHERE capped_at < (%(month)s::timestamp AT TIME ZONE %(zone)s) AND id > %(after)s ORDER BY id LIMIT %(limit)s
@@ -44,11 +51,17 @@ WHERE capped_at < (%(month)s::timestamp AT TIME ZONE %(zone)s) AND id > %(after)
 
 def judge(*, accounts: Collection[int], now: datetime) -> int:
     """Compare what these accounts used with what they may, and act on it; how many were capped or let go."""
-    ids, changed = sorted(set(accounts)), 0
+    ids, changed = _limited(accounts), 0
     for start in range(0, len(ids), AT_ONCE):
         with transaction.atomic():
             changed += _judge(ids[start : start + AT_ONCE], now)
     return changed
+
+
+def _limited(accounts: Collection[int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LIMITED, [array_of_ids(accounts)])
+        return [account for (account,) in cursor.fetchall()]
 
 
 def turn_month(*, now: datetime) -> int:

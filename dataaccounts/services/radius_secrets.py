@@ -16,11 +16,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from psycopg import Cursor
 
+from dataaccounts.models import DataAccount, NetworkRules
+from dataaccounts.selectors.rules import rules
 from herotill import audit
 from herotill.errors import DomainError
 
 SEE_PASSWORDS = "dataaccounts.reveal_password"
 SEE_SECRETS = "dataaccounts.change_nas"
+OWN = "Shown to the customer in the portal"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for another over the telephone
 PASSWORD_LENGTH, SECRET_LENGTH = 12, 32
 
@@ -72,6 +75,26 @@ def reveal_password(*, account_id: int, actor: Any, reason: str) -> str:
     return _revealed("password", account_id, actor, SEE_PASSWORDS, reason)
 
 
+def reveal_own(*, account: DataAccount, actor: Any) -> str:
+    """The password of an account for its own customer, on record as theirs; empty if it has none.
+
+    Raises DomainError where the network rules do not show it. As above, not inside a transaction.
+    """
+    if rules().portal_password == NetworkRules.PortalPassword.HIDDEN:
+        raise DomainError("Ask us for the password.")
+    return _recorded("password", account.pk, actor, OWN)
+
+
+def renew_own(*, account: DataAccount, actor: Any) -> str:
+    """Give an account a new password for its own customer, and return it; RADIUS asks for it from now on.
+
+    Raises DomainError where the network rules do not let customers do that.
+    """
+    if rules().portal_password != NetworkRules.PortalPassword.RENEWED:
+        raise DomainError("Ask us for a new password.")
+    return set_password(account_id=account.pk, password=None, actor=actor)
+
+
 def reveal_secret(*, nas_id: int, actor: Any, reason: str) -> str:
     """The secret of a router, on the same terms, for whoever may change routers."""
     return _revealed("secret", nas_id, actor, SEE_SECRETS, reason)
@@ -107,6 +130,10 @@ def _revealed(kind: str, whose: int, actor: Any, permission: str, reason: str) -
         raise PermissionDenied
     if not reason.strip():
         raise DomainError("Say why you need to see it; the reason is kept.", field="reason")
+    return _recorded(kind, whose, actor, reason)
+
+
+def _recorded(kind: str, whose: int, actor: Any, reason: str) -> str:
     with transaction.atomic(durable=True):
         found = _one(
             "SELECT radius_secret_reveal(%s, %s, %s, %s, %s, %s::inet)",

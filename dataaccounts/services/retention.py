@@ -42,6 +42,15 @@ def forget(*, now: datetime) -> str:
     return f"Dropped {parts} parts and {rows:,} rows."
 
 
+def in_words() -> str:
+    """How long each of it stays, for the page in Setup."""
+    rules = NetworkRules.objects.get()
+    return (
+        f"{rules.archive_kept_months} months, {rules.logins_kept_days}, {rules.journal_kept_days} and"
+        f" {rules.hours_kept_days} days"
+    )
+
+
 def _all_counted(before: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -51,6 +51,8 @@ TAKE_ROUTERS = """
         ORDER BY t.busy_until, t.nas_id LIMIT %(routers)s FOR UPDATE OF t SKIP LOCKED)
     RETURNING nas_id
 """
+# Whether an order still waits is asked as `ended_at IS NULL` where its id is known: asked by its state, which has an index,
+# each of ten thousand just owed was looked for among all of them, as long as nobody had counted them.
 TAKE_ORDERS = """
     UPDATE dataaccounts_sessionorder o SET nas_id = mine.nas_id, tries = o.tries + 1, due_at = %(until)s
     FROM (
@@ -61,7 +63,7 @@ TAKE_ORDERS = """
         JOIN dataaccounts_nas n ON n.address = s.nasipaddress
         WHERE w.state = 'owed' AND w.due_at <= %(now)s AND n.id = ANY (%(mine)s)
     ) mine
-    WHERE o.id = mine.id AND o.state = 'owed' AND o.due_at <= %(now)s
+    WHERE o.id = mine.id AND o.ended_at IS NULL AND o.due_at <= %(now)s
       AND mine.place <= mine.coa_per_second * %(seconds)s
     RETURNING o.id, o.nas_id, o.account_id, o.kind, o.tries, o.due_at, mine.username, mine.acctsessionid, mine.ip
 """
@@ -71,7 +73,7 @@ TELL = """
         ended_at = CASE WHEN told.state = 'owed' THEN NULL ELSE %(now)s::timestamptz END
     FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(answers)s::text[], %(dues)s::timestamptz[],
                 %(taken)s::timestamptz[]) AS told (id, state, answer, due_at, taken)
-    WHERE o.id = told.id AND o.state = 'owed' AND o.due_at = told.taken
+    WHERE o.id = told.id AND o.ended_at IS NULL AND o.due_at = told.taken
 """
 
 

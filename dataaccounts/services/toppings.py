@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max, QuerySet
 
 from dataaccounts.models import DataAccount, Topping, ToppingOffer
 from dataaccounts.selectors.allowances import standings
@@ -25,25 +26,29 @@ UNUSED_LASTS = relativedelta(years=3)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is given: an offer, or free octets for this month. `document` is the invoice of what was paid."""
+    """What is given: an offer, or free octets for this month. `document` is the invoice of what was paid.
+
+    `token` says which sending of a form asks for it; the same is given once.
+    """
 
     offer: ToppingOffer | None = None
     octets: int = 0
     charge: str = Charge.FREE
     reason: str = ""
     document: str = ""
+    token: str | None = None
 
 
 @transaction.atomic
 def give(*, account: DataAccount, given: Given, actor: User | None, now: datetime) -> Topping:
     """Add data or days to an account, at once felt by RADIUS and by sessions that are up.
 
-    Raises DomainError where it does not fit the account, or is given free without a reason.
+    Raises DomainError where it does not fit the account, is given free without a reason, or was given already.
     """
     locked = DataAccount.objects.select_for_update().get(pk=account.pk)
     _fits(locked, given)
     topping = _topping(locked, given, actor, now)
-    topping.save()
+    _save(topping)
     if locked.prepaid:
         _extend(locked, given.offer, topping, now)
     touched = [Touched(locked.pk, locked.customer_id, locked.username)]
@@ -66,6 +71,16 @@ def _fits(account: DataAccount, given: Given) -> None:
         raise DomainError(f"{account.username} is {kind}.", field="offer")
 
 
+def _save(topping: Topping) -> None:
+    try:
+        with transaction.atomic():
+            topping.save()
+    except IntegrityError as error:
+        if "topping_given_once" not in str(error):
+            raise
+        raise DomainError("This was added already: the button was pressed twice.") from None
+
+
 def _is_bundle(given: Given) -> bool:
     return bool(given.offer and given.offer.kind == Kind.BUNDLE)
 
@@ -83,6 +98,7 @@ def _topping(account: DataAccount, given: Given, actor: User | None, now: dateti
         charge=given.charge,
         document=given.document,
         reason=given.reason,
+        token=given.token,
         added_by=actor,
         added_at=now,
     )
@@ -91,9 +107,20 @@ def _topping(account: DataAccount, given: Given, actor: User | None, now: dateti
 def _last_day(account: DataAccount, offer: ToppingOffer | None, today: date, now: datetime) -> date:
     if not account.prepaid or offer is None:
         return Month.of(today).last
-    if offer.days:
+    if not offer.days:
+        return today + UNUSED_LASTS
+    if offer.octets:
         return local_day(_running(account, now) + timedelta(days=offer.days))
-    return today + UNUSED_LASTS
+    return (_last_unlimited(account, today) or today) + timedelta(days=offer.days)
+
+
+def _last_unlimited(account: DataAccount, today: date) -> date | None:
+    """The last day of the bundles of days alone that run; days that follow begin after them."""
+    return _bundles(account, today).filter(octets=0).aggregate(last=Max("ends_on"))["last"]
+
+
+def _bundles(account: DataAccount, today: date) -> QuerySet[Topping]:
+    return Topping.objects.filter(account=account, taken_back_at=None, ends_on__gte=today).order_by()
 
 
 def _running(account: DataAccount, now: datetime) -> datetime:
@@ -102,7 +129,13 @@ def _running(account: DataAccount, now: datetime) -> datetime:
 
 
 def _extend(account: DataAccount, offer: ToppingOffer | None, topping: Topping, now: datetime) -> None:
-    """Let a prepaid account in until its days, or the last day of what it bought, are over."""
+    """Let a prepaid account in until its days, or the last day of what it bought, are over.
+
+    Gigabytes do not run down while days alone run, so they keep as many days longer.
+    """
+    if offer and offer.days and not offer.octets:
+        unused = _bundles(account, topping.starts_on).filter(octets__gt=0)
+        unused.update(ends_on=F("ends_on") + timedelta(days=offer.days))
     if offer and offer.days:
         until = _running(account, now) + timedelta(days=offer.days)
     else:

@@ -7,7 +7,7 @@ however many try. Memory holds the odd sessions of one batch at most.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -100,24 +100,24 @@ def _batch(limit: int, size: int, now: datetime) -> int:
         after = _hold(cursor)
         cursor.execute(statements.ROOM)
         cursor.execute(statements.TABLES)
-        cursor.execute(statements.STAGE, {"after": after, "upto": limit, "size": size})
-        cursor.execute("SELECT count(*), max(id) FROM usage_stage")
+        cursor.execute(statements.REACH, {"after": after, "upto": limit, "size": size})
         count, last = cursor.fetchone()
         if not count:
             return 0
-        cursor.execute(statements.STEP, {"longest": LONGEST})
+        batch = {"after": after, "last": last}
+        cursor.execute(statements.STEP, batch | {"longest": LONGEST})
         _odd(cursor)
-        _keep(cursor, now)
+        _keep(cursor, batch, now)
         cursor.execute("UPDATE dataaccounts_importcursor SET journal_id = %s, moved_at = %s", [last, now])
         cursor.execute("SELECT DISTINCT account_id FROM usage_piece WHERE account_id IS NOT NULL ORDER BY 1")
         usage_hooks.tell([row[0] for row in cursor.fetchall()], now)
     return int(count)
 
 
-def _keep(cursor: Any, now: datetime) -> None:
+def _keep(cursor: Any, batch: Mapping[str, int], now: datetime) -> None:
     """Cut what was used into hours, and add it to what is known."""
     kept = NetworkRules.objects.values_list("hours_kept_days", flat=True).get()
-    values = {"zone": settings.TIME_ZONE, "oldest": now - timedelta(days=kept)}
+    values = {**batch, "zone": settings.TIME_ZONE, "oldest": now - timedelta(days=kept)}
     for statement in (
         statements.PIECES,
         statements.COUNTERS,

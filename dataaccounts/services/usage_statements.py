@@ -28,11 +28,6 @@ END $$
 """
 
 TABLES = """
-CREATE TEMP TABLE IF NOT EXISTS usage_stage (
-    id bigint, unique_id text COLLATE "C", username text COLLATE "C", nas_address inet, kind text COLLATE "C",
-    at bigint, seconds bigint, input bigint, output bigint, was_at bigint, was_input bigint, was_output bigint,
-    clock boolean, noted_at timestamptz
-);
 CREATE TEMP TABLE IF NOT EXISTS usage_step (
     id bigint, unique_id text COLLATE "C", username text COLLATE "C", nas_address inet,
     first bigint, at bigint, seconds bigint, input bigint, output bigint, from_input bigint, from_output bigint,
@@ -49,33 +44,40 @@ CREATE TEMP TABLE IF NOT EXISTS usage_piece (
     account_id bigint, username text COLLATE "C", nas_address inet, sector_id bigint, bucket bigint, hour timestamptz,
     day date, download bigint, upload bigint
 );
-TRUNCATE usage_stage, usage_step, usage_stretch, usage_state, usage_piece;
+TRUNCATE usage_step, usage_stretch, usage_state, usage_piece;
 SET LOCAL jit = off;
 SET LOCAL work_mem = '64MB';
 """
 
+# How many rows of the journal a batch has, and the last of them.
+REACH = """
+SELECT count(*), max(id) FROM (
+    SELECT id FROM dataaccounts_journal WHERE id > %(after)s AND id <= %(upto)s ORDER BY id LIMIT %(size)s
+) found
+"""
+
 # A clock that is ahead of ours, or was never set, is not believed: then the moment we learned it counts. Counters that
 # cannot be are not believed either: such a packet tells none.
-STAGE = f"""
-INSERT INTO usage_stage
-SELECT id, unique_id, username, nas_address, kind, extract(epoch FROM CASE WHEN clock THEN noted_at ELSE at END)::bigint,
-    CASE WHEN seconds BETWEEN 0 AND 4294967295 THEN seconds END,
-    CASE WHEN tells THEN input_octets ELSE 0 END, CASE WHEN tells THEN output_octets ELSE 0 END,
+CLOCK = "at > noted_at + interval '10 minutes' OR at < '2010-01-01'"
+PACKETS = f"""
+SELECT id, unique_id, username, nas_address, extract(epoch FROM CASE WHEN clock THEN noted_at ELSE at END)::bigint AS at,
+    CASE WHEN seconds BETWEEN 0 AND 4294967295 THEN seconds END AS seconds,
+    CASE WHEN tells THEN input_octets ELSE 0 END AS input, CASE WHEN tells THEN output_octets ELSE 0 END AS output,
     extract(epoch FROM CASE WHEN was_at > noted_at + interval '10 minutes' OR was_at < '2010-01-01'
-        THEN noted_at ELSE was_at END)::bigint,
-    CASE WHEN told THEN was_input WHEN tells THEN input_octets ELSE 0 END,
-    CASE WHEN told THEN was_output WHEN tells THEN output_octets ELSE 0 END, clock, noted_at
+        THEN noted_at ELSE was_at END)::bigint AS was_at,
+    CASE WHEN told THEN was_input WHEN tells THEN input_octets ELSE 0 END AS was_input,
+    CASE WHEN told THEN was_output WHEN tells THEN output_octets ELSE 0 END AS was_output, noted_at
 FROM (
-    SELECT *, at > noted_at + interval '10 minutes' OR at < '2010-01-01' AS clock,
+    SELECT *, {CLOCK} AS clock,
         input_octets BETWEEN 0 AND {COUNTED} AND output_octets BETWEEN 0 AND {COUNTED} AS tells,
         was_input BETWEEN 0 AND {COUNTED} AND was_output BETWEEN 0 AND {COUNTED} AS told
-    FROM dataaccounts_journal WHERE id > %(after)s AND id <= %(upto)s ORDER BY id LIMIT %(size)s
-) found;
-ANALYZE usage_stage (id, unique_id);
+    FROM dataaccounts_journal
+    WHERE id > %(after)s AND id <= %(last)s AND kind IN ('start', 'interim', 'stop')
+) found
 """
 
 # What each packet adds to the one before it, which is the row before, the counters kept, or a session's beginning.
-STEP = """
+STEP = f"""
 INSERT INTO usage_step
 SELECT id, unique_id, username, nas_address, p_at, at, seconds, input, output, p_input, p_output,
     was_at, was_input, was_output, last,
@@ -91,7 +93,7 @@ FROM (
     FROM (
         SELECT *, row_number() OVER w AS n, lead(id) OVER w IS NULL AS last, lag(at) OVER w AS l_at,
             lag(seconds) OVER w AS l_seconds, lag(input) OVER w AS l_input, lag(output) OVER w AS l_output
-        FROM usage_stage WHERE kind IN ('start', 'interim', 'stop')
+        FROM ({PACKETS}) packets
         WINDOW w AS (PARTITION BY unique_id ORDER BY id)
     ) r LEFT JOIN dataaccounts_counter c ON c.unique_id = r.unique_id AND r.n = 1
 ) s;
@@ -119,9 +121,10 @@ ON CONFLICT (unique_id) DO UPDATE SET at = excluded.at, seconds = excluded.secon
     was_input = excluded.was_input, was_output = excluded.was_output, seen_at = excluded.seen_at
 """
 
-TROUBLES = """
+TROUBLES = f"""
 INSERT INTO dataaccounts_trouble AS t
-SELECT unique_id, 'clock', count(*), max(noted_at) FROM usage_stage WHERE clock GROUP BY unique_id
+SELECT unique_id, 'clock', count(*), max(noted_at) FROM dataaccounts_journal
+WHERE id > %(after)s AND id <= %(last)s AND ({CLOCK}) GROUP BY unique_id
 UNION ALL
 SELECT unique_id, 'reset', resets, seen_at FROM usage_state WHERE resets > 0
 ON CONFLICT (unique_id, kind) DO UPDATE SET times = t.times + excluded.times, noted_at = excluded.noted_at
@@ -168,7 +171,7 @@ ANALYZE usage_piece (account_id, nas_address, hour, day);
 DAYS = f"""
 INSERT INTO dataaccounts_usageday AS u
 SELECT account_id, day, {SUMS} FROM usage_piece
-WHERE account_id IS NOT NULL GROUP BY account_id, day
+WHERE account_id IS NOT NULL GROUP BY account_id, day ORDER BY account_id, day
 ON CONFLICT (account_id, day) DO UPDATE
 SET download = least(u.download + excluded.download, {MOST}), upload = least(u.upload + excluded.upload, {MOST})
 """
@@ -176,7 +179,7 @@ SET download = least(u.download + excluded.download, {MOST}), upload = least(u.u
 HOURS = f"""
 INSERT INTO dataaccounts_usagehour AS u
 SELECT account_id, hour, {SUMS} FROM usage_piece
-WHERE account_id IS NOT NULL AND hour >= %(oldest)s GROUP BY account_id, hour
+WHERE account_id IS NOT NULL AND hour >= %(oldest)s GROUP BY account_id, hour ORDER BY account_id, hour
 ON CONFLICT (account_id, hour) DO UPDATE
 SET download = least(u.download + excluded.download, {MOST}), upload = least(u.upload + excluded.upload, {MOST})
 """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -15,7 +14,8 @@ from dataaccounts.models import DataAccount
 from dataaccounts.selectors.changing import before_and_after
 from dataaccounts.selectors.rules import rules as the_rules
 from dataaccounts.services import network_rules
-from herotill.access import may, staff_view
+from herotill.access import staff_view
+from herotill.pages import settings_page
 
 
 @require_safe
@@ -41,17 +41,13 @@ def change_preview(request: HttpRequest) -> HttpResponse:
 @staff_view("dataaccounts.view_networkrules")
 def rules(request: HttpRequest) -> HttpResponse:
     """How the network is run."""
-    may_change = may(request.user, "dataaccounts.change_networkrules")
-    sent = request.POST if request.method == "POST" and may_change else None
-    form = RulesForm(sent, instance=the_rules())
-    if form.is_bound and form.is_valid():
-        network_rules.change(values=form.cleaned_data)
-        messages.success(request, "Network rules saved.")
-        return redirect("dataaccounts:rules")
-    context = {
-        "page_title": "Network rules",
-        "about": "What suspended accounts get, what is checked first, and how long records are kept.",
-        "form": form,
-        "may_change": may_change,
-    }
-    return render(request, "setup/form.html", context, status=422 if form.errors else 200)
+    return settings_page(
+        request,
+        right="dataaccounts.change_networkrules",
+        form=lambda sent: RulesForm(sent, instance=the_rules()),
+        keep=lambda form: network_rules.change(values=form.cleaned_data),
+        says="Network rules saved.",
+        title="Network rules",
+        about="What suspended accounts get, what is checked first, how long records are kept, and what the portal"
+        " allows.",
+    )

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dataaccounts.forms.accounts import RevealForm
 from dataaccounts.models import Nas, NasTurn, Sector
 from dataaccounts.policies import router_commands
 from dataaccounts.policies.measures import octets_in_words
@@ -23,20 +24,25 @@ from dataaccounts.services import radius_secrets
 from dataaccounts.views.sessions import pinged
 from herotill import charts
 from herotill.access import may, staff_view
-from herotill.errors import DomainError
 from herotill.lists.views.dialogs import dialog
 from herotill.reference.models import Highsite
 from herotill.users.models import User
+
+AT_ONCE = 50
 
 
 @require_safe
 @staff_view("dataaccounts.view_nas")
 def overview(request: HttpRequest) -> HttpResponse:
-    """Every router in use and every highsite, with who is on."""
+    """The routers in use and the highsites, page by page, with who is on."""
+    routers = Paginator(reading.in_use(), AT_ONCE).get_page(request.GET.get("routers"))
+    highsites = Paginator(reading.hung_at(), AT_ONCE).get_page(request.GET.get("highsites"))
     context = {
         "page_title": "Network",
-        "routers": reading.routers(),
-        "highsites": reading.highsites(),
+        "routers_page": routers,
+        "routers": reading.routers(list(routers)),
+        "highsites_page": highsites,
+        "highsites": reading.highsites(list(highsites)),
         "may_set_up": may(request.user, "dataaccounts.add_nas"),
     }
     return render(request, "dataaccounts/network/overview.html", context)
@@ -138,19 +144,18 @@ def ping(request: HttpRequest, pk: int) -> HttpResponse:
 def secret(request: HttpRequest, pk: int) -> HttpResponse:
     """A router's secret, for a reason that is kept."""
     found = get_object_or_404(Nas, pk=pk)
-    context: dict[str, Any] = {"page_title": f"Secret of {found}", "action": request.path, "nas": found}
-    status = 200
-    if request.method == "POST":
-        reason = request.POST.get("reason", "")
-        try:
-            context["secret"] = radius_secrets.reveal_secret(
-                nas_id=found.pk, actor=cast(User, request.user), reason=reason
-            )
-        except PermissionDenied:
-            raise
-        except DomainError as no:
-            context, status = context | {"no": str(no), "reason": reason}, 422
-    return dialog(request, "dataaccounts/network/_secret.html", context, status)
+    form = RevealForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {
+        "page_title": f"Secret of {found}",
+        "action": request.path,
+        "nas": found,
+        "form": form,
+    }
+    if form.is_bound and form.is_valid():
+        context["secret"] = radius_secrets.reveal_secret(
+            nas_id=found.pk, actor=cast(User, request.user), reason=form.cleaned_data["reason"]
+        )
+    return dialog(request, "dataaccounts/network/_secret.html", context, 422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,7 +20,7 @@ from dataaccounts.services import outage_messages
 from dataaccounts.services import outages as writing
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
-from herotill.forms import Form
+from herotill.forms import Form, refuse
 from herotill.lists.views.dialogs import dialog, gone_to
 from herotill.messages.policies import rendering
 from herotill.messages.selectors import wordings
@@ -182,7 +182,7 @@ def _answer(
         try:
             said, pk = do()
         except DomainError as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
+            refuse(form, no)
         else:
             messages.success(request, said)
             return gone_to(request, reverse("dataaccounts:outage", args=[pk]))

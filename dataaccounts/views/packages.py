@@ -16,6 +16,7 @@ from dataaccounts.selectors import packages as reading
 from dataaccounts.services import packages
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.lists.views.dialogs import changed, dialog
 
 TEMPLATE = "dataaccounts/packages/_dialog.html"
@@ -34,7 +35,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             made = packages.add(values=form.values(), actor=request.user)  # type: ignore[arg-type]
         except DomainError as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
+            refuse(form, no)
         else:
             return changed(request, f"{made} is sold from now on.", reverse("dataaccounts:packages"))
     return _shown(request, form, page_title="New package", press="Add package")
@@ -55,7 +56,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
                 now=timezone.now(),
             )
         except DomainError as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
+            refuse(form, no)
         else:
             told = f" {owed:,} session{'' if owed == 1 else 's'} will be told." if owed else ""
             return changed(request, f"{package} is changed.{told}", reverse("dataaccounts:packages"))

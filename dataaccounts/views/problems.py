@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -28,26 +30,42 @@ def problems(request: HttpRequest) -> HttpResponseBase:
     asked = request.GET.get("kind", "")
     if asked and asked not in reading.KINDS and asked != ASIDE:
         raise Http404("There is no such problem.")
-    counts = reading.counts(now=now, but=asked)
-    aside = reading.aside()
-    kind = asked or next((one for one, count in counts.items() if count), "stale")
+    kind = asked or reading.first(now=now)
     most = reading.IN_A_FILE if "format" in request.GET else reading.SHOWN
     found = reading.sessions(kind, now=now, most=most) if kind != ASIDE else []
-    counts |= {kind: len(found)}
     if "format" in request.GET:
         return taken(request, _figures(kind, found), large="dataaccounts.export_sessions")
     context = {
         "page_title": "Sessions with problems",
         "kind": kind,
         "about": reading.KINDS.get(kind, ("", ""))[1],
-        "tabs": [(one, label, counts[one]) for one, (label, _) in reading.KINDS.items()],
+        "tabs": _tabs({}),
         "found": found,
-        "aside": aside,
+        "aside": reading.aside() if kind == ASIDE else [],
         "most": reading.SHOWN,
         "may_cut": may(request.user, "dataaccounts.cut_session"),
         "may_link": may(request.user, "dataaccounts.add_usagename"),
     }
     return render(request, "dataaccounts/problems.html", context)
+
+
+@require_safe
+@staff_view("dataaccounts.view_session")
+def counts(request: HttpRequest) -> HttpResponse:
+    """The kinds with how many sessions have each; it comes after the page, as everybody online is looked at."""
+    found = reading.counts(now=timezone.now()) | {ASIDE: reading.names_aside()}
+    context = {
+        "kind": request.GET.get("kind", ""),
+        "tabs": _tabs(found),
+        "most": reading.SHOWN,
+        "counted": True,
+    }
+    return render(request, "dataaccounts/_problem_tabs.html", context)
+
+
+def _tabs(counted: Mapping[str, int]) -> list[tuple[str, str, int | None]]:
+    named = {kind: label for kind, (label, _) in reading.KINDS.items()} | {ASIDE: "Usage of nobody"}
+    return [(kind, label, counted.get(kind)) for kind, label in named.items()]
 
 
 def _figures(kind: str, found: list[reading.Problem]) -> Figures:

@@ -23,6 +23,7 @@ from herotill.errors import DomainError, IntegrationError
 from herotill.lists import cells
 from herotill.lists.views.dialogs import changed, dialog
 from herotill.tabular import Figures, taken
+from herotill.typed import number
 from herotill.users.models import User
 
 PAGE = 50
@@ -80,7 +81,8 @@ def _place(token: str) -> Place | None:
         at = parse_datetime(moment)
     except ValueError:
         return None
-    return Place(at, int(pk)) if at and at.tzinfo and pk.isdecimal() and len(pk) < 19 else None
+    session = number(pk)
+    return Place(at, session) if at and at.tzinfo and session is not None else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -17,7 +16,7 @@ from dataaccounts.selectors.usage_reports import Place
 from herotill import charts
 from herotill.access import staff_view
 from herotill.months import Month
-from herotill.reports import reports
+from herotill.pages import report_page
 from herotill.tabular import Figures, taken
 
 SEE = "dataaccounts.see_usage_reports"
@@ -42,15 +41,8 @@ def _asked(request: HttpRequest, form_class: type[F], months: int) -> tuple[F, d
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
     request.menu_entry = "dataaccounts.reports"  # type: ignore[attr-defined]
-    query = request.GET.copy()
-    query.pop("format", None)
-    shared = {
-        "page_title": reports[name].title,
-        "report": reports[name],
-        "query": query.urlencode(),
-        "counted_at": reports_of.counted_at(),
-    }
-    return render(request, f"dataaccounts/reports/{name}.html", shared | context)
+    counted_at, template = reports_of.counted_at(), f"dataaccounts/reports/{name}.html"
+    return report_page(request, name, template, counted_at=counted_at, **context)
 
 
 @require_safe

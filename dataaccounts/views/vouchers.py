@@ -14,6 +14,7 @@ from dataaccounts.services import voucher_sheets, vouchers
 from herotill.access import staff_view
 from herotill.downloads import as_download
 from herotill.errors import DomainError
+from herotill.forms import refuse
 from herotill.lists.views.dialogs import changed, dialog
 
 NEW, BATCH = "lists/_form_dialog.html", "dataaccounts/vouchers/_batch.html"
@@ -27,7 +28,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             batch = vouchers.make(**form.cleaned_data, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
         except DomainError as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
+            refuse(form, no)
         else:
             said = f"{batch.count:,} voucher{'' if batch.count == 1 else 's'} made."
             return changed(request, said, reverse("dataaccounts:vouchers"))

@@ -36,16 +36,17 @@ class ActiveSessions(Widget):
             "lines": lines[:SHOWN],
             "more": len(lines) > SHOWN,
             "offline": [] if len(lines) > SHOWN else offline[:SHOWN],
-            "orders": self._orders(accounts),
+            "orders": self._orders(accounts, [line.session.unique_id for line in lines[:SHOWN]]),
             "may_ping": may(self.user, "dataaccounts.ping_session"),
             "may_see_nas": may(self.user, "dataaccounts.view_nas"),
             "count": len(lines) if len(lines) <= SHOWN else f"{SHOWN}+",
         }
 
-    def _orders(self, accounts: list[DataAccount]) -> list[tuple[SessionOrder, str]]:
+    def _orders(self, accounts: list[DataAccount], shown: list[str]) -> list[tuple[SessionOrder, str]]:
+        """The newest ones. What waits for a session that is shown is said there."""
         if not accounts or not may(self.user, "dataaccounts.view_sessionorder"):
             return []
-        found = reading.orders_of(accounts=accounts, limit=ORDERS)
+        found = reading.orders_of(accounts=accounts, but_owed_to=shown, limit=ORDERS)
         return [(one, TONES.get(one.state, "")) for one in found]
 
     def find(self, pk: int) -> Model:

@@ -23,6 +23,11 @@ from herotill.access import may
 from herotill.money import rand
 
 State = DataAccount.State
+ACTS_ON = {
+    "suspend": (State.ACTIVE,),
+    "restore": (State.SUSPENDED,),
+    "cancel": (State.WAITING, State.ACTIVE, State.SUSPENDED),
+}
 ELSEWHERE = ("profile-head", "package-changes", "active-sessions", "recurring-billing")
 BILLED_ON = "They go on being billed; sessions that are up are cut."
 
@@ -38,6 +43,8 @@ class DataAccounts(Widget):
 
     def context(self) -> dict[str, Any]:
         found = reading.rows(customer=self.customer, day=timezone.localdate(), now=timezone.now())
+        states = {row.account.state for row in found}
+        self.needless = {name for name, theirs in ACTS_ON.items() if states.isdisjoint(theirs)}
         shows_checks = may(self.user, "dataaccounts.view_identitycheck")
         return {
             "rows": found,
@@ -57,6 +64,7 @@ class DataAccounts(Widget):
     def form_arguments(self, action: Action, target: Any) -> dict[str, Any]:
         today = timezone.localdate()
         priced = may(self.user, "dataaccounts.add_accountprice")
+        staff = may(self.user, "dataaccounts.give_staff_package")
         match action.name:
             case "add":
                 checked = not rules().checks_required or not checks.missing([self.customer.pk])
@@ -67,14 +75,12 @@ class DataAccounts(Widget):
                     "today": today,
                     "checked": checked,
                     "priced": priced,
+                    "staff": staff,
                 }
-            case "suspend":
-                return {"choices": self._choices(State.ACTIVE)}
-            case "restore":
-                return {"choices": self._choices(State.SUSPENDED)}
+            case "suspend" | "restore":
+                return {"choices": self._choices(*ACTS_ON[action.name])}
             case "cancel":
-                states = (State.WAITING, State.ACTIVE, State.SUSPENDED)
-                return {"choices": self._choices(*states, bills=True), "today": today}
+                return {"choices": self._choices(*ACTS_ON["cancel"], bills=True), "today": today}
             case "check":
                 done = checks.newest(customer=self.customer)
                 return {"customer": self.customer, "today": today, "done": done}
@@ -87,7 +93,8 @@ class DataAccounts(Widget):
                 return {"current": current, "today": today}
             case "switch":
                 url = reverse("dataaccounts:change-preview")
-                return {"account": target, "today": today, "preview_url": url, "priced": priced}
+                asked = {"account": target, "today": today, "preview_url": url}
+                return asked | {"priced": priced, "staff": staff}
         return {}
 
     def _choices(self, *states: str, bills: bool = False) -> list[tuple[int, str]]:

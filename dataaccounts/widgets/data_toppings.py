@@ -6,8 +6,8 @@ from django.db.models import Model
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from customers import deeds
 from customers.screen import Action, Section, Widget, action, register
-from dataaccounts import deeds
 from dataaccounts.forms.allowances import FreeDataForm, RedeemForm, ToppingForm
 from dataaccounts.models import DataAccount, Topping
 from dataaccounts.selectors import allowances as reading
@@ -35,6 +35,7 @@ class DataToppings(Widget):
                 : SHOWN + 1
             ]
         )
+        self.needless = () if ids else ("add", "give", "redeem")
         return {
             "standings": reading.standings(accounts=ids, day=timezone.localdate()),
             "toppings": found[:SHOWN],
@@ -64,7 +65,7 @@ class DataToppings(Widget):
         order=10,
     )
     def add(self, data: dict[str, Any], changed: list[str]) -> None:
-        given = Given(data["offer"], charge=Topping.Charge.NEXT)
+        given = Given(data["offer"], charge=Topping.Charge.NEXT, token=data["token"])
         toppings.give(account=data["account"], given=given, actor=self.user, now=timezone.now())
 
     @action(
@@ -74,10 +75,11 @@ class DataToppings(Widget):
         form=FreeDataForm,
         emits=FELT,
         done="Data given.",
+        foot=True,
         order=20,
     )
     def give(self, data: dict[str, Any], changed: list[str]) -> None:
-        given = Given(octets=data["octets"], reason=data["reason"])
+        given = Given(octets=data["octets"], reason=data["reason"], token=data["token"])
         toppings.give(account=data["account"], given=given, actor=self.user, now=timezone.now())
 
     @action(
@@ -87,6 +89,7 @@ class DataToppings(Widget):
         form=RedeemForm,
         emits=FELT,
         done="Voucher redeemed.",
+        foot=True,
         order=30,
     )
     def redeem(self, data: dict[str, Any], changed: list[str]) -> None:

@@ -10,13 +10,15 @@ from django.utils import timezone
 
 from customers.answers import told
 from customers.screen import Action, Section, Widget, action, register
-from dataaccounts.forms.changes import ScheduleForm
-from dataaccounts.models import DataAccount, PackageChange
+from dataaccounts.forms.changes import AnswerForm, ScheduleForm
+from dataaccounts.models import DataAccount, PackageChange, PackageWish
 from dataaccounts.selectors import accounts as reading
-from dataaccounts.services import package_changes
+from dataaccounts.selectors import wishes
+from dataaccounts.services import package_changes, package_wishes
 from herotill.access import may
 
 ELSEWHERE = ("data-accounts", "recurring-billing")
+DEEDS = (("accept", "Accept"), ("refuse", "Refuse…"))
 
 
 @register
@@ -30,11 +32,14 @@ class PackageChanges(Widget):
     lazy = True
 
     def context(self) -> dict[str, Any]:
-        found = reading.changes(customer=self.customer)
-        return {"changes": found, "count": len(found)}
+        found, asked = reading.changes(customer=self.customer), wishes.of(customer=self.customer)
+        return {"changes": found, "count": len(found), "wishes": asked, "deeds_of_wishes": DEEDS}
 
     def find(self, pk: int) -> Model:
-        return get_object_or_404(PackageChange, pk=pk, account__customer=self.customer)
+        match = self.request.resolver_match
+        asked_for = match is not None and str(match.kwargs.get("action_name")) in ("accept", "refuse")
+        kind: type[Model] = PackageWish if asked_for else PackageChange
+        return get_object_or_404(kind, pk=pk, account__customer=self.customer)
 
     def form_arguments(self, action: Action, target: Any) -> dict[str, Any]:
         if action.name != "add":
@@ -46,6 +51,7 @@ class PackageChanges(Widget):
             "today": timezone.localdate(),
             "preview_url": url,
             "priced": may(self.user, "dataaccounts.add_accountprice"),
+            "staff": may(self.user, "dataaccounts.give_staff_package"),
         }
 
     @action(
@@ -83,3 +89,27 @@ class PackageChanges(Widget):
     )
     def withdraw(self, data: dict[str, Any], changed: list[str], target: PackageChange) -> None:
         package_changes.withdraw(change=target, actor=self.user, now=timezone.now())
+
+    @action(
+        label="Accept",
+        title="Accept the package that was asked for",
+        submit="Plan the change",
+        confirm="It is planned for the day the customer wants, or today where that has gone by. They are told.",
+        permission="dataaccounts.add_packagechange",
+        row=True,
+    )
+    def accept(self, data: dict[str, Any], changed: list[str], target: PackageWish) -> HttpResponse:
+        change = package_wishes.accept(wish=target, actor=self.user, now=timezone.now())
+        return told(self, f"The change is planned for {change.takes_effect_on}.", emits=ELSEWHERE)
+
+    @action(
+        label="Refuse…",
+        title="Refuse the package that was asked for",
+        submit="Refuse it",
+        permission="dataaccounts.add_packagechange",
+        form=AnswerForm,
+        row=True,
+        done="Refused; the customer is told.",
+    )
+    def refuse(self, data: dict[str, Any], changed: list[str], target: PackageWish) -> None:
+        package_wishes.refuse(wish=target, answer=data["answer"], actor=self.user, now=timezone.now())

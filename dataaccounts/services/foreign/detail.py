@@ -13,6 +13,7 @@ from django.conf import settings
 from dataaccounts.models import UsageSource
 from dataaccounts.services.foreign.reports import NOBODY, Report, an_address, octets
 from herotill.errors import IntegrationError
+from herotill.typed import number
 
 KINDS = {"Start": "start", "Interim-Update": "interim", "Alive": "interim", "Stop": "stop"}
 KEY = "User-Name Acct-Session-Id NAS-IP-Address NAS-Identifier NAS-Port-Id NAS-Port".split()
@@ -77,7 +78,7 @@ def report_of(lines: list[str]) -> Report | None:
         an_address(said.get("NAS-IP-Address") or said.get("NAS-IPv6-Address") or NOBODY),
         kind,
         at,
-        _number(said.get("Acct-Session-Time")),
+        number(said.get("Acct-Session-Time")),
         _counter(said, "Input"),
         _counter(said, "Output"),
     )
@@ -93,19 +94,15 @@ def _attribute(line: str) -> tuple[str, str]:
 
 def _moment(said: dict[str, str]) -> int | None:
     """When it was sent: as it says in figures, else when it was written less what it says it waited."""
-    if sent := _number(said.get("Event-Timestamp")):
+    if sent := number(said.get("Event-Timestamp")):
         return sent
-    written = _number(said.get("Timestamp"))
-    return None if written is None else written - (_number(said.get("Acct-Delay-Time")) or 0)
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+    written = number(said.get("Timestamp"))
+    return None if written is None else written - (number(said.get("Acct-Delay-Time")) or 0)
 
 
 def _counter(said: dict[str, str], way: str) -> int:
-    high = _number(said.get(f"Acct-{way}-Gigawords")) or 0
-    return octets((high << 32) + (_number(said.get(f"Acct-{way}-Octets")) or 0))
+    high = number(said.get(f"Acct-{way}-Gigawords")) or 0
+    return octets((high << 32) + (number(said.get(f"Acct-{way}-Octets")) or 0))
 
 
 def _key(said: dict[str, str]) -> str:

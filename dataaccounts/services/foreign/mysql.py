@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import Any
 
 import pymysql
@@ -11,35 +12,17 @@ from pymysql.cursors import SSCursor
 
 from dataaccounts.models import UsageSource
 from dataaccounts.services.foreign.places import place_of, text_of
-from dataaccounts.services.foreign.reports import Report, of_rows
+from dataaccounts.services.foreign.reports import Rows, since
 from herotill.errors import IntegrationError
 from herotill.integrations.http import resolve
 
-SECONDS, OVERLAP = 60, 3600
+SECONDS = 60
 # Its times have no zone: the session's own is the one they were written in, and undone by UNIX_TIMESTAMP.
 ROWS = """
 SELECT acctuniqueid, username, nasipaddress, UNIX_TIMESTAMP(COALESCE(acctstoptime, acctupdatetime, acctstarttime)),
     acctsessiontime, acctinputoctets, acctoutputoctets, acctstoptime IS NOT NULL
 FROM radacct WHERE acctstoptime IS NULL OR acctstoptime >= FROM_UNIXTIME(%s)
 """
-
-
-class Rows:
-    """What is open, and what has ended since the last reading and somewhat before."""
-
-    def __init__(self, connection: pymysql.Connection[Any], since: int) -> None:
-        self.connection, self.since = connection, since
-        self.cursor: dict[str, Any] = {"since": since}
-
-    def __iter__(self) -> Iterator[Report]:
-        latest = self.since
-        with self.connection.cursor() as rows:
-            rows.execute(ROWS, [self.since - OVERLAP])
-            for report in of_rows(rows):
-                if report.kind == "stop":
-                    latest = max(latest, report.at)
-                yield report
-        self.cursor = {"since": latest}
 
 
 @contextmanager
@@ -63,8 +46,15 @@ def reading(source: UsageSource) -> Iterator[Rows]:
                 init_command="SET SESSION TRANSACTION READ ONLY",
             )
         ) as connection:
-            yield Rows(connection, int(source.cursor.get("since", source.since.timestamp())))
+            yield Rows(since(source), partial(_opened, connection))
     except pymysql.err.ProgrammingError:
         raise IntegrationError(f"{who} has no table radacct that we may read.") from None
     except pymysql.err.Error:
         raise IntegrationError(f"{who} could not be reached, or did not let us in.") from None
+
+
+@contextmanager
+def _opened(connection: pymysql.Connection[Any], moment: int) -> Iterator[Iterable[Any]]:
+    with connection.cursor() as rows:
+        rows.execute(ROWS, [moment])
+        yield rows

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import Any
 
 import psycopg
 
 from dataaccounts.models import UsageSource
 from dataaccounts.services.foreign.places import place_of, text_of
-from dataaccounts.services.foreign.reports import Report, of_rows
+from dataaccounts.services.foreign.reports import Rows, since
 from herotill.errors import IntegrationError
 from herotill.integrations.http import resolve
 
-SECONDS, OVERLAP = 60, 3600
+SECONDS = 60
 OPTIONS = f"-c default_transaction_read_only=on -c statement_timeout={SECONDS}s -c timezone=UTC"
 ROWS = """
 SELECT acctuniqueid, username, nasipaddress::text, extract(epoch FROM told)::bigint, acctsessiontime,
@@ -22,25 +23,6 @@ SELECT acctuniqueid, username, nasipaddress::text, extract(epoch FROM told)::big
 FROM (SELECT *, coalesce(acctstoptime, acctupdatetime, acctstarttime) AS told FROM radacct) sessions
 WHERE acctstoptime IS NULL OR acctstoptime >= to_timestamp(%s)
 """
-
-
-class Rows:
-    """What is open, and what has ended since the last reading and somewhat before."""
-
-    def __init__(self, who: str, connection: psycopg.Connection[Any], since: int) -> None:
-        self.who, self.connection, self.since = who, connection, since
-        self.cursor: dict[str, Any] = {"since": since}
-
-    def __iter__(self) -> Iterator[Report]:
-        latest = self.since
-        with _in_words(self.who), self.connection.cursor(name="usage") as rows:
-            rows.itersize = 5000
-            rows.execute(ROWS, [self.since - OVERLAP])
-            for report in of_rows(rows):
-                if report.kind == "stop":
-                    latest = max(latest, report.at)
-                yield report
-        self.cursor = {"since": latest}
 
 
 @contextmanager
@@ -62,7 +44,15 @@ def reading(source: UsageSource) -> Iterator[Rows]:
             application_name="herotill",
         )
     with closing(connection):
-        yield Rows(who, connection, int(source.cursor.get("since", source.since.timestamp())))
+        yield Rows(since(source), partial(_opened, who, connection))
+
+
+@contextmanager
+def _opened(who: str, connection: psycopg.Connection[Any], moment: int) -> Iterator[Iterable[Any]]:
+    with _in_words(who), connection.cursor(name="usage") as rows:
+        rows.itersize = 5000
+        rows.execute(ROWS, [moment])
+        yield rows
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol
 
@@ -12,6 +12,7 @@ from dataaccounts.models import UsageSource
 NOBODY = "0.0.0.0"
 MOST = 2**62
 LONGEST = 253  # letters of a key or a name, as RADIUS has them
+OVERLAP = 3600  # seconds; a stop may be written after one that happened later
 LATEST = 2**33  # the year 2242; the importer believes no clock that is ahead
 
 
@@ -42,8 +43,33 @@ class Reader(Protocol):
     def __call__(self, source: UsageSource) -> AbstractContextManager[Reading]: ...
 
 
+class Rows:
+    """A foreign radacct: what is open, and what has ended since the last reading and somewhat before.
+
+    `select` opens the rows from a moment on, in seconds since 1970, as `of_rows` reads them.
+    """
+
+    def __init__(self, since: int, select: Callable[[int], AbstractContextManager[Iterable[Any]]]) -> None:
+        self.since, self.select = since, select
+        self.cursor: dict[str, Any] = {"since": since}
+
+    def __iter__(self) -> Iterator[Report]:
+        latest = self.since
+        with self.select(self.since - OVERLAP) as rows:
+            for report in of_rows(rows):
+                if report.kind == "stop":
+                    latest = max(latest, report.at)
+                yield report
+        self.cursor = {"since": latest}
+
+
+def since(source: UsageSource) -> int:
+    """From when on a source is to be read, in seconds since 1970."""
+    return int(source.cursor.get("since", source.since.timestamp()))
+
+
 def of_rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[Report]:
-    """The sessions of a foreign radacct, as `rows.COLUMNS` names them; such without key or time are left out."""
+    """The sessions of a foreign radacct, in the order of its ROWS; such without key or time are left out."""
     for key, username, address, at, seconds, input, output, stopped in rows:
         if key and at is not None:
             kind = "stop" if stopped else "interim"

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from django.utils.timezone import make_aware
-
 from customers.models import Address, Customer
 from dataaccounts import billed
 from dataaccounts.models import DataAccount, Package, Sector, ServiceSpan, Session
@@ -16,7 +14,7 @@ from dataaccounts.selectors import checks, usage
 from dataaccounts.selectors.rules import rules
 from dataaccounts.services import account_making, accounts
 from dataaccounts.services.account_making import NewAccount
-from herotill.clock import stamp
+from herotill.clock import moment, stamp
 from herotill.folding import fold
 from herotill.imports.judging import Judged, chunks, read
 from herotill.imports.kinds import KEPT, REMOVED, STAYS, Fate, Line, Source, WayBack
@@ -166,7 +164,7 @@ class _Judgement:
 
 
 def _end_of(day: date | None) -> datetime | None:
-    return make_aware(datetime.combine(day, LAST_MOMENT)) if day else None
+    return moment(day, LAST_MOMENT) if day else None
 
 
 def plan(batch: Import, hold: bool) -> WayBack:
