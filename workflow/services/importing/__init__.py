@@ -1,0 +1,1 @@
+"""Imports of the workflow: what would be done with each row, and doing it."""
