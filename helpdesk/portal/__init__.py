@@ -1,0 +1,1 @@
+"""The helpdesk's pages in the customers' portal."""
