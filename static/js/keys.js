@@ -1,4 +1,4 @@
-// Keys: / or Ctrl K search, ? help, g and a letter goes to a screen. Letters can be switched off (data-keys="off").
+// Keys: / or Ctrl K search, ? help, g and a letter goes to a screen, Ctrl Enter presses a form's [data-enter]. Letters can be switched off (data-keys="off").
 import { on } from "./wire.js";
 
 const typing = (target) => target.closest?.("input, select, textarea, [contenteditable], dialog");
@@ -34,6 +34,7 @@ function letter(event) {
 }
 
 document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") return event.target.form?.querySelector("[data-enter]")?.click();
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") return find(event);
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return;
   if (document.documentElement.dataset.keys !== "off") letter(event);

@@ -1,13 +1,15 @@
 // What succeeded is said in a toast; what failed on the wire too, unless a card can say it in its own place.
 import { on } from "./wire.js";
 
-const region = document.getElementById("toasts");
+// Looked for each time: an answer that takes the place of the whole page brings another one.
+const region = () => document.getElementById("toasts");
 
 // The top layer stacks by time of entry: enter again, so that a toast stands over a dialog.
 function lift() {
-  if (!region?.showPopover) return;
-  if (region.matches(":popover-open")) region.hidePopover();
-  region.showPopover();
+  const place = region();
+  if (!place?.showPopover) return;
+  if (place.matches(":popover-open")) place.hidePopover();
+  place.showPopover();
 }
 
 function arm(toast, seconds = 7) {
@@ -35,7 +37,7 @@ export function say(text, tone = "ok", link = null) {
   }
   if (link?.post?.startsWith("/")) place.append(" ", deed(toast, link));
   lift();
-  region.append(toast);
+  region()?.append(toast);
   arm(toast, link?.post ? 30 : 7);
 }
 
@@ -95,7 +97,5 @@ document.addEventListener("toast", (event) => {
   }
 });
 on("click", ".toast [data-close]", (_, button) => button.closest(".toast").remove());
-if (region) {
-  lift();
-  for (const toast of region.querySelectorAll(".toast")) arm(toast);
-}
+lift();
+for (const toast of document.querySelectorAll("#toasts .toast")) arm(toast);
