@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -12,7 +13,9 @@ from django.test import TransactionTestCase
 
 from tests import databases
 
-pytest_plugins = ["tests.strict"]
+pytest_plugins = ["tests.strict", "tests.browser"]
+hypothesis.settings.register_profile("house", deadline=None)  # no test depends on how fast a machine is
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

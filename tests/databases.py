@@ -1,6 +1,7 @@
 """A database for each test process, copied from a template that is migrated once.
 
-The template's name holds a hash of the migrations, so it serves every run until a migration changes. A lock
+The template's name holds a hash of the migrations, so it serves every run until a migration changes. Where
+migrations were only added, the new template begins as a copy of the old one and takes just those. A lock
 that PostgreSQL itself gives back when its holder dies tells which databases are in use: any number of runs
 work side by side, and what a killed one left behind is swept by the next.
 """
@@ -89,12 +90,13 @@ class Copies:
                 return
             aside = f"{self.template}_new"
             drop(self.server, aside)
-            copy(self.server, "template0", aside)
+            copy(self.server, base_for(self.server, made_of()), aside)
             use(aside)
             call_command("migrate", verbosity=0)
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE reference_vendorstatus SET vat_number = %s", [OUR_VAT_NUMBER])
             connections.close_all()
+            remember(self.server, aside, made_of())
             self.server.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (aside, self.template)))
             )
@@ -143,16 +145,44 @@ def settle() -> None:
 
 def template_name() -> str:
     """Says what the migrations make: their text, that of our modules they import, and the libraries' versions."""
-    found = hashlib.sha256(OUR_VAT_NUMBER.encode())
-    for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
-        folder = Path(config.path) / "migrations"
-        if config.name.split(".")[0] not in OURS:
-            found.update(config.name.encode())
-        for path in sorted(_with_imports(folder.glob("*.py"))) if config.name.split(".")[0] in OURS else ():
-            found.update(path.read_bytes())
+    return f"{TEMPLATE}{_digest(*sorted(made_of()))}"
+
+
+def made_of() -> set[str]:
+    """A hash of each part of a template. A changed part has another hash; one that was added leaves the others."""
+    parts = {_digest(OUR_VAT_NUMBER)}
+    for config in apps.get_app_configs():
+        ours = config.name.split(".")[0] in OURS
+        parts.add(_digest(config.name))
+        for path in _with_imports(Path(config.path, "migrations").glob("*.py")) if ours else ():
+            parts.add(_digest(config.name, path.name, path.read_text()))
     for library in ("Django", "django-allauth", "django-pghistory", "django-pgtrigger"):
-        found.update(importlib.metadata.version(library).encode())
-    return f"{TEMPLATE}{found.hexdigest()[:12]}"
+        parts.add(_digest(library, importlib.metadata.version(library)))
+    return parts
+
+
+def _digest(*words: str) -> str:
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:12]
+
+
+def remember(server: psycopg.Connection, name: str, parts: set[str]) -> None:
+    """Writes on a database what it is made of."""
+    told = sql.Literal(" ".join(sorted(parts)))
+    server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), told))
+
+
+def base_for(server: psycopg.Connection, parts: set[str]) -> str:
+    """The fullest template that has nothing but some of these parts, held; or PostgreSQL's empty one."""
+    found = server.execute(
+        "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database WHERE starts_with(datname, %s)",
+        [TEMPLATE],
+    ).fetchall()
+    fit = [(len(told.split()), name) for name, told in found if told and set(told.split()) <= parts]
+    for _, name in sorted(fit, reverse=True):
+        hold(server, name, shared=True)
+        if exists(server, name):
+            return str(name)
+    return "template0"
 
 
 def _with_imports(paths: Iterator[Path]) -> set[Path]:

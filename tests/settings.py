@@ -24,4 +24,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = RUN_DIR / "static"
 MEDIA_ROOT = RUN_DIR / f"media-{os.getpid()}"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True  # or every client of every test would list all static files first
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)

@@ -11,12 +11,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from customers.models import Customer
 from herotill.access import Guard
 from herotill.users.models import Role, User
+from workflow.models import Place
 
 # What an argument is called, and an example of it. A view whose argument means something else gives its own
 # below, by the name of its URL. A new argument without an example fails the walk.
 ARGUMENTS: dict[str, Callable[[], Any]] = {
     "code": lambda: Customer.objects.get().code,
     "pk": lambda: 1,
+    "file_pk": lambda: 1,
     "version": lambda: 1,
     "name": lambda: "contacts",
     "action_name": lambda: "add",
@@ -25,10 +27,15 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
     "key": lambda: "theme",
     "area": lambda: "customers",
     "line": lambda: 1,
+    "what": lambda: "details",
     "allocation": lambda: 1,
     "month": lambda: "2018-08",
     "deed_name": lambda: "confirm",
     "kind": lambda: "smsportal",
+    "reference": lambda: "no-such-reference",
+    "other": lambda: 2,
+    "step": lambda: "quote-sent",
+    "file": lambda: 1,
 }
 OWN: dict[str, dict[str, Callable[[], Any]]] = {
     "users:person": {"pk": lambda: User.objects.get(username="dora").pk},
@@ -44,10 +51,29 @@ OWN: dict[str, dict[str, Callable[[], Any]]] = {
     "message-template-test": {"name": lambda: "own-change"},
     "customers:list-bulk": {"name": lambda: "label"},
     "billing:payers-bulk": {"name": lambda: "forget"},
+    "billing:batch-deed": {"deed_name": lambda: "release"},
+    "billing:batch-line-change": {"deed_name": lambda: "amount"},
     "billing:documents-bulk": {"name": lambda: "issue"},
+    "billing:desk-bulk": {"name": lambda: "assign"},
+    "billing:hand-overs-bulk": {"name": lambda: "take-back"},
+    "billing:suspensions-bulk": {"name": lambda: "approve"},
+    "helpdesk:mail-triage-bulk": {"name": lambda: "leave"},
+    "helpdesk:ratings-bulk": {"name": lambda: "acknowledge"},
     "dataaccounts:sessions-bulk": {"name": lambda: "disconnect"},
     "dataaccounts:orders-bulk": {"name": lambda: "again"},
     "dataaccounts:accounts-bulk": {"name": lambda: "suspend"},
+    "card-notify": {"kind": lambda: "payfast"},
+    "billing:card-gateway": {"kind": lambda: "payfast"},
+    "billing:card-gateway-change": {"kind": lambda: "payfast"},
+    "billing:card-gateway-address": {"kind": lambda: "payfast"},
+    "billing:card-gateway-test": {"kind": lambda: "payfast"},
+    "billing:card-gateway-off": {"kind": lambda: "payfast"},
+    "workflow:phase-change": {"key": lambda: "quotes"},
+    "workflow:step-change": {"key": lambda: "quote-sent"},
+    "workflow:my-job-send": {"kind": lambda: "start"},
+    "workflow:my-survey-send": {"kind": lambda: "found"},
+    **{f"workflow:list-{place}-bulk": {"name": lambda: "assign"} for place in Place},
+    "workflow:list-lost-bulk": {"name": lambda: "bring-back"},
 }
 
 

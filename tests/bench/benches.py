@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from tests.bench import billing_pages, customers, data_accounts_pages
+from tests.bench import billing_pages, customers, data_accounts_pages, helpdesk, workflow
 from tests.bench.ageing import AgeingBench
 from tests.bench.billing_pages import LedgerPages
 from tests.bench.billing_pdf import PdfBench
 from tests.bench.billing_run import MonthsBench, RunBench
+from tests.bench.collections_batch import BatchBench, BatchPages, StatementBench
+from tests.bench.collections_run import CollectionsBench
+from tests.bench.collectors_desk import DeskPages
 from tests.bench.customers_import import ImportBench
 from tests.bench.data_accounts_pages import NetworkPages
+from tests.bench.helpdesk_mail import MailBench
+from tests.bench.own_data import OwnPages
 from tests.bench.pages import PageBench
+from tests.bench.portal import READ, PortalPages
 from tests.bench.radius import AuthBench
 from tests.bench.radius_accounting import AccountingBench
 from tests.bench.session_cards import SessionCards
+from tests.bench.session_orders import OrdersBench
 from tests.bench.usage_import import UsageBench
 
 
@@ -37,6 +44,11 @@ ALL: tuple[Bench, ...] = (
     RunBench(),
     MonthsBench(),
     PdfBench(),
+    CollectionsBench(),
+    BatchBench(),
+    StatementBench(),
+    BatchPages(),
+    DeskPages(),
     AgeingBench(),
     LedgerPages("billing.ageing_list", billing_pages.ageing_list),
     LedgerPages("billing.documents_list", billing_pages.documents_list),
@@ -45,9 +57,16 @@ ALL: tuple[Bench, ...] = (
     UsageBench(),
     AccountingBench(),
     SessionCards(),
+    OrdersBench(),
     NetworkPages("dataaccounts.list", data_accounts_pages.accounts_list),
     NetworkPages("dataaccounts.sessions", data_accounts_pages.sessions),
     NetworkPages("dataaccounts.overviews", data_accounts_pages.overviews),
     NetworkPages("dataaccounts.customers", data_accounts_pages.customers_list),
     NetworkPages("dataaccounts.cards", data_accounts_pages.cards),
+    NetworkPages("dataaccounts.usage_reports", data_accounts_pages.usage_reports, times=40),
+    OwnPages("workflow.board", workflow.fill, workflow.pages),
+    PortalPages("portal.home", ("",)),
+    PortalPages("portal.pages", READ),
+    OwnPages("helpdesk.tickets", helpdesk.fill, helpdesk.pages),
+    MailBench(),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.core.management import call_command
 from django.db import connection, connections
@@ -30,18 +30,17 @@ def use(name: str) -> None:
 
 
 @contextlib.contextmanager
-def database(*, customers: int) -> Iterator[None]:
-    """Points Django at the bench database of this size, making it where it is missing."""
-    name = _name(customers)
+def kept(name: str, *, source: str, make: Callable[[], None]) -> Iterator[None]:
+    """Points Django at a database that is copied from another, filled by `make` once and kept."""
     original = databases.current()
     with databases.server() as server:
         if not databases.exists(server, name):
             started = time.perf_counter()
             databases.drop(server, f"{name}_new")
-            databases.copy(server, "template0", f"{name}_new")
+            use("postgres")  # Nobody may be in the one that is copied.
+            databases.copy(server, source, f"{name}_new")
             use(f"{name}_new")
-            call_command("migrate", verbosity=0)
-            call_command("demo_data", customers=customers, months=0, seed=1, stdout=sys.stderr)
+            make()
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")
             use(original)
@@ -50,8 +49,20 @@ def database(*, customers: int) -> Iterator[None]:
             )
             print(f"made {name} in {time.perf_counter() - started:.0f} s", file=sys.stderr)
     use(name)
-    yield
-    use(original)
+    try:
+        yield
+    finally:
+        use(original)
+
+
+def database(*, customers: int) -> contextlib.AbstractContextManager[None]:
+    """Points Django at the bench database of this size."""
+
+    def make() -> None:
+        call_command("migrate", verbosity=0)
+        call_command("demo_data", customers=customers, months=0, seed=1, stdout=sys.stderr)
+
+    return kept(_name(customers), source="template0", make=make)
 
 
 @contextlib.contextmanager

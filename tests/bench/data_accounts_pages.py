@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Max, Min
 from django.test import Client
 
-from dataaccounts.models import DataAccount, Nas, Package
+from dataaccounts.models import DataAccount, Nas, Outage, Package, UsageMonth
 from tests.bench.data_accounts_data import network
-from tests.bench.pages import PageBench
+from tests.bench.pages import TIMES, PageBench
 
 CARDS = (
     "data-accounts active-sessions previous-sessions radius-devices data-toppings usage-notifications data-usage"
@@ -23,10 +24,11 @@ class NetworkPages:
 
     name: str
     addresses: Callable[[Client], Sequence[str]]
+    times: int = TIMES
 
     def run(self, size: int) -> dict[str, Any]:
-        with network(customers=size):
-            return PageBench(self.name, self.addresses).run(size)
+        with network():
+            return PageBench(self.name, self.addresses, times=self.times).run(size)
 
 
 def accounts_list(browser: Client) -> Sequence[str]:
@@ -51,14 +53,25 @@ def sessions(browser: Client) -> Sequence[str]:
     return [f"/data-accounts/{one}" for one in asked]
 
 
+def usage_reports(browser: Client) -> Sequence[str]:
+    """Who used most and what was used where, as each opens and over all months there are."""
+    months = UsageMonth.objects.aggregate(first=Min("month"), last=Max("month"))
+    year = f"first={months['first']:%Y-%m}&last={months['last']:%Y-%m}"
+    tops = [f"top-users/?{year}&by={by}&order=total" for by in ("account", "customer")]
+    places = [f"usage/?{year}&by={by}" for by in ("package", "highsite", "sector", "nas")]
+    return [f"/data-accounts/reports/{one}" for one in ("top-users/", "usage/", *tops, *places)]
+
+
 def overviews(browser: Client) -> Sequence[str]:
-    """The network, a router, a highsite, a sector; packages; sessions with problems, each kind."""
+    """The network, a router, a highsite, a sector; packages; sessions with problems, each kind; outages of each."""
     places = _places()
     nas = Nas.objects.order_by("pk")[3].pk
     asked = ["network/", f"network/nas/{nas}/", f"network/highsites/{places['highsite']}/"]
     asked += [f"network/sectors/{places['sector']}/", "packages/?all=1"]
     kinds = "stale twice name nas reset clock ended aside".split()
-    return [f"/data-accounts/{one}" for one in (*asked, *(f"problems/?kind={kind}" for kind in kinds))]
+    asked += ["problems/counts/", *(f"problems/?kind={kind}" for kind in kinds)]
+    outages = Outage.objects.filter(ended_at=None).values_list("pk", flat=True)
+    return [f"/data-accounts/{one}" for one in (*asked, *(f"outages/{pk}/" for pk in outages))]
 
 
 def customers_list(browser: Client) -> Sequence[str]:

@@ -42,6 +42,7 @@ class PageBench:
     name: str
     addresses: Callable[[Client], Sequence[str]]
     headers: Mapping[str, str] | None = None
+    times: int = TIMES
 
     def run(self, size: int) -> dict[str, Any]:
         browser = client()
@@ -52,7 +53,7 @@ class PageBench:
         floors: list[float] = []
         each: dict[str, list[float]] = {address: [] for address in asked}
         gc.collect()
-        for address in islice(cycle(asked), TIMES):
+        for address in islice(cycle(asked), self.times):
             floors.append(seconds(browser, FLOOR))
             pages.append(seconds(browser, address, self.headers))
             each[address].append(pages[-1])

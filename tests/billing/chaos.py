@@ -94,7 +94,19 @@ def _generate(order: dict[str, Any]) -> int:
     return 0
 
 
-DEEDS = {"month_end": _month_end, "generate": _generate}
+def _suspend(order: dict[str, Any]) -> int:
+    from datetime import date
+
+    from billing.services.suspensions import running
+    from tests.factories.suspensions import at
+
+    running.AT_ONCE = order["at_once"]
+    day = date.fromisoformat(order["day"])
+    running.run(day, at(day))
+    return 0
+
+
+DEEDS = {"month_end": _month_end, "generate": _generate, "suspend": _suspend}
 
 
 def _child(order: dict[str, Any]) -> None:

@@ -45,6 +45,27 @@ def apart(work, *arguments, **named):
     return thread, trouble
 
 
+@pytest.fixture
+def both_in_time(monkeypatch):
+    """The first batch goes on once the second has its numbers; how fast either is decides nothing."""
+    ahead_of, from_the_series = abreast._Pair._numbers_ahead, abreast._Pair._numbers
+    taken = threading.Event()
+
+    def numbers(pair, kind, count):
+        given = from_the_series(pair, kind, count)
+        assert taken.wait(60)
+        return given
+
+    def numbers_ahead(pair, kind, count):
+        given = ahead_of(pair, kind, count)
+        taken.set()
+        return given
+
+    monkeypatch.setattr(abreast._Pair, "_numbers", numbers)
+    monkeypatch.setattr(abreast._Pair, "_numbers_ahead", numbers_ahead)
+
+
+@pytest.mark.usefixtures("both_in_time")
 def test_two_batches_are_numbered_as_one():
     made = drafts(5)
     assert abreast.issue(documents=made, actor=None, now=NOW) == 5
@@ -102,6 +123,7 @@ def test_nobody_else_writes_which_numbers_were_given():
             cursor.execute(f"{sql} billing_givennumbers")
 
 
+@pytest.mark.usefixtures("both_in_time")
 def test_a_person_who_issues_meanwhile_gets_the_number_after_both(monkeypatch):
     """Bob's invoice is wanted when the first batch has committed and the second has not."""
     *made, bobs = drafts(5)

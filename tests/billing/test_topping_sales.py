@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -19,7 +20,7 @@ from herotill.users.models import User
 from tests.factories import client_of, make_customer, make_person
 from tests.factories.banking import bank_account
 from tests.factories.data import GB, make_account
-from tests.factories.products import make_product
+from tests.factories.products import make_price, make_product
 
 pytestmark = [pytest.mark.django_db, pytest.mark.money]
 NOW = datetime(2018, 8, 22, 10, tzinfo=UTC)
@@ -99,6 +100,23 @@ def test_s17_what_does_not_fit_the_account_leaves_nothing_behind(
             account=monthly, offer=bundle, receipt=paid(alice, till, "115.00"), actor=sue, now=NOW
         )
     assert [made.objects.count() for made in (Document, Receipt, Topping)] == [0, 0, 0]
+
+
+def test_money_that_came_before_a_rise_buys_at_todays_price(
+    alice: Customer, prepaid: DataAccount, bundle: ToppingOffer, till: BankAccount, sue: User
+) -> None:
+    make_price(bundle.product, "230.00", date(2018, 8, 20))
+    early = replace(paid(alice, till, "230.00"), receipt_date=date(2018, 8, 15))
+    topping_sales.sell(account=prepaid, offer=bundle, receipt=early, actor=sue, now=NOW)
+    assert Document.objects.get().incl == Decimal("230.00")
+    with pytest.raises(DomainError, match=r"costs R 230\.00"):
+        topping_sales.sell(
+            account=prepaid,
+            offer=bundle,
+            receipt=replace(early, amount=Decimal("115.00"), source_reference="captured-2"),
+            actor=sue,
+            now=NOW,
+        )
 
 
 def test_sue_sells_it_in_a_dialog(

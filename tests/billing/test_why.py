@@ -197,7 +197,7 @@ def test_the_dialogs_ask_their_rights_and_other_apps_add_what_they_know(alice, s
     clerk = client_of(make_person("Thabo", "customers.see_customer_balance", "billing.view_document"))
     dora = client_of(make_person("Dora", "customers.view_customer"))
     chapter = why.Chapter(
-        "suspension",
+        "sample",
         "billing.view_document",
         lambda customer, document: [
             Fact(f"{customer.name} was warned about {document or 'the balance'}.", TODAY)
@@ -216,7 +216,7 @@ def test_the_dialogs_ask_their_rights_and_other_apps_add_what_they_know(alice, s
         balance_only = client_of(make_person("Bob", "customers.see_customer_balance"))
         assert "warned" not in balance_only.get("/billing/why/ALI001/").content.decode()
     finally:
-        why.chapters.unregister("suspension")
+        why.chapters.unregister("sample")
 
 
 def test_the_answers_take_a_fixed_number_of_questions(alice, sam, django_assert_max_num_queries):

@@ -5,12 +5,16 @@ from __future__ import annotations
 import threading
 
 import pytest
+from django.core import mail
 from django.db import connection, connections
 from django.test import Client
+from django.utils import timezone
 
 from customers.models import Address, Customer, CustomerGroup
 from customers.services import customers
-from herotill.users.models import User
+from herotill.messages.models import Message
+from herotill.messages.services import sending
+from herotill.users.models import AccessLink, User
 from tests.factories import make_customer, make_person
 
 RIGHTS = ("customers.view_customer", "customers.add_customer")
@@ -153,7 +157,7 @@ def test_dora_may_not_create(db: None) -> None:
 
 def _create_at_once(hold: bool) -> list[str]:
     """Two clerks at once, each reading the free code before either writes; the codes they gave out."""
-    meet = threading.Barrier(2, timeout=5)
+    meet = threading.Barrier(2, timeout=60)
     given: list[str] = []
 
     def clerk() -> None:
@@ -191,3 +195,61 @@ def test_without_the_lock_they_would(capfd: pytest.CaptureFixture[str]) -> None:
 
     assert len(given) == 1
     assert connection.vendor == "postgresql"
+
+
+def test_the_welcome_mail_goes_with_the_profile_and_its_link_stands_nowhere(db: None) -> None:
+    sally = Client()
+    sally.force_login(make_person("Sally", *RIGHTS, "customers.manage_portal_login"))
+    assert "Client Portal Username" in sally.get("/customers/new/").content.decode()
+
+    sally.post("/customers/new/", form(welcome="on"))
+
+    message = Message.objects.get()
+    assert (message.template, message.address) == ("welcome", "alice@example.com")
+    assert message.customer_id == Customer.objects.get().pk
+    assert AccessLink.objects.get().token_hash is None, "the token is made while sending"
+
+
+def test_without_the_tick_or_without_the_right_nobody_is_mailed(sales: Client) -> None:
+    assert 'name="welcome"' not in sales.get("/customers/new/").content.decode()
+    sales.post("/customers/new/", form(welcome="on"))
+    boss = Client()
+    boss.force_login(make_person("Bella", *RIGHTS, "customers.manage_portal_login"))
+    boss.post("/customers/new/", form(contact_email="bob@example.com", contact_phone="082 000 0002"))
+
+    assert Customer.objects.count() == 2
+    assert not Message.objects.exists()
+
+
+def test_a_profile_that_is_refused_leaves_no_mail(db: None) -> None:
+    make_customer("Eve Malan", "ALI001")
+    sally = Client()
+    sally.force_login(make_person("Sally", *RIGHTS, "customers.manage_portal_login"))
+
+    answer = sally.post("/customers/new/", form(first_names="Zoe", surname="Botha", welcome="on"))
+
+    assert answer.status_code == 422, "the code ALI001 is another's and not made from this name"
+    assert not Message.objects.exists()
+
+
+def test_the_mail_says_the_code_and_the_link_opens_the_portal(db: None) -> None:
+    sally = Client()
+    sally.force_login(make_person("Sally", *RIGHTS, "customers.manage_portal_login"))
+    sally.post("/customers/new/", form(first_names="Alice {{ 7 }}", welcome="on"))
+    sending.send_mail(timezone.now())
+
+    text = mail.outbox[0].body
+    assert "Your customer code is ALI001" in text
+    assert "Alice {{ 7 }}" in text
+    link = next(word for word in text.split() if "/portal/password/" in word)
+    assert Client().get(link).status_code == 200
+    assert "[link]" in Message.objects.get().body
+
+
+def test_the_code_and_the_portal_username_come_together(sales: Client) -> None:
+    answer = sales.get(
+        "/customers/new/code/?kind=individual&first_names=Alice&surname=Liddel"
+    ).content.decode()
+
+    assert answer.count('value="ALI001"') >= 2
+    assert 'id="portal-username" hx-swap-oob="true"' in answer

@@ -397,14 +397,18 @@ def test_a_page_that_has_run_out_is_the_first_one(client: Client, clerk: User) -
     assert re.findall(r'<td class="id wide-only">(PER\d+)</td>', html)[0] == "PER000"
 
 
-def test_the_count_is_exact_where_it_fits_and_an_estimate_with_a_link_beyond(
-    client: Client, clerk: User
+def test_the_count_is_exact_where_they_are_few_and_an_estimate_with_a_link_beyond(
+    client: Client, clerk: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crowd(11)
     assert "11 customers" in page(client)
     client.post(f"{URL}list/remember/", {"size": "10"})
     html = page(client)
+    assert ("11 customers" in html, "list/count/" in html) == (True, False)
+    monkeypatch.setattr("herotill.lists.sheet.COUNTED", 10)
+    html = page(client)
     assert re.search(r"about \d+ customers", html)
+    assert "list/count/" in html
     counted = client.get(f"{URL}list/count/", {"all": "1"}, headers={"HX-Request": "true"})
     assert counted.content.decode() == "11 customers"
     assert "11 customers match" in client.get(f"{URL}list/count/", {"all": "1"}).content.decode()

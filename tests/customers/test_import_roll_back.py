@@ -12,12 +12,14 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing.models import Entry, OpenItem
+from billing.models import Entry, OpenItem, SuspensionCase
+from billing.services import suspensions
 from customers.models import Address, Asset, Category, Contact, Customer, CustomerNote, Label
 from customers.services import customers as services
 from herotill.errors import DomainError
 from herotill.imports import steps
 from herotill.imports.kinds import kinds
+from herotill.messages.models import Message
 from herotill.models import AuditEvent, Import
 from herotill.users.models import User
 from tests.acceptance.test_customers import dump
@@ -114,6 +116,36 @@ def test_a_customer_on_whom_something_hangs_stays(naledi: User, commits: Commits
 
     assert Customer.objects.filter(code="BOB001").exists()
     assert told(batch)["BOB001"].startswith("stays: It")
+
+
+def test_who_came_suspended_stays_once_a_case_was_opened_and_the_case_waits_on(
+    naledi: User, commits: Commits
+) -> None:
+    batch = applied(naledi, commits, BOB | {"Status": "Suspended"}, ALICE)
+    assert suspensions.take_over(day=date(2018, 9, 1)) == 1
+
+    assert plan(batch)["BOB001"] == ("stays", "It has suspension cases.")
+    rolled_back(batch, naledi, commits)
+
+    assert told(batch) == {"BOB001": "stays: It has suspension cases.", "ALI001": "removed"}
+    assert SuspensionCase.objects.get(customer__code="BOB001").state == "taken_over"
+
+
+def test_a_case_ends_when_the_roll_back_makes_its_customer_active_again(
+    naledi: User, commits: Commits
+) -> None:
+    alice = make_customer("Alice Liddel", "ALI001")
+    batch = applied(naledi, commits, ALICE | {"Status": "Suspended"})
+    suspensions.take_over(day=date(2018, 9, 1))
+    assert suspensions.settle(timezone.now()) == 0, "while she is suspended, a person decides"
+
+    rolled_back(batch, naledi, commits)
+
+    alice.refresh_from_db()
+    assert (alice.status, suspensions.settle(timezone.now())) == ("active", 1)
+    case = SuspensionCase.objects.get()
+    assert (case.state, case.ended_why) == ("ended", "Is not suspended any more.")
+    assert not Message.objects.filter(template__startswith="suspension").exists()
 
 
 def test_a_master_stays_with_the_sub_that_stays(naledi: User, commits: Commits) -> None:

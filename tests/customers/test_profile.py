@@ -11,7 +11,7 @@ from django.utils import timezone
 from customers.models import Asset, Contact, Customer, CustomerNote
 from customers.screen import widgets
 from herotill.users.models import Preference
-from tests.factories import client_of, make_customer, make_person
+from tests.factories import ContactFactory, client_of, make_customer, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,16 @@ def test_a_widget_without_its_right_is_refused_before_anything_is_read(alice: Cu
     assert sam.get("/customers/ALI001/widgets/contacts/").status_code == 403
     assert sam.get("/customers/ALI001/widgets/contacts/add/").status_code == 403
     assert sam.post("/customers/ALI001/widgets/contacts/add/").status_code == 403
+
+
+def test_a_contact_without_a_phone_begins_with_the_address(alice: Customer) -> None:
+    sam = client_of(make_person("Sam", *SEES, "customers.view_contact"))
+    ContactFactory(customer=alice, phone="", other_phone="", email="dinah@wonder.example")
+
+    assert (
+        '<span class="wide"><a href="mailto:dinah@wonder.example"'
+        in sam.get("/customers/ALI001/widgets/contacts/").content.decode()
+    )
 
 
 def test_seeing_and_changing_are_two_rights(alice: Customer) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from herotill.integrations.radius.server import FreeRadius
+from tests.dataaccounts import mschap
 
 RADCLIENT = shutil.which("radclient") or ""
 MAC = "80:2A:A8:24:E8:61"
@@ -37,7 +38,7 @@ class Answer:
         return {
             name: value
             for name, value in self.attributes.items()
-            if name not in ("Message-Authenticator", "MS-CHAP-MPPE-Keys")
+            if name != "Message-Authenticator" and not name.startswith("MS-CHAP") and "MPPE" not in name
         }
 
 
@@ -51,7 +52,10 @@ class Router:
     signs: bool = True
 
     def login(self, user: str, password: str, how: str = "pap", mac: str = MAC, **more: Any) -> Answer:
-        lines = {"User-Name": user, _FIELDS[how]: password, "Calling-Station-Id": mac, **_attributes(more)}
+        proof: dict[str, Any] = (
+            {_FIELDS[how]: password} if how in _FIELDS else mschap.attributes(user, password)
+        )
+        lines = {"User-Name": user, **proof, "Calling-Station-Id": mac, **_attributes(more)}
         if self.signs:
             lines["Message-Authenticator"] = b"0x00"
         return self._sent("auth", self.server.auth_port, lines)

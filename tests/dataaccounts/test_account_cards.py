@@ -65,6 +65,37 @@ def test_the_card_takes_few_queries_however_many_accounts(alice, django_assert_m
         DataAccounts(customer=alice, user=sam, request=None).context()
 
 
+def test_buttons_stand_where_they_have_something_to_act_on(alice):
+    manager = client_of(in_role("Mary", "manager"))
+    buttons = {name: f'id="act-data-accounts-{name}"' for name in ("suspend", "restore", "cancel")}
+
+    def standing():
+        card = text_of(manager.get(CARD))
+        return {name for name, button in buttons.items() if button in card}
+
+    assert standing() == set()
+    account = make_account(alice)
+    assert standing() == {"suspend", "cancel"}
+    DataAccount.objects.filter(pk=account.pk).update(state="suspended")
+    assert standing() == {"restore", "cancel"}
+    make_account(alice, "alice-2")
+    assert standing() == {"suspend", "restore", "cancel"}
+
+
+def test_packages_for_staff_are_given_by_who_may(alice, johan):
+    free, sold = make_package("Staff (Helpdesk)", staff=True), make_package()
+    account = make_account(alice, package=sold)
+    manager = client_of(in_role("Mary", "manager"))
+    for url in (f"{CARD}add/", f"{CHANGES}add/", f"{CARD}switch/{account.pk}/"):
+        assert f'<option value="{free.pk}"' in manager.get(url).content.decode()
+        offered = johan.get(url).content.decode()
+        assert f'<option value="{sold.pk}"' in offered
+        assert f'<option value="{free.pk}"' not in offered
+    day = str(timezone.localdate())
+    assert post(johan, f"{CARD}add/", username="alice-2", package=free.pk, starts_on=day).status_code == 422
+    assert post(manager, f"{CARD}add/", username="alice-2", package=free.pk, starts_on=day).status_code == 204
+
+
 def test_an_account_is_added_with_a_proposed_name_and_waits_without_checks(alice, johan):
     package = make_package()
     dialog = text_of(johan.get(f"{CARD}add/"))

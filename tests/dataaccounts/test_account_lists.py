@@ -185,6 +185,8 @@ GARDEN = {
     "hours_kept_days": "14",
     "logins_kept_days": "35",
     "counters_kept_days": "400",
+    "portal_changes": "at_once",
+    "portal_password": "hidden",
 }
 
 
@@ -193,6 +195,11 @@ def test_the_rules_are_kept_in_setup_by_who_may(thabo):
     assert thabo.post("/data-accounts/rules/", form).status_code == 302
     rules = NetworkRules.objects.get()
     assert (rules.suspended, rules.checks_required, rules.archive_after_days) == ("garden", False, 40)
+    assert (rules.portal_changes, rules.portal_password, rules.portal_on_account) == (
+        "at_once",
+        "hidden",
+        False,
+    )
     auditor = client_of(in_role("Auditor", "auditor"))
     assert auditor.get("/data-accounts/rules/").status_code == 200
     auditor.post("/data-accounts/rules/", form | {"suspended": "reject"})

@@ -38,18 +38,34 @@ def desk() -> Client:
 def test_sue_adds_a_topping_to_the_next_invoice(account: DataAccount, desk: Client) -> None:
     offer = ToppingOffer.objects.create(name="Five", octets=5 * GB, product=make_product("TOP5", "50.00"))
     assert "Five (5 GB)" in desk.get(f"{TOPPINGS}add/").content.decode()
-    answer = desk.post(f"{TOPPINGS}add/", {"account": account.pk, "offer": offer.pk}, headers=HTMX)
+    asked = {"account": account.pk, "offer": offer.pk, "token": "t1"}
+    answer = desk.post(f"{TOPPINGS}add/", asked, headers=HTMX)
     assert answer.status_code == 204
     made = Topping.objects.get()
     assert (made.charge, made.octets, made.added_by.username) == ("next", 5 * GB, "sue")
     assert "15 GB left" in desk.get(TOPPINGS).content.decode()
 
 
+def test_pressed_twice_a_topping_is_added_once(account: DataAccount, desk: Client) -> None:
+    offer = ToppingOffer.objects.create(name="Five", octets=5 * GB, product=make_product("TOP5", "50.00"))
+    added = {"account": account.pk, "offer": offer.pk, "token": "t1"}
+    given = {"account": account.pk, "octets": "2.5", "reason": "The outage", "token": "t2"}
+    for deed, asked in (("add", added), ("give", given)):
+        assert desk.post(f"{TOPPINGS}{deed}/", asked, headers=HTMX).status_code == 204
+        again = desk.post(f"{TOPPINGS}{deed}/", asked, headers=HTMX)
+        assert again.status_code == 422
+        assert "added already" in again.content.decode()
+    assert Topping.objects.count() == 2
+    assert desk.post(f"{TOPPINGS}give/", given | {"token": "t3"}, headers=HTMX).status_code == 204
+
+
 def test_data_given_free_says_why_and_can_be_taken_back(account: DataAccount, desk: Client) -> None:
     refused = desk.post(f"{TOPPINGS}give/", {"account": account.pk, "octets": "2.5"})
     assert refused.status_code == 422
     assert 'value="2.5"' in refused.content.decode()
-    desk.post(f"{TOPPINGS}give/", {"account": account.pk, "octets": "2.5", "reason": "The outage"})
+    desk.post(
+        f"{TOPPINGS}give/", {"account": account.pk, "octets": "2.5", "reason": "The outage", "token": "t1"}
+    )
     page = desk.get(TOPPINGS).content.decode()
     assert "12.5 GB left" in page
     assert "The outage" in page

@@ -239,8 +239,52 @@ class TestPrepaid:
         until = judged(account, later).expires_at
         assert until
         assert until > NOW + timedelta(days=29)
-        after = judged(account, NOW + timedelta(days=31)).expires_at
-        assert after == NOW + timedelta(days=31)
+        after = NOW + timedelta(days=31)
+        assert judged(account, after).expires_at == until, (
+            "what was used while days ran counts towards nothing"
+        )
+        use(account, GB, after.date())
+        assert judged(account, after).expires_at == after
+
+    def test_what_he_uses_while_days_run_counts_towards_no_gigabytes_bought_after(
+        self, account: DataAccount
+    ) -> None:
+        days, more = self._bundle(days=3), self._gigabytes()
+        toppings.give(account=account, given=Given(days, charge="paid"), actor=None, now=NOW)
+        later = NOW + timedelta(days=1)
+        toppings.give(account=account, given=Given(more, charge="paid"), actor=None, now=later)
+        for day in (22, 23, 24, 25):
+            use(account, 7 * GB, date(2018, 8, day))
+        after = date(2018, 8, 26)
+        assert standings(accounts=[account.pk], day=after)[0].left == 5 * GB
+        use(account, 2 * GB, after)
+        assert standings(accounts=[account.pk], day=after)[0].left == 3 * GB
+
+    def test_what_he_used_of_his_gigabytes_before_he_bought_days_stays_used(
+        self, account: DataAccount
+    ) -> None:
+        more, days = self._gigabytes(), self._bundle(days=3)
+        toppings.give(account=account, given=Given(more, charge="paid"), actor=None, now=NOW)
+        use(account, 4 * GB)
+        later = NOW + timedelta(hours=1)
+        toppings.give(account=account, given=Given(days, charge="paid"), actor=None, now=later)
+        use(account, 9 * GB, date(2018, 8, 24))
+        assert standings(accounts=[account.pk], day=date(2018, 8, 26))[0].left == GB
+
+    def test_days_run_from_now_however_long_his_gigabytes_keep(self, account: DataAccount) -> None:
+        toppings.give(account=account, given=Given(self._gigabytes(), charge="paid"), actor=None, now=NOW)
+        made = toppings.give(
+            account=account, given=Given(self._bundle(days=3), charge="paid"), actor=None, now=NOW
+        )
+        assert made.ends_on == date(2018, 8, 25)
+        assert standings(accounts=[account.pk], day=made.ends_on) == []
+        assert standings(accounts=[account.pk], day=date(2018, 8, 26))[0].left == 5 * GB
+        account.refresh_from_db()
+        assert account.expires_at.date() == date(2021, 8, 25)
+
+    def _gigabytes(self) -> ToppingOffer:
+        product = make_product("GB5", "99.00")
+        return ToppingOffer.objects.create(kind="bundle", name="5 GB", octets=5 * GB, product=product)
 
     def test_a_topping_is_not_for_him(self, account: DataAccount, five: ToppingOffer) -> None:
         with pytest.raises(DomainError, match="takes a bundle"):

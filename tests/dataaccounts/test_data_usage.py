@@ -63,6 +63,34 @@ def test_a_year_is_drawn_by_month(alice: Customer) -> None:
     assert found[2].download == 10 * GB
 
 
+def test_a_day_is_drawn_by_the_hour_here(alice: Customer, desk: Client) -> None:
+    home = DataAccount.objects.get(username="alice@isp.example")
+    with connection.cursor() as cursor:
+        for hour, octets in (
+            ("2018-09-30 22:00Z", GB),
+            ("2018-10-01 21:00Z", 3 * GB),
+            ("2018-10-01 22:00Z", 9),
+        ):
+            cursor.execute(
+                "INSERT INTO dataaccounts_usagehour (account_id, hour, download, upload) VALUES (%s, %s, %s, 0)",
+                [home.pk, hour, octets],
+            )
+    asked = {"by": "day", "day": "2018-10-01"}
+    page = desk.get(CARD, asked).content.decode()
+    assert "Download, 00:00: 1 GB" in page
+    assert "Download, 23:00: 3 GB" in page
+    assert "<b>4 GB</b> down" in page
+    assert '"day": "2018-09-30"' in page
+    answer = desk.get("/data-accounts/customers/ALI001/usage/", asked | {"format": "csv"})
+    assert "2018-10-01 23:00,3.000,0.000,3.000" in b"".join(answer.streaming_content).decode().splitlines()
+
+
+def test_hours_that_are_no_longer_kept_are_said_to_be(alice: Customer, desk: Client) -> None:
+    assert "Hours are kept for 14 days" in desk.get(CARD, {"by": "day", "day": "2017-01-01"}).content.decode()
+    for nonsense in ("0001-01-01", "9999-12-31", "x"):
+        assert desk.get(CARD, {"by": "day", "day": nonsense}).status_code == 200
+
+
 def test_the_card_says_the_month_and_draws_its_bars(alice: Customer, desk: Client) -> None:
     page = desk.get(CARD, {"month": "2018-10"}).content.decode()
     assert "October 2018" in page

@@ -13,7 +13,7 @@ from dataaccounts.imports import ALL, account_import, package_import
 from dataaccounts.models import AccountPrice, DataAccount, NetworkRules, Package, ServiceSpan, UsageName
 from dataaccounts.policies.importing import read_size, read_speed
 from herotill.errors import DomainError
-from herotill.imports import asking
+from herotill.imports import asking, files
 from herotill.imports.refusing import Refused
 from herotill.models import AuditEvent, Import, ImportRow
 from tests.factories import client_of, make_customer, make_person
@@ -323,3 +323,27 @@ def test_the_page_of_imports_is_for_who_may():
     page = dora.get("/data-accounts/import/").content.decode()
     assert all(kind.title in page for kind in ALL)
     assert client_of(make_person("Eve")).get("/data-accounts/import/").status_code == 403
+
+
+def test_s25_the_kept_file_shows_nobody_a_password(alice, bring, settings):
+    canary = "CANARY-word-4417"
+    make_package("Gold")
+    before = Import.objects.count()
+    bring("data-accounts", HEAD + f"alice@isp.example,Gold,ALI001,{canary},2018-08-01\n")
+    batch = Import.objects.latest("pk")
+    assert (Import.objects.count(), batch.state) == (before + 1, "applied")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT password FROM radius_password")
+        assert cursor.fetchall() == [(canary,)]
+        for table in ("house_import", "house_importrow", "house_run"):
+            cursor.execute(f"SELECT it::text FROM {table} it")
+            assert canary not in str(cursor.fetchall())
+    with batch.file.open("rb") as file:
+        kept = file.read()
+    assert canary.encode() not in kept
+    assert canary.encode() in files.opened(batch)
+    old = settings.FIELD_ENCRYPTION_KEYS
+    settings.FIELD_ENCRYPTION_KEYS = ["newer", *old]
+    assert sum(files.renewals()) == 1
+    settings.FIELD_ENCRYPTION_KEYS = ["newer"]
+    assert canary.encode() in files.opened(Import.objects.get(pk=batch.pk))

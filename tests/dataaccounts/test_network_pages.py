@@ -84,6 +84,19 @@ def test_a_highsite_and_a_sector_have_pages_too(tower, johan, client):
     assert "Worcester" in page(client, "")
 
 
+def test_many_routers_and_highsites_are_shown_page_by_page(tower, johan, client):
+    for number in range(51):
+        place = Highsite.objects.create(name=f"Hill {number:02}")
+        make_nas(f"Hill {number:02} core", f"10.2.0.{number + 1}", highsite=place)
+    first, second = page(client, ""), page(client, "?routers=2&highsites=2")
+
+    assert "52 routers" in first
+    assert ("Hill 00 core" in first, "Tower 1" in first, "1 to 50 of 52" in first) == (True, False, True)
+    assert 'href="?routers=2&amp;highsites=1" rel="next"' in first
+    assert ("Hill 00 core" in second, "Tower 1" in second, "Worcester" in second) == (False, True, True)
+    assert page(client, "?routers=nonsense").count("Hill 00 core") == 1
+
+
 def test_a_routers_page_asks_as_much_with_ten_times_as_many(
     tower, johan, client, django_assert_max_num_queries
 ):
@@ -120,6 +133,36 @@ def test_a_secret_is_made_shown_once_and_then_only_on_record(client):
     assert (refused.status_code, secret in refused.content.decode()) == (422, False)
     assert secret in client.post(url, {"reason": "Router replaced"}).content.decode()
     assert SecretReveal.objects.get().reason == "Router replaced"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_router_has_a_random_secret_that_its_page_shows_on_record(client):
+    johan = make_person("Johan", *SEES, *CHANGES)
+    client.force_login(johan)
+    first = make_nas()
+    for number in (2, 3):
+        client.post("/setup/nas/new/", _fields(first, name=f"Tower {number}", address=f"10.1.0.{number}"))
+    secrets = set()
+    for nas in Nas.objects.exclude(pk=first.pk):
+        shown = page(client, f"nas/{nas.pk}/")
+        assert "Show secret" in shown
+        assert "no secret yet" not in shown
+        told = client.post(f"/data-accounts/network/nas/{nas.pk}/secret/", {"reason": "New router"})
+        secrets.add(told.content.decode().partition('id="nas-secret-text">')[2].partition("<")[0])
+    assert {len(one) for one in secrets} == {32}
+    assert len(secrets) == 2
+
+
+def test_a_router_that_is_changed_keeps_its_secret(tower, johan, client):
+    radius_secrets.set_secret(nas_id=tower.pk, secret="tower-one-secret", actor=johan)
+    client.post(f"/setup/nas/{tower.pk}/", _fields(tower, name="Tower One"))
+    assert radius_secrets.secret_for_packets(tower.pk) == b"tower-one-secret"
+
+
+def test_a_reason_that_no_database_keeps_is_refused_in_words(tower, johan, client):
+    refused = client.post(f"/data-accounts/network/nas/{tower.pk}/secret/", {"reason": "mine\0"})
+    assert refused.status_code == 422
+    assert "Null characters are not allowed." in refused.content.decode()
 
 
 def test_nobody_sees_a_secret_who_may_only_look(tower, client):

@@ -89,6 +89,24 @@ def test_a_clerk_ends_one_and_has_one_disconnected(alice: DataAccount, clerk: Cl
     assert SessionOrder.objects.get().unique_id == keys[1]
 
 
+def test_how_many_have_each_problem_comes_after_the_page(alice: DataAccount, clerk: Client) -> None:
+    up(user="mallory")
+    Line(CLOCK - 600, user="ALICE").send("stop", CLOCK - 300, 5, 50)
+    usage_import.run(now=NOW)
+    page = clerk.get(PAGE).content.decode()
+    assert "mallory" in page  # the first kind that any session has
+    assert f'hx-get="{PAGE}counts/?kind=name"' in page
+    tabs = clerk.get(f"{PAGE}counts/?kind=name").content.decode()
+    for words in (
+        '?kind=name" aria-current="page">Unknown user name 1',
+        "Not heard of 0",
+        "Usage of nobody 1",
+    ):
+        assert words in tabs
+    clerk.force_login(make_person("Mallory"))
+    assert clerk.get(f"{PAGE}counts/").status_code == 403
+
+
 def test_usage_of_nobody_is_given_to_an_account(alice: DataAccount, clerk: Client) -> None:
     Line(CLOCK - 600, user="ALICE").send("stop", CLOCK - 300, 5, 50)
     usage_import.run(now=NOW)
@@ -125,7 +143,7 @@ def test_the_page_shows_the_first_and_the_file_has_more(
     page = clerk.get(f"{PAGE}?kind=name").content.decode()
     assert page.count("Disconnect") == 2
     assert "The first 2 are shown; the file has more." in page
-    assert "Unknown user name 2+" in page
+    assert "Unknown user name 2+" in clerk.get(f"{PAGE}counts/?kind=name").content.decode()
     answer: Any = clerk.get(f"{PAGE}?kind=name&format=csv")
     assert b"".join(answer.streaming_content).count(b"Unknown user name") == 3
 

@@ -17,6 +17,7 @@ from dataaccounts.models import (
     VendorTemplate,
 )
 from dataaccounts.services import radius_secrets
+from tests.dataaccounts import mschap
 from tests.dataaccounts.radius import MAC, Answer, Router
 from tests.factories import make_customer
 from tests.factories.data import make_account, make_package, make_session
@@ -56,13 +57,22 @@ def refused(answer: Answer, why: str) -> None:
     assert reason() == why
 
 
-@pytest.mark.parametrize("how", ["pap", "chap", "mschap"])
+def test_the_tests_own_answer_is_the_one_of_the_standard() -> None:
+    theirs = bytes.fromhex("5B5D7C7D7B3F2F3E3C2C602132262628")
+    peers = bytes.fromhex("21402324255E262A28295F2B3A337C7E")
+    key = bytes.fromhex("44EBBA8D5312B8D611474411F56989AE")  # of "clientPass"
+    told = mschap.response("User", key, theirs, peers).hex().upper()
+    assert told == "82309ECD8D708B5EA08FAA3981CD83544233114A3D85D6DF"
+
+
+@pytest.mark.parametrize("how", ["pap", "chap", "mschap", "mschapv2"])
 def test_alice_is_let_in_with_what_her_package_says(tower: Router, how: str) -> None:
     package = make_package(pool="pool-1", idle_seconds=600, session_seconds=86_400)
     make_login(package=package)
     answer = tower.login("alice@isp.example", PASSWORD, how)
     assert answer.accepted
     assert "Message-Authenticator" in answer.attributes
+    assert ("MS-CHAP2-Success" in answer.attributes) == (how == "mschapv2")
     assert answer.told == {
         "Mikrotik-Rate-Limit": "5000k/10000k",
         "Framed-Pool": "pool-1",

@@ -66,7 +66,7 @@ def emily(caplog: pytest.LogCaptureFixture) -> User:
 
 @pytest.fixture
 def tower(router: Callable[..., Router], line: Line, emily: User) -> Router:
-    """Passwords and secrets were set, changed, shown, refused, used by all three ways, guessed, and once in vain."""
+    """Passwords and secrets were set, changed, shown, refused, used by all four ways, guessed, and once in vain."""
     tower = router()
     nas = Nas.objects.get()
     with audit.acting(actor=emily, source="/data-accounts/"):
@@ -78,7 +78,7 @@ def tower(router: Callable[..., Router], line: Line, emily: User) -> Router:
         with pytest.raises(Exception, match="foreign key"):
             radius_secrets.set_password(account_id=account.pk + 999, password=PASSWORD, actor=emily)
     tower = Router(tower.server, SECRET)
-    for how in ("pap", "chap", "mschap"):
+    for how in ("pap", "chap", "mschap", "mschapv2"):
         assert tower.login(account.username, NEWER, how).accepted
         assert not tower.login(account.username, GUESS, how).accepted
     assert not tower.login("nobody@isp.example", GUESS).accepted
@@ -89,7 +89,7 @@ def tower(router: Callable[..., Router], line: Line, emily: User) -> Router:
 
 
 def test_s25_no_table_but_its_own_holds_a_planted_secret(tower: Router) -> None:
-    assert LoginAnswer.objects.count() == 7
+    assert LoginAnswer.objects.count() == 9
     stored = stored_in(tables() - APART)
     assert "Router was reset" in stored
     assert not found_in(stored)

@@ -47,6 +47,19 @@ def test_a_card_says_who_is_online_and_over_what(alice, client):
     assert "Ping" in shown
 
 
+def test_what_waits_for_a_session_is_said_once_beside_it(alice, client):
+    session = Session.objects.get()
+    SessionOrder.objects.create(
+        account=alice, unique_id=session.unique_id, kind="disconnect", why="Moved house", state="owed"
+    )
+    SessionOrder.objects.create(account=alice, unique_id="old", kind="change", why="Topped up", state="done")
+    shown = card(client, "active-sessions")
+
+    assert "Disconnect waits" in shown
+    assert shown.count("Moved house") == 1
+    assert "Topped up" in shown
+
+
 def test_who_may_only_look_gets_no_buttons(alice, client):
     shown = card(client, "active-sessions")
 

@@ -1,16 +1,14 @@
-"""Usage as it is read: by day, month and hour, and towards the allowance."""
+"""Usage as it is read: by day, month and hour."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from django.db import connection
 
 from dataaccounts.selectors import usage
 from dataaccounts.selectors.usage import Usage
-from herotill.months import Month
 from tests.factories import make_customer
 from tests.factories.data import make_account, make_package
 
@@ -51,8 +49,3 @@ def test_by_hour(accounts: list[int]) -> None:
     assert usage.by_hour(accounts, HOUR, HOUR) == {}
     found = usage.by_hour(accounts, HOUR, HOUR.replace(hour=11))
     assert found == {accounts[0]: {HOUR: Usage(5, 6)}}
-
-
-def test_what_counts_is_said_by_the_package(accounts: list[int], django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(1):
-        assert usage.used(accounts, Month(2018, 8)) == dict(zip(accounts, (220, 200, 0), strict=True))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from dataaccounts.models import DataAccount
-from tests.e2e.conftest import PHONE, findings
+from tests.browser import PHONE, findings
 from tests.factories import make_customer
 from tests.factories.data import make_account, make_checked, make_package
 from tests.factories.people import in_role

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from billing.models import Document
-from tests.e2e.conftest import PHONE, findings
+from tests.browser import PHONE, findings
 from tests.factories import make_customer
 from tests.factories.billing import make_invoice
 from tests.factories.people import in_role

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from herotill.users.models import Session, User
 from herotill.users.services import links, rights
-from tests.e2e.conftest import PHONE, findings
+from tests.browser import PHONE, findings
 from tests.factories import make_person
 from tests.factories.people import in_role
 from tests.users.conftest import portal_user, send_owed

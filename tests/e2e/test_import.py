@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 
 from customers.models import Customer
 from herotill.users.models import User
+from tests.browser import PHONE, findings
 from tests.customers.importing.files import company, file_of, person
 from tests.customers.importing.stories import debit_runs
-from tests.e2e.conftest import PHONE, findings
 from tests.factories.people import in_role
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

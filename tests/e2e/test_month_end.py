@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from billing.models import MonthEnd
 from herotill.months import Month
-from tests.e2e.conftest import findings
+from tests.browser import findings
 from tests.factories import make_customer, make_person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

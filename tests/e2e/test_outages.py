@@ -12,7 +12,7 @@ from herotill import runs
 from herotill.messages.models import Message
 from herotill.models import Run
 from herotill.reference.models import Highsite
-from tests.e2e.conftest import PHONE, findings
+from tests.browser import PHONE, findings
 from tests.factories import make_customer
 from tests.factories.data import make_account
 from tests.factories.people import in_role

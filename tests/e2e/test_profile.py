@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from customers.models import Contact, Customer, CustomerNote
 from herotill.users.models import User
-from tests.e2e.conftest import PHONE, findings
+from tests.browser import PHONE, findings
 from tests.factories import make_customer, make_person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

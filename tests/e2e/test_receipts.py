@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from billing.models import BankAccount, BankRow, OpenItem, Receipt
 from customers.models import CustomerBalance
-from tests.e2e.conftest import PHONE, findings
+from tests.browser import PHONE, findings
 from tests.factories import make_customer, make_person
 from tests.factories.banking import bank_account, import_statement, statement_of
 from tests.factories.billing import make_invoice

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from billing.models import Document, RecurringItem, RentalContract
 from billing.services import issuing
 from herotill.months import Month
-from tests.e2e.conftest import PHONE, findings
+from tests.browser import PHONE, findings
 from tests.factories import make_customer, make_person
 from tests.factories.products import make_product
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from herotill import runs
 from herotill.models import Run
 from herotill.users.models import User
-from tests.e2e.conftest import PHONE, findings
+from tests.browser import PHONE, findings
 from tests.factories.people import make_person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from dataaccounts.models import SessionOrder
 from dataaccounts.services import radius_secrets, session_orders, session_work
 from herotill.integrations.radius.standin import NasStandIn
-from tests.e2e.conftest import PHONE, findings
+from tests.browser import PHONE, findings
 from tests.factories import make_customer, make_person
 from tests.factories.data import make_account, make_nas, make_session
 

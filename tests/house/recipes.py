@@ -15,7 +15,17 @@ BLOCK = re.compile(
     r"^```(?:python|html)\n(?:# |\{# )(at the end of )?(\S+)(?: #\})?\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
 COPIED = (
-    *("billing", "customers", "dataaccounts", "herotill", "static", "templates", "tests"),
+    *(
+        "billing",
+        "customers",
+        "dataaccounts",
+        "helpdesk",
+        "herotill",
+        "static",
+        "templates",
+        "tests",
+        "workflow",
+    ),
     *("manage.py", "pyproject.toml"),
 )
 

@@ -15,7 +15,11 @@ pytestmark = pytest.mark.django_db
 WATCHED = ("customers", "users", "reference")
 # Kept by triggers or by the person alone, or a record of its own.
 UNWATCHED = {
+    "customers.anonymisation",
     "customers.customerbalance",
+    "customers.datacopy",
+    "customers.detailscheck",
+    "customers.forgetwish",
     "customers.notedismissal",
     "users.accesslink",
     "users.appliedgrant",

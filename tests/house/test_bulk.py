@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from herotill import audit
-from herotill.bulk import array, copy_out, copy_rows
+from herotill.bulk import array, copy_rows
 from herotill.models import AuditEvent
 from herotill.settings import BASE_DIR
 from tests.factories import make_person
@@ -82,16 +82,6 @@ def test_nobody_else_speaks_copy() -> None:
     spoken = re.compile(r"cursor\.copy\(|executemany\(|COPY [^\n]*FROM STDIN")
     speakers = {str(path.relative_to(BASE_DIR)) for path in others if spoken.search(path.read_text())}
     assert speakers == {"herotill/bulk.py"}
-
-
-def test_copy_out_streams_a_query() -> None:
-    Mark.objects.create(text="one")
-    Mark.objects.create(text="two")
-    assert list(copy_out("SELECT text, NULL FROM sampleapp_mark ORDER BY id")) == [
-        ("one", None),
-        ("two", None),
-    ]
-    assert list(copy_out("SELECT text FROM sampleapp_mark WHERE text = %s", ["two"])) == [("two",)]
 
 
 @given(

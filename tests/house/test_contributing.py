@@ -49,4 +49,4 @@ def test_the_story_that_the_recipes_tell_is_true(tree):
         sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/customers/test_visits.py"
     )
 
-    assert "9 passed" in said
+    assert "10 passed" in said

@@ -1,5 +1,7 @@
 """Every test process has a database of its own, as the migrations make it, however many run."""
 
+import os
+
 import psycopg
 import pytest
 from django.contrib.auth import get_user_model
@@ -70,3 +72,18 @@ def test_the_template_is_named_by_what_migrations_import(tmp_path, monkeypatch):
 
     assert before.startswith(databases.TEMPLATE)
     assert databases.template_name() != before
+
+
+def test_a_template_begins_as_the_fullest_one_to_which_parts_were_only_added(monkeypatch):
+    monkeypatch.setattr(databases, "TEMPLATE", f"herotill_try_{os.getpid()}_")  # nobody else sweeps these
+    kept = {f"{databases.TEMPLATE}{word}": set(parts) for word, parts in [("old", "ab"), ("newer", "abc")]}
+    with databases.server() as ours:
+        for name, parts in kept.items():
+            databases.copy(ours, "template0", name)
+            databases.remember(ours, name, parts)
+
+        begun = [databases.base_for(ours, set(parts)) for parts in ("abcd", "abd", "acd")]
+
+        for name in kept:
+            databases.drop(ours, name)
+    assert begun == [f"{databases.TEMPLATE}newer", f"{databases.TEMPLATE}old", "template0"]

@@ -113,4 +113,4 @@ def test_it_starts_from_nothing_ends_at_ctrl_c_and_keeps_its_data(demo):
     with connect(demo.run) as database:
         assert database.execute(CUSTOMERS).fetchall() == before
     assert ("ALI001", "Hargreaves") in before
-    assert len(before) == 12
+    assert len(before) >= 12  # those asked for, and leads who have become customers

@@ -65,12 +65,13 @@ def test_a_logged_in_page_costs_three_queries_for_session_person_and_rights(
         assert client.get("/setup/").status_code == 200
 
 
-def test_a_portal_page_costs_three_queries_too(
+def test_a_portal_page_costs_three_queries(
     client: Client, carol: User, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Cards have budgets of their own."""
+    """Log-in, person and customer; how we call ourselves is remembered. Cards have budgets of their own."""
     monkeypatch.setattr("herotill.users.views.portal.portal_cards", [])
     log_in(client, "CAR001", door="/portal/login/")
+    client.get("/portal/")
     with django_assert_num_queries(3):
         assert client.get("/portal/").status_code == 200
 
@@ -87,6 +88,7 @@ def test_pages_of_setup_cost_the_same_for_many(
     client.force_login(naledi)
     for number in range(20):
         in_role(f"Clerk{number}", "support")
+    client.get("/setup/")  # What the navigation counts is remembered from here on.
     for path in ("/setup/people/", "/setup/roles/", "/setup/rights/customers/", "/setup/approvals/"):
         with django_assert_max_num_queries(10):
             assert client.get(path).status_code == 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -15,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from customers.models import ALL_PURPOSES, Contact
+from herotill.users import doors
 from herotill.users.models import AccessLink, Session, User
 from herotill.users.services import links, throttle
 from tests.factories.customers import ContactFactory
@@ -164,10 +166,30 @@ def test_s23_forgetting_at_the_portal_reaches_verified_contacts_alone(client: Cl
     assert send_owed() == 1
     client.post("/portal/password/", {"name": "Carol@example.com"})
     assert send_owed() == 2
-    assert {address for message in mail.outbox for address in message.to} == {
-        "carol@example.com",
-        "Carol@example.com",
-    }
+    assert {address for message in mail.outbox for address in message.to} == {"carol@example.com"}
+
+
+def test_s23_a_link_goes_to_the_address_we_know_not_to_one_that_looks_like_it(carol: User) -> None:
+    Contact.objects.filter(email="carol@example.com").update(email="kate@example.com")
+    Contact.objects.filter(email="kate@example.com").update(email_verified_at=timezone.now())
+    for typed in ("\u212aate@example.com", "KATE@EXAMPLE.COM"):
+        links.ask(door=doors.PORTAL, name=typed)
+        assert send_owed() == 1
+    assert [message.to for message in mail.outbox] == [["kate@example.com"]] * 2
+
+
+def test_s23_who_asks_in_carols_name_fills_no_mailbox_and_shuts_nobody_out(
+    client: Client, carol: User
+) -> None:
+    for _ in range(links.MOST + 3):
+        links.ask(door=doors.PORTAL, name="CAR001")
+        send_owed()
+    assert len(mail.outbox) == links.MOST
+    assert {client.get(each).status_code for each in mailed_links()} == {200}
+    AccessLink.objects.update(asked_at=timezone.now() - timedelta(hours=2))
+    links.ask(door=doors.PORTAL, name="CAR001")
+    send_owed()
+    assert len(mail.outbox) == links.MOST + 1
 
 
 def test_s23_forgetting_is_throttled(client: Client) -> None:
@@ -208,3 +230,9 @@ def test_s23_other_changes_to_a_contact_leave_the_log_in_alone(client: Client, c
     contact.refresh_from_db()
     assert contact.email_verified_at is not None
     assert client.get("/portal/").status_code == 200
+
+
+@pytest.mark.parametrize("door", ["/login/", "/portal/login/"])
+@pytest.mark.parametrize("wanted", ["//[", "//evil.example/", "/\\evil.example/", "javascript:alert(1)"])
+def test_s23_after_the_door_nobody_is_led_elsewhere(client: Client, door: str, wanted: str) -> None:
+    assert wanted not in client.get(door, {"next": wanted}).text

@@ -200,3 +200,22 @@ def _portal() -> Door:
 
 def _token(link: str) -> str:
     return link.rstrip("/").rpartition("/")[2]
+
+
+def test_s24_the_page_of_a_link_works_without_scripts_and_only_with_its_token(link: str) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.get(link)
+    token = strict.cookies["herotill_portal_csrf"].value
+    nowhere = {"Origin": "null"}
+    assert strict.post(link, NEW, headers=nowhere).status_code == 403
+    elsewhere = {"Origin": "https://elsewhere.example"}
+    assert strict.post(link, NEW | {"csrfmiddlewaretoken": token}, headers=elsewhere).status_code == 403
+    done = strict.post(link, NEW | {"csrfmiddlewaretoken": token}, headers=nowhere)
+    assert (done.status_code, done.headers["Location"]) == (302, "/portal/login/")
+
+
+def test_s24_other_forms_come_from_our_own_pages(client: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.get("/login/")
+    values = {"username": "a", "password": "b", "csrfmiddlewaretoken": strict.cookies["herotill_csrf"].value}
+    assert strict.post("/login/", values, headers={"Origin": "null"}).status_code == 403

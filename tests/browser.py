@@ -1,4 +1,8 @@
-"""A real Chromium before the real server."""
+"""A real Chromium before the real server: one browser a process, for whichever folder's tests ask first.
+
+The fixtures are of the whole suite (tests/conftest.py names this module), never imported into a conftest: a second
+`browser` would start Playwright again while the loop of the first still runs.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from herotill.users.models import User
 from tests.strict import needs
@@ -20,6 +24,8 @@ QUIET = (
 ).split()
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 20_000  # milliseconds; a machine that does much else is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +49,10 @@ def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             base_url=live_server.url, viewport=size, color_scheme="dark" if dark else "light"
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
+        _press_when_loaded(page)
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on(
             "console", lambda line: trouble.append(line.text) if "Content Security" in line.text else None
@@ -56,6 +63,17 @@ def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert trouble == []
+
+
+def _press_when_loaded(page: Page) -> None:
+    """A key is for the page whose heading is seen; before its script has come nothing listens to keys."""
+    press = page.keyboard.press
+
+    def press_when_loaded(key: str, **options: float) -> None:
+        page.wait_for_load_state()
+        press(key, **options)
+
+    page.keyboard.press = press_when_loaded  # type: ignore[method-assign, assignment]
 
 
 @pytest.fixture
