@@ -202,6 +202,7 @@ def profile(camera: Camera) -> None:
     camera.card("attachments")
     page.locator(".profile-head").evaluate("head => head.scrollIntoView()")
     page.evaluate("window.scrollTo(0, 0)")
+    expect(page.locator("#card-change-requests .skeleton")).to_have_count(0)
     camera.take("profile")
 
 
@@ -420,6 +421,85 @@ def owed(camera: Camera) -> None:
     camera.take("revenue")
     camera.go("/billing/periods/")
     camera.take("periods", height=420)
+
+
+@shot
+def debit_batch(camera: Camera) -> None:
+    camera.go("/billing/batches/?state=draft").locator("main tbody").get_by_role("link").first.click()
+    camera.take("debit-batch", height=560)
+
+
+@shot
+def calendar(camera: Camera) -> None:
+    camera.go("/workflow/calendar/")
+    camera.take("workflow-calendar", height=700)
+
+
+@shot
+def card_payments(camera: Camera) -> None:
+    camera.go("/billing/cards/")
+    camera.take("card-payments", height=480)
+
+
+@shot
+def accounts_workflow(camera: Camera) -> None:
+    camera.go("/billing/suspensions/")
+    camera.take("accounts-workflow", height=620)
+    with camera.somebody() as page:
+        page.set_viewport_size({"width": 390, "height": 640})
+        camera.go("/suspended/")
+        camera.take("suspended")
+
+
+@shot
+def collectors_desk(camera: Camera) -> None:
+    page = camera.go("/billing/collections/?all=1")
+    camera.take("collectors-desk", height=620)
+    page.get_by_role("row").filter(has_text="Broken promise").get_by_role("link").first.click()
+    page.locator("#call").wait_for()
+    page.set_viewport_size({"width": 1280, "height": 940})
+    camera.take("call")
+    page.set_viewport_size(SIZE)
+
+
+@shot
+def workflow_board(camera: Camera) -> None:
+    camera.go("/workflow/")
+    camera.take("workflow-board", height=700)
+    camera.go("/workflow/quotes/sent/?all=1")
+    camera.take("workflow-list", height=480)
+    camera.go("/reports/sales/funnel/")
+    camera.take("sales-funnel", height=760)
+
+
+@shot
+def ticket(camera: Camera) -> None:
+    page = camera.go("/helpdesk/")
+    camera.take("tickets", height=620)
+    waiting = page.locator("tbody tr").filter(has_text="Open").filter(has_text="in the evenings")
+    waiting.locator("a").first.click()  # one with a note and an answer
+    page.locator(".talk").wait_for()
+    page.set_viewport_size(TALL)
+    camera.take("ticket", height=1000)
+    page.set_viewport_size(SIZE)
+
+
+@shot
+def helpdesk(camera: Camera) -> None:
+    page = camera.go("/helpdesk/setup/mail-rules/")
+    page.locator("main tbody a").first.click()
+    camera.take("mail-rules", camera.dialog())
+    page.keyboard.press("Escape")
+    camera.go(f"/reports/helpdesk/ratings/?first={TODAY.year - 1}-{TODAY:%m}-01&last={TODAY:%Y-%m-%d}")
+    camera.take("ratings-report", height=760)
+
+
+@shot
+def portal_tickets(camera: Camera) -> None:
+    with camera.somebody("ALI001", "/portal/login/") as alice:
+        alice.set_viewport_size({"width": 900, "height": 640})
+        camera.go("/portal/tickets/")
+        camera.take("portal-tickets")
 
 
 @shot

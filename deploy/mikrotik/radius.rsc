@@ -15,9 +15,12 @@
 /ppp aaa set use-radius=yes accounting=yes interim-update=5m
 
 # Suspended accounts in the walled garden stand in the address list "suspended": they reach DNS and your portal alone.
+# What they ask for without encryption is led to port 8081 of HeroTill's machine, which shows them why (nginx.conf).
 /ip firewall address-list add list=walled-garden address=portal.isp.example comment="HeroTill"
 /ip firewall filter add chain=forward src-address-list=suspended dst-address-list=walled-garden action=accept comment="HeroTill"
 /ip firewall filter add chain=forward src-address-list=suspended protocol=udp dst-port=53 action=accept comment="HeroTill"
+/ip firewall nat add chain=dstnat src-address-list=suspended dst-address-list=!walled-garden protocol=tcp dst-port=80 action=dst-nat to-addresses=$radius to-ports=8081 comment="HeroTill"
+/ip firewall filter add chain=forward src-address-list=suspended dst-address=$radius protocol=tcp dst-port=8081 action=accept comment="HeroTill"
 /ip firewall filter add chain=forward src-address-list=suspended action=reject reject-with=icmp-admin-prohibited comment="HeroTill"
 
 # A clock that is right: usage is counted by the time the router tells.
