@@ -40,6 +40,9 @@ class Ticket(models.Model):
         JOB = "job", "Failed job"
         WISH = "wish", "Wish to be forgotten"
 
+    # Opened by the house for something we did, not by a customer who asks.
+    ABOUT_US = (Origin.RATING, Origin.CANCELLATION, Origin.JOB, Origin.WISH)
+
     token = models.CharField(max_length=16, editable=False, db_collation="C")
     subject = models.CharField(max_length=200)
     state = models.CharField(

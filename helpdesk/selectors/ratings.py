@@ -12,8 +12,6 @@ from helpdesk.models import Post, Rating, Ticket
 from herotill.messages.models import Message
 from herotill.reading import reading
 
-ABOUT_US = (Ticket.Origin.RATING, Ticket.Origin.CANCELLATION, Ticket.Origin.JOB, Ticket.Origin.WISH)
-
 
 def given() -> QuerySet[Rating]:
     """Ratings that were given, not those that were only asked for."""
@@ -61,7 +59,7 @@ def tickets_to_rate(ids: Sequence[int]) -> Mapping[int, Ticket]:
     seen_to = Q(posts__kind=Post.Kind.SAID, closed_by__isnull=False)
     served = Q(posts__kind=Post.Kind.ANSWER) | seen_to
     found = Ticket.objects.filter(served, pk__in=ids, state=Ticket.State.CLOSED, merged_into=None)
-    found = found.exclude(origin__in=ABOUT_US).select_related("customer", "assignee", "department")
+    found = found.exclude(origin__in=Ticket.ABOUT_US).select_related("customer", "assignee", "department")
     return {one.pk: one for one in found.distinct()}
 
 

@@ -28,7 +28,6 @@ MAIL, SMS, OPENED, SOON, LATE = (
 )
 SUBJECT = "ticket-staff"
 KINDS = frozenset({"ticket.opened", "ticket.assigned"})
-BY_ITSELF = (Ticket.Origin.RATING, Ticket.Origin.CANCELLATION, Ticket.Origin.JOB, Ticket.Origin.WISH)
 AT_ONCE, LISTED = 500, 20
 
 
@@ -61,7 +60,7 @@ def _tell_assignee(ticket: Ticket, fact: Fact) -> None:
 
 
 def _tell_of_opening(ticket: Ticket, fact: Fact) -> None:
-    by_itself = ticket.origin in BY_ITSELF
+    by_itself = ticket.origin in Ticket.ABOUT_US
     standby = standby_of(ticket.department, fact.at)
     if standby and (by_itself or ticket.priority.around_the_clock):
         deeds.assign(ticket=ticket, assignee=standby, actor=None, now=fact.at)

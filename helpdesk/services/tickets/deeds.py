@@ -120,8 +120,8 @@ def _changes(ticket: Ticket, to: Mapping[str, Any]) -> list[str]:
 def link(*, ticket: Ticket, actor: User | None, now: datetime, **to: Any) -> None:
     """Say whom or what a ticket is about: `customer`, `account`, `nas`, `outage`; None takes it off.
 
-    A data account brings its customer. Another customer ends the links that were mailed so far, and has what was merged into it. Raises
-    DomainError for an account of somebody else.
+    A data account brings its customer. Another customer ends the links that were mailed so far, and has what
+    was merged into it. Raises DomainError for an account of somebody else.
     """
     _only(to, LINKS)
     held = posting.hold_one(ticket)
@@ -180,10 +180,12 @@ def close_many(
     Who sees tickets in a list has not read it. With `since` only what they wrote from then on counts.
     """
     open_ones = [one for one in posting.hold(tickets).values() if one.state != State.CLOSED]
-    left = [one.pk for one in open_ones if one.last_by_customer and (since is None or one.last_at >= since)]
-    closed = [one for one in open_ones if one.pk not in left]
+    left, closed = [], []
+    for one in open_ones:
+        has_last_word = one.last_by_customer and (since is None or one.last_at >= since)
+        (left if has_last_word else closed).append(one)
     closing.close_held(closed, reason, words, actor, now)
-    return [one.pk for one in closed], left
+    return [one.pk for one in closed], [one.pk for one in left]
 
 
 @transaction.atomic
