@@ -180,12 +180,10 @@ def close_many(
     Who sees tickets in a list has not read it. With `since` only what they wrote from then on counts.
     """
     open_ones = [one for one in posting.hold(tickets).values() if one.state != State.CLOSED]
-    left, closed = [], []
-    for one in open_ones:
-        has_last_word = one.last_by_customer and (since is None or one.last_at >= since)
-        (left if has_last_word else closed).append(one)
+    left = {one.pk for one in open_ones if one.last_by_customer and (since is None or one.last_at >= since)}
+    closed = [one for one in open_ones if one.pk not in left]
     closing.close_held(closed, reason, words, actor, now)
-    return [one.pk for one in closed], [one.pk for one in left]
+    return [one.pk for one in closed], sorted(left)
 
 
 @transaction.atomic
