@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("billing", "0048_sage_up"),
+    ]
+
+    operations: list = []
