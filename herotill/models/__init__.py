@@ -3,6 +3,7 @@ from .audit import AuditEvent
 from .events import Fact, FactCursor
 from .imports import Import, ImportPreset, ImportRow
 from .lists import BulkChange, Export, SavedView
+from .moving_in import MovingIn, OldFigure
 from .retention import Blanking, KeptState, RetentionRules
 from .runs import JobState, Run, RunCheckpoint
 from .search import SearchDocument
@@ -21,6 +22,8 @@ __all__ = [
     "ImportRow",
     "JobState",
     "KeptState",
+    "MovingIn",
+    "OldFigure",
     "RetentionRules",
     "Run",
     "RunCheckpoint",
