@@ -116,6 +116,87 @@ def counts(
     return bars(labels, told, words=words, sheet=Sheet(left=44), top=top)
 
 
+def lines(
+    labels: Sequence[str],
+    series: Sequence[tuple[str, Sequence[Decimal]]],
+    *,
+    words: Callable[[Decimal], str] = rand,
+    sheet: Sheet = CARD,
+) -> Chart | None:
+    """A line for each series, over one floor at nought or at what is lowest; None where everything is nought.
+
+    Lines after the first are dashed, so that they are told apart without colour.
+    """
+    values = [value for _, numbers in series for value in numbers]
+    if not labels or not any(values):
+        return None
+    least, most = min(ZERO, *values), max(ZERO, *values)
+    says = f"From {labels[0]} to {labels[-1]}: " + "; ".join(
+        f"{name} {words(sum(numbers, ZERO))} together" for name, numbers in series
+    )
+    wide, narrow = (
+        _framed(_lined(labels, series, (least, most), words, one), one.height, says, one.width)
+        for one in (sheet, NARROW)
+    )
+    legend = tuple((name, OF_SERIES[number % COLOURS]) for number, (name, _) in enumerate(series))
+    return Chart(wide, says, legend, narrow)
+
+
+def _lined(
+    labels: Sequence[str],
+    series: Sequence[tuple[str, Sequence[Decimal]]],
+    ends: tuple[Decimal, Decimal],
+    words: Callable[[Decimal], str],
+    sheet: Sheet,
+) -> SafeString:
+    least, most = ends
+    marks = sorted({least, ZERO, most, most / 2})
+    sheet = replace(sheet, left=max(sheet.left, max(len(words(mark)) for mark in marks) * FIGURE + GAP))
+    slot = Decimal(sheet.width - sheet.left) / len(labels)
+
+    def high(value: Decimal) -> str:
+        return _at(sheet.floor - (value - least) / (most - least) * sheet.room)
+
+    rules = format_html_join(
+        "",
+        '<line x1="{}" x2="{}" y1="{}" y2="{}"></line><text x="{}" y="{}" text-anchor="end">{}</text>',
+        (
+            (sheet.left, sheet.width, high(one), high(one), sheet.left - 4, high(one), words(one))
+            for one in marks
+        ),
+    )
+    drawn = []
+    for number, (name, numbers) in enumerate(series):
+        points = [(_at(sheet.left + slot * at + slot / 2), high(value)) for at, value in enumerate(numbers)]
+        drawn.append(_one_line(number, name, labels, numbers, points, words))
+    joined = format_html_join("", "{}", ((one,) for one in drawn))
+    return format_html("{}{}{}", rules, joined, _names(labels, slot, sheet))
+
+
+def _one_line(
+    number: int,
+    name: str,
+    labels: Sequence[str],
+    values: Sequence[Decimal],
+    points: Sequence[tuple[str, str]],
+    words: Callable[[Decimal], str],
+) -> SafeString:
+    colour = OF_SERIES[number % COLOURS]
+    dots = (
+        (x, y, colour, name, label, words(value))
+        for (x, y), label, value in zip(points, labels, values, strict=True)
+    )
+    return format_html(
+        '<polyline points="{}" class="c{}"{}></polyline>{}',
+        " ".join(f"{x},{y}" for x, y in points),
+        colour,
+        SafeString(' stroke-dasharray="5 3"') if number else "",
+        format_html_join(
+            "", '<circle cx="{}" cy="{}" r="2.5" class="c{}"><title>{}, {}: {}</title></circle>', dots
+        ),
+    )
+
+
 def _drawn(
     labels: Sequence[str],
     series: Sequence[tuple[str, Sequence[Decimal]]],
