@@ -20,6 +20,15 @@ from .batches import (
     LeftOut,
     UnpaidCode,
 )
+from .books_receipts import (
+    BooksAccount,
+    BooksAged,
+    BooksAgeing,
+    BooksCompany,
+    BooksReading,
+    BooksReceipt,
+    BooksTaxType,
+)
 from .cancelling import Cancellation, CancellationReason, CancelledAccount, HeldAccount
 from .cards import CardAttempt, CardGateway, CardNotice, PayLink, StoredCard
 from .collected import ResultStatement
@@ -79,6 +88,13 @@ __all__ = [
     "BatchFile",
     "BatchTouch",
     "BillingProfile",
+    "BooksAccount",
+    "BooksAged",
+    "BooksAgeing",
+    "BooksCompany",
+    "BooksReading",
+    "BooksReceipt",
+    "BooksTaxType",
     "CallScript",
     "Cancellation",
     "CancellationReason",
