@@ -13,6 +13,7 @@ import billing.imports
 import billing.lists.documents
 import billing.mandating
 import billing.menus
+import billing.moving
 import billing.owing
 import billing.own_parts
 import billing.personal

@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from customers.group_imports import groups as group_import
 from customers.imports import customers as customer_import
 from customers.lists import customers as customer_list
 from customers.views import attachments, audit, creation, looking, picker, profile, widgets
@@ -13,6 +14,7 @@ CODE = r"(?P<code>[A-Za-z0-9]{3,12})"
 urlpatterns = [
     *of_list(customer_list, "customers/"),
     *of_import(customer_import, "customers/import/"),
+    *of_import(group_import, "customers/import/groups/"),
     path("customers/picker/", picker.picker, name="picker"),
     path("customers/edit/", profile.blank, name="edit"),
     path("customers/new/", creation.new, name="new"),

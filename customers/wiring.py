@@ -1,10 +1,12 @@
 """What customers add to the shell and to screens of others."""
 
 from customers import (  # noqa: F401
+    group_imports,
     headfacts,
     imports,
     lists,
     messages,
+    moving,
     personal,
     portal_pages,
     rights,

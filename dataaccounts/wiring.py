@@ -10,6 +10,7 @@ import dataaccounts.lists.packages
 import dataaccounts.lists.vouchers
 import dataaccounts.live
 import dataaccounts.menus
+import dataaccounts.moving
 import dataaccounts.outages
 import dataaccounts.own_parts
 import dataaccounts.personal
@@ -19,6 +20,7 @@ import dataaccounts.rights.allowances
 import dataaccounts.rights.radius
 import dataaccounts.rights.sources
 import dataaccounts.rights.usage
+import dataaccounts.rights.voice
 import dataaccounts.sources
 import dataaccounts.standing
 import dataaccounts.usage_jobs  # noqa: F401

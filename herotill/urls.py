@@ -10,7 +10,7 @@ from herotill.lists.exports import exports
 from herotill.lists.urls import of_list
 from herotill.lists.views.export import kept_file
 from herotill.tables.urls import patterns as tables_in_setup
-from herotill.views import health, retention, runs, search, start
+from herotill.views import health, installation, moving_in, retention, runs, search, start
 from workflow.views import quote_answers
 from workflow.views import sign_up as signing_up
 
@@ -25,7 +25,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/", start.setup, name="setup"),
     path("setup/runs/", runs.listed, name="runs"),
     path("setup/timetable/", runs.timetable, name="timetable"),
+    path("setup/installation/", installation.installation, name="installation"),
     path("setup/retention/", retention.rules, name="retention"),
+    path("setup/moving-in/", moving_in.page, name="moving-in"),
+    path("setup/moving-in/begin/", moving_in.begin, name="moving-in-begin"),
+    path("setup/moving-in/sign/", moving_in.sign, name="moving-in-sign"),
+    path("setup/moving-in/call-off/", moving_in.call_off, name="moving-in-call-off"),
+    path("setup/moving-in/<slug:name>/", moving_in.figure, name="moving-in-figure"),
     path("setup/timetable/<slug:name>/pause/", runs.pause, name="job-pause"),
     *tables_in_setup(),
     path("", include("herotill.approvals.urls")),
@@ -34,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("herotill.messages.urls")),
     *of_list(exports, "setup/exports/"),
     path("exports/<int:pk>/", kept_file, name="list-export-file"),
+    path("api/v1/", include("herotill.api.urls")),
+    path("", include("herotill.api.page_urls")),
     path("", include("customers.urls")),
     path("mandates/<str:token>/", sign_mandate, name="billing-mandate"),
     path("suspended/", suspended, name="suspended"),

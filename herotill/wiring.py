@@ -46,6 +46,23 @@ menu.register(
     )
 )
 
+MOVE = "Setup: moving in"
+right("house.view_movingin", "see how far moving in is", screen=MOVE, to=("manager", "accounts"))
+right("house.move_in", "move in: begin it, note the old system's figures", screen=MOVE, to=("manager",))
+right("house.sign_move", "sign a move or call it off, which switches billing on", screen=MOVE, money=True)
+menu.register(
+    MenuEntry(
+        "setup.moving-in",
+        "Moving in",
+        "moving-in",
+        "house.view_movingin",
+        "truck",
+        5,
+        parent="setup",
+        about="Bring everything over from another system, step by step, with proof.",
+    )
+)
+
 TRAIL = "Setup: audit trail"
 right("house.see_audit", "see every change to anything", screen=TRAIL, to=("manager",), sensitive=True)
 right(
@@ -170,6 +187,22 @@ menu.register(
         845,
         parent="setup",
         about="How long records are kept, and when they last went.",
+    )
+)
+
+HERE = "Setup: installation"
+right("house.see_installation", "see whose database this is", screen=HERE, to=EVERYBODY)
+right("house.confirm_installation", "let a restored database act outward", screen=HERE)
+menu.register(
+    MenuEntry(
+        "setup.installation",
+        "Installation",
+        "installation",
+        "house.see_installation",
+        "server-stack",
+        846,
+        parent="setup",
+        about="Whose database this is, and whether anything may go out of it.",
     )
 )
 

@@ -23,6 +23,7 @@ from billing.services import locks
 from herotill.billable import Billable
 from herotill.bulk import copy_rows
 from herotill.months import Month
+from herotill.moving_in import want_billing_on
 
 CATCH_UP = 2  # service months before, of which days that were never billed are billed now
 AT_ONCE = 10_000  # customers
@@ -201,9 +202,10 @@ def lines(decisions: Iterable[Decision]) -> Iterator[tuple[object, ...]]:
 
 @transaction.atomic
 def charge(plan: Plan, owners: Sequence[Owner]) -> int:
-    """Write the charges of these customers; how many lines."""
+    """Write the charges of these customers; how many lines. Raises DomainError while we move in."""
     if not owners:
         return 0
+    want_billing_on()
     locks.take_turns([owner.id for owner in owners])
     decided = Decided(plan, owners)  # All is read before COPY begins, which has the connection to itself.
     return copy_rows(Line, COLUMNS, lines(decided.decisions))

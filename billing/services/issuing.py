@@ -15,6 +15,7 @@ from billing.services import ledger, letterheads, locks, mailing, printing
 from herotill import jobs
 from herotill.bulk import array_of_ids
 from herotill.errors import DomainError
+from herotill.moving_in import want_billing_on
 from herotill.users.models import User
 
 Numbers = Callable[[str, int], tuple[Series, int]]  # Of a kind, for so many: its series, and the first.
@@ -111,11 +112,12 @@ def issue(
     credit (a credit note goes to its invoice first), keeps a snapshot of what its print shows, and its mail is
     queued. All or nothing. With `quiet` nobody is told, and each is printed when it is first asked for.
     `numbers` says where the numbers of a kind begin; without it, the series goes on.
-    Raises DomainError where a tax invoice would lack our VAT number.
+    Raises DomainError where a tax invoice would lack our VAT number, and while we move in from another system.
     """
     drafts = _drafts(documents)
     if not drafts:
         return 0
+    want_billing_on()
     want_vat_number([pk for pk, _, _ in drafts])
     customers = {customer for _, _, customer in drafts}
     locks.hold(customers)

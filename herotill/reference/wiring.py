@@ -8,7 +8,7 @@ from herotill.demo import DemoPart, demo_parts
 from herotill.folding import Fold
 from herotill.lists import Column, cells, keyset
 from herotill.menu import MenuEntry, menu
-from herotill.reference import imports  # noqa: F401
+from herotill.reference import imports, moving  # noqa: F401
 from herotill.reference.demo import make_company_and_products
 from herotill.reference.forms.tables import HighsiteForm, PriceListForm, ProductTypeForm
 from herotill.reference.models import Highsite, PriceList, ProductType

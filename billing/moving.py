@@ -1,0 +1,94 @@
+"""What moves in of billing, and its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Value
+from django.db.models.functions import Concat
+
+from billing.models import Document, DocumentKind, Receipt, RecurringItem
+from billing.selectors import cutover
+from billing.services.history import BACK
+from herotill.money import ZERO
+from herotill.moving_in import Proof, Step, Tally, proofs, steps
+
+
+def _standing(kind: DocumentKind) -> QuerySet[Document]:
+    """Documents from before that nobody took back."""
+    answer = Document.objects.filter(against=OuterRef("pk"), name=Concat(OuterRef("name"), Value(BACK)))
+    history = Document.objects.filter(before=True, kind=kind, status=Document.Status.ISSUED)
+    return history.exclude(name__endswith=BACK).exclude(Exists(answer))
+
+
+def _documents(kind: DocumentKind) -> Callable[[], Tally]:
+    def ours() -> Tally:
+        found = _standing(kind)
+        return Tally(found.count(), found.aggregate(sum=Sum("incl"))["sum"] or ZERO)
+
+    return ours
+
+
+def _receipts() -> Tally:
+    found = Receipt.objects.filter(before=True, reversal=None)
+    return Tally(found.count(), found.aggregate(sum=Sum(F("amount")))["sum"] or ZERO)
+
+
+for name, title, about, ours, order in (
+    (
+        "recurring",
+        "Recurring items",
+        "What is billed every month, with the day from which it is billed here.",
+        lambda: Tally(RecurringItem.objects.count()),
+        70,
+    ),
+    (
+        "invoices",
+        "Invoices",
+        "With their old numbers: all that are unpaid, and as far back as you want to see.",
+        _documents(DocumentKind.INVOICE),
+        80,
+    ),
+    (
+        "credit-notes",
+        "Credit notes",
+        "With their old numbers, after the invoices they credit.",
+        _documents(DocumentKind.CREDIT_NOTE),
+        90,
+    ),
+    (
+        "adjustments",
+        "Adjustments",
+        "Up and down; what they come to is their sum with signs.",
+        _documents(DocumentKind.ADJUSTMENT),
+        100,
+    ),
+    (
+        "receipts",
+        "Receipts",
+        "What was paid. Only those from before the day from which Sage's receipts are taken.",
+        _receipts,
+        110,
+    ),
+):
+    steps.register(
+        Step(
+            name=name,
+            title=title,
+            about=about,
+            ours=ours,
+            imports=name,
+            with_amount=name != "recurring",
+            order=order,
+        )
+    )
+
+proofs.register(
+    Proof(
+        name="opening-debtors",
+        title="Opening debtors are signed",
+        about="The old system's age analysis equals ours, customer by customer and bucket by bucket.",
+        holds=cutover.signed,
+        url_name="reports:take-over",
+    )
+)
