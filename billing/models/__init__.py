@@ -20,6 +20,7 @@ from .batches import (
     LeftOut,
     UnpaidCode,
 )
+from .books import BooksConnection, BooksCustomer, BooksDocument, BooksOwed
 from .books_receipts import (
     BooksAccount,
     BooksAged,
@@ -92,6 +93,10 @@ __all__ = [
     "BooksAged",
     "BooksAgeing",
     "BooksCompany",
+    "BooksConnection",
+    "BooksCustomer",
+    "BooksDocument",
+    "BooksOwed",
     "BooksReading",
     "BooksReceipt",
     "BooksTaxType",
