@@ -1,0 +1,87 @@
+"""Voice lines, decks and formats of call records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from customers.models import Customer
+from dataaccounts.models import CallProfile, Deck, DeckRow, DeckVersion, VoiceLine, VoicePackage, VoiceSource
+from herotill.reference.models import Product
+from tests.factories.customers import make_customer
+from tests.factories.products import make_product
+
+FIRST = date(2018, 8, 1)
+
+
+def make_deck(
+    side: str = "sell",
+    rows: Iterable[Sequence[str]] = (),
+    name: str = "Standard",
+    valid_from: date = FIRST,
+) -> Deck:
+    """A deck with a version; a row is prefix, destination, class, rate a minute, counted by the second.
+
+    Codes of up to three figures, and 101 and two more, are short codes.
+    """
+    deck, _ = Deck.objects.get_or_create(side=side, name=name)
+    version = DeckVersion.objects.create(deck=deck, valid_from=valid_from)
+    DeckRow.objects.bulk_create(
+        DeckRow(
+            version=version,
+            kind="short" if prefix in {"112", "107"} else "e164",
+            prefix=prefix,
+            destination=destination,
+            call_class=kind,
+            fee=0,
+            rate=rate,
+        )
+        for prefix, destination, kind, rate in rows
+    )
+    return deck
+
+
+def make_source(name: str = "Asterisk", **fields: Any) -> VoiceSource:
+    return VoiceSource.objects.get_or_create(name=name, defaults=fields)[0]
+
+
+def make_profile(source: VoiceSource | None = None, **fields: Any) -> CallProfile:
+    """A wholesaler's CSV with a heading, unless told otherwise."""
+    given = {
+        "name": "Wholesaler",
+        "kind": "mapped",
+        "has_header": True,
+        "line_match": ["Account"],
+        "date_format": "YYYY-MM-DD HH:MM:SS",
+        "columns": {
+            "account": "Account",
+            "start": "Start",
+            "a_number": "From",
+            "b_number": "To",
+            "billsec": "Seconds",
+            "supplier_cost": "Cost",
+            "direction": "Direction",
+            "call_id": "ID",
+        },
+        "outbound_value": "out",
+    }
+    return CallProfile.objects.create(source=source or make_source(), **(given | fields))
+
+
+def make_voice_package(name: str = "Voice", deck: Deck | None = None, **fields: Any) -> VoicePackage:
+    calls = Product.objects.filter(code="CALLS").first() or make_product(
+        "CALLS", price=None, name="Calls", price_includes_vat=False
+    )
+    found = deck or Deck.objects.filter(side="sell").first() or make_deck()
+    return VoicePackage.objects.create(name=name, deck=found, calls_product=calls, **fields)
+
+
+def make_line(number: str = "27871234567", customer: Customer | str = "ALI001", **fields: Any) -> VoiceLine:
+    """An active line since August 2018, of a customer or of one with this code."""
+    if isinstance(customer, str):
+        customer = Customer.objects.filter(code=customer).first() or make_customer(code=customer)
+    package = fields.pop("package", None) or VoicePackage.objects.first() or make_voice_package()
+    source = fields.pop("source", None) or make_source()
+    given = {"state": "active", "starts_on": FIRST} | fields
+    return VoiceLine.objects.create(customer=customer, number=number, package=package, source=source, **given)
