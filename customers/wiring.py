@@ -1,6 +1,7 @@
 """What customers add to the shell and to screens of others."""
 
 from customers import (  # noqa: F401
+    api,
     group_imports,
     headfacts,
     imports,

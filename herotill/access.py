@@ -21,10 +21,10 @@ class Guard:
     """Which door a view stands behind, and the right it asks; no right means anybody behind that door.
 
     In the portal the right is asked of staff who look as the customer, and `private` marks what a master does
-    not see of a sub-account that has not agreed.
+    not see of a sub-account that has not agreed. Behind the door of tokens each endpoint asks a scope.
     """
 
-    door: Literal["staff", "portal", "public"]
+    door: Literal["staff", "portal", "public", "token"]
     permission: str = ""
     private: bool = False
 

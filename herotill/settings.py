@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -182,12 +183,19 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+BACKUP_RECIPIENTS: list[str] = env.list("BACKUP_RECIPIENTS", default=[])  # public age keys
+BACKUPS_KEPT = env.int("BACKUPS_KEPT", default=14)
+PG_BIN = env.str("PG_BIN", default="")  # where pg_dump and pg_restore are, if not where they are looked for
+INSTALLATION_ID = env.str("INSTALLATION_ID", default=embedded.secret("installation") if EMBEDDED else "")
+INSTALLATION_FILE = MEDIA_ROOT / ".installation"  # where the id is kept that the environment does not give
 FILE_UPLOAD_PERMISSIONS = 0o600  # copies of identity documents: nobody else on the machine reads them
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the matrix sends a field for each right of each role
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 MAX_UPLOAD_SIZE = 25_000_000
+API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
 DATA_COPY_DAYS = env.int("DATA_COPY_DAYS", default=7)
 
 # --- messages --------------------------------------------------------------------------------------
@@ -214,6 +222,10 @@ PAYNOW_URL = env.str("PAYNOW_URL", default="https://paynow.netcash.co.za")
 VCS_URL = env.str("VCS_URL", default="https://www.vcs.co.za")
 PAY_LINK_DAYS = env.int("PAY_LINK_DAYS", default=14)
 NETCASH_URL = env.str("NETCASH_URL", default="https://ws.netcash.co.za")
+SAGEONE_URL = env.str("SAGEONE_URL", default="https://accounting.sageone.co.za")
+SAGEONE_SECONDS_APART = env.float("SAGEONE_SECONDS_APART", default=1.0)
+SAGEONE_A_MINUTE = env.int("SAGEONE_A_MINUTE", default=100)
+SAGEONE_A_DAY = env.int("SAGEONE_A_DAY", default=4500)
 SMS_FILE = env.str("SMS_FILE", default=str(RUN_DIR / "sms.jsonl") if DEMO else "")
 QUIET_HOURS = env.str("QUIET_HOURS", default="20:00-08:00")  # of marketing
 MESSAGES_KEPT_YEARS = env.int("MESSAGES_KEPT_YEARS", default=7)
@@ -238,7 +250,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "messages"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULER = "herotill.celery:Timetable"
+CELERY_BEAT_SCHEDULER = "herotill.timetable.beat:Timetable"
 CELERY_BEAT_SCHEDULE_FILENAME = str(RUN_DIR / "beat-schedule")
 RUN_LEASE_SECONDS = env.int("RUN_LEASE_SECONDS", default=60)  # a worker silent for so long has lost its run
 
@@ -289,6 +301,7 @@ MFA_TOTP_ISSUER = "HeroTill"
 MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
+INSTALLATION_NAME = env.str("INSTALLATION_NAME", default="") or urlsplit(SITE_URL).hostname or "herotill"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

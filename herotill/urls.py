@@ -10,7 +10,7 @@ from herotill.lists.exports import exports
 from herotill.lists.urls import of_list
 from herotill.lists.views.export import kept_file
 from herotill.tables.urls import patterns as tables_in_setup
-from herotill.views import health, installation, moving_in, retention, runs, search, start
+from herotill.views import health, installation, moving_in, retention, runs, search, start, timetable
 from workflow.views import quote_answers
 from workflow.views import sign_up as signing_up
 
@@ -24,7 +24,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search.search, name="search"),
     path("setup/", start.setup, name="setup"),
     path("setup/runs/", runs.listed, name="runs"),
-    path("setup/timetable/", runs.timetable, name="timetable"),
+    path("setup/timetable/", timetable.timetable, name="timetable"),
+    path("setup/timetable/<slug:name>/", timetable.job, name="job"),
+    path("setup/timetable/<slug:name>/time/", timetable.time, name="job-time"),
+    path("setup/timetable/<slug:name>/run/", timetable.run_now, name="job-run"),
     path("setup/installation/", installation.installation, name="installation"),
     path("setup/retention/", retention.rules, name="retention"),
     path("setup/moving-in/", moving_in.page, name="moving-in"),
@@ -32,7 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/moving-in/sign/", moving_in.sign, name="moving-in-sign"),
     path("setup/moving-in/call-off/", moving_in.call_off, name="moving-in-call-off"),
     path("setup/moving-in/<slug:name>/", moving_in.figure, name="moving-in-figure"),
-    path("setup/timetable/<slug:name>/pause/", runs.pause, name="job-pause"),
+    path("setup/timetable/<slug:name>/pause/", timetable.pause, name="job-pause"),
     *tables_in_setup(),
     path("", include("herotill.approvals.urls")),
     path("", include("herotill.reference.urls")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
@@ -13,8 +13,14 @@ from herotill.users.doors import PORTAL, of
 from herotill.users.selectors.people import whom_to_ask
 
 
+API = "/api/"
+
+
 def _said(request: HttpRequest, status: int, template: str, plain: str, **context: Any) -> HttpResponse:
-    """A sentence for what is put into a page, a page for what is one."""
+    """A sentence for what is put into a page, a page for what is one; a program gets the API's shape."""
+    if request.path.startswith(API):
+        code = "not_found" if status == 404 else "broken" if status == 500 else "refused"
+        return JsonResponse({"error": {"code": code, "message": plain, "fields": {}}}, status=status)
     if "HX-Request" in request.headers or "application/json" in request.headers.get("Accept", ""):
         return HttpResponse(plain, status=status, content_type="text/plain; charset=utf-8")
     home = of(request).home

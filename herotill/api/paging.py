@@ -1,0 +1,69 @@
+"""Pages of a list: each begins behind the last row of the one before, at any depth as quick."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Annotated, Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from ninja import Query, Schema
+from pydantic import Field
+
+from herotill.api.refusing import Refused
+
+Row = TypeVar("Row")
+MOST, USUAL = 200, 50
+
+
+class Page(Schema, Generic[Row]):
+    """Some rows, and the cursor to give for those that follow; none where these are the last."""
+
+    items: list[Row]
+    next: str | None = None
+
+
+class Where(Schema):
+    """Which page."""
+
+    cursor: str = Field("", max_length=200, description="`next` of the page before.")
+    limit: int = Field(USUAL, ge=1, le=MOST)
+
+
+Paged = Annotated[Where, Query()]
+
+
+def page_of(rows: QuerySet[Any], where: Where, *, by: str = "pk") -> dict[str, Any]:
+    """The page of these rows in the order of the unique column `by`."""
+    after = _read(where.cursor) if where.cursor else None
+    kept = rows.order_by(by)
+    if after is not None:
+        column = rows.model._meta.pk if by == "pk" else rows.model._meta.get_field(by)
+        try:
+            kept = kept.filter(**{f"{by}__gt": column.to_python(after)})  # type: ignore[union-attr]
+        except (ValueError, ValidationError) as error:
+            raise _unknown() from error
+    found = list(kept[: where.limit + 1])
+    more = len(found) > where.limit
+    found = found[: where.limit]
+    return {"items": found, "next": _written(getattr(found[-1], by)) if more else None}
+
+
+def _written(place: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def _read(token: str) -> Any:
+    try:
+        place = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    except ValueError as error:
+        raise _unknown() from error
+    good = isinstance(place, str) and "\0" not in place
+    if not good and not (type(place) is int and 0 <= place < 2**63):
+        raise _unknown()
+    return place
+
+
+def _unknown() -> Refused:
+    return Refused(422, "cursor_unknown", "This cursor is none that we gave.")
