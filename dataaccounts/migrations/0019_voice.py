@@ -1551,7 +1551,10 @@ class Migration(migrations.Migration):
                     models.Q(("key", None), ("outcome__in", ["duplicate", "refused"])),
                     models.Q(
                         ("key__isnull", False),
-                        ("outcome__in", ["billable", "merged", "not_billable", "unmatched", "unrated"]),
+                        (
+                            "outcome__in",
+                            ["billable", "merged", "not_billable", "refused", "unmatched", "unrated"],
+                        ),
                     ),
                     _connector="OR",
                 ),

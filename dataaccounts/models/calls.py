@@ -139,7 +139,7 @@ class CallRow(models.Model):
             models.CheckConstraint(
                 condition=Q(key=None, outcome__in=["duplicate", "refused"])
                 | Q(key__isnull=False)
-                & Q(outcome__in=["billable", "merged", "not_billable", "unmatched", "unrated"]),
+                & Q(outcome__in=["billable", "merged", "not_billable", "refused", "unmatched", "unrated"]),
                 name="call_row_outcome_known",
             ),
         ]
