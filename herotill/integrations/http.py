@@ -19,10 +19,12 @@ from django.conf import settings
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import NewConnectionError
 
+from herotill import outward
 from herotill.errors import IntegrationError
 from herotill.reading import only_looking
 
 log = logging.getLogger(__name__)
+logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)  # its debug lines show queries, with keys
 CONNECT_SECONDS, READ_SECONDS = 5, 20
 READ_TRIES = 3
 BUSY = (429, 502, 503, 504)
@@ -53,6 +55,10 @@ class Answer:
             return self._response.json()
         except ValueError:
             raise Uncertain(f"{self.who} gave an answer that cannot be read.") from None
+
+    def header(self, name: str) -> str:
+        """What stands in the head of the answer under that name, "" where nothing does."""
+        return str(self._response.headers.get(name, ""))
 
     @property
     def content(self) -> bytes:
@@ -102,16 +108,16 @@ class Caller:
         self.session.mount("https://", _Pinned(self.host))
         self._address = ""
 
-    def get(self, path: str, **kwargs: Any) -> Answer:
-        """Ask, up to three times: a question changes nothing."""
-        for attempt in range(1, READ_TRIES + 1):
+    def get(self, path: str, *, tries: int = READ_TRIES, **kwargs: Any) -> Answer:
+        """Ask, up to three times or `tries`: a question changes nothing."""
+        for attempt in range(1, tries + 1):
             try:
                 answer = self._call("GET", path, **kwargs)
             except (NotSent, Uncertain) as trouble:
-                if attempt == READ_TRIES or not trouble.retry:
+                if attempt == tries or not trouble.retry:
                     raise
             else:
-                if answer.status not in BUSY or attempt == READ_TRIES:
+                if answer.status not in BUSY or attempt == tries:
                     return answer
             self.sleep(0.3 * attempt)
         raise AssertionError("unreachable")
@@ -165,9 +171,13 @@ def _never_began(trouble: BaseException) -> bool:
 
 
 def resolve(who: str, host: str, port: int) -> str:
-    """The address to call. Raises NotSent where there is none, or where it is one of ours and not allowed."""
+    """The address to call. Raises NotSent where there is none, where it is one of ours and not allowed, or where
+    nothing may go out of a copied database.
+    """
     if only_looking():
         raise NotSent(f"{who} is not called while staff look as a customer.", retry=False)
+    if not outward.allowed():
+        raise NotSent(outward.HELD)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
