@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
+from django.core.management import call_command
 from django.urls import reverse
 
 from billing.services import audit_packs, periods
-from herotill import runs
+from herotill import backups, runs
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.models import Run
+
+
+def _verified() -> str:
+    said = StringIO()
+    call_command("verify_ledger", stdout=said)
+    return said.getvalue().strip()
+
+
+backups.afterwards.register(backups.Afterwards("ledger", _verified, order=20))
 
 
 def _periods(run: Run) -> str:

@@ -8,10 +8,24 @@ import dataaccounts.lists.sessions
 import dataaccounts.network
 import dataaccounts.rights.network
 import dataaccounts.rights.sessions  # noqa: F401
-from dataaccounts.services import session_orders, session_work, signals
+from dataaccounts.selectors import sessions
+from dataaccounts.services import radius_role, session_orders, session_work, signals
+from herotill import backups, outward
+from herotill.errors import DomainError
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
 
+
+def _let_radius_in() -> str:
+    try:
+        radius_role.let_in()
+    except DomainError as no:
+        return str(no)
+    return f"{radius_role.ROLE} has the rights that FreeRADIUS needs."
+
+
+backups.afterwards.register(backups.Afterwards("radius", _let_radius_in, order=10))
+outward.owed.register(outward.Owed("routers", "Changes to sessions", sessions.orders_owed, order=30))
 jobs.register(
     Job(
         name=session_orders.JOB,

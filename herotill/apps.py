@@ -1,4 +1,17 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connection
+from django.db.models.signals import post_migrate
+
+
+def _begin(**_: Any) -> None:
+    """A database that is new is this installation's from the start."""
+    from herotill import outward
+    from herotill.models import Installation
+
+    if Installation._meta.db_table in connection.introspection.table_names():
+        outward.begin()
 
 
 class HouseConfig(AppConfig):
@@ -13,3 +26,4 @@ class HouseConfig(AppConfig):
         from herotill.registry import discover
 
         discover()
+        post_migrate.connect(_begin, sender=self, dispatch_uid="house.installation")

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from herotill import outward
 from herotill.clock import in_words
 from herotill.jobs import Job, Queue
 
@@ -35,6 +36,8 @@ def findings(now: datetime) -> dict[str, Finding]:
     found = {"database": _asked(_database), "redis": _asked(_redis)}
     if found["database"].ok:
         found["migrations"] = _asked(_migrations)
+    if found["database"].ok and found["migrations"].ok:
+        found["outward"] = _asked(_outward)
     if found["redis"].ok:
         found |= {f"workers: {name}": finding for name, finding in workers(now).items()}
     return found
@@ -75,6 +78,11 @@ def _migrations() -> Finding:
     return Finding(True, "All migrations are applied.")
 
 
+def _outward() -> Finding:
+    ours = outward.is_ours()
+    return Finding(ours, "What is owed goes out." if ours else outward.HELD, vital=False)
+
+
 def pulses() -> list[Job]:
     """A job for each queue that only says: beat called, the broker carried it, a worker took it."""
     return [
@@ -85,6 +93,7 @@ def pulses() -> list[Job]:
             task=lambda now, queue=queue: _beats(queue, now),  # type: ignore[misc]
             schedule="every minute",
             order=900,
+            fixed=True,
         )
         for queue in Queue
     ]

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from herotill import outward
 from herotill.access import may
 from herotill.menu import MenuEntry, menu
 from herotill.portal import portal_menu
@@ -212,6 +213,11 @@ class Shell:
         if not self.user or not self.user.is_authenticated or (self.seat and self.seat.looking):
             return ""
         return reverse("users:logout" if self.is_staff else "users:portal-logout")
+
+    @cached_property
+    def is_held(self) -> bool:
+        """Whether nothing goes out, since this database was restored or copied."""
+        return self.is_staff and not outward.allowed()
 
     @property
     def lock_after(self) -> int:

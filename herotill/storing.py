@@ -28,7 +28,7 @@ def keep(files: Mapping[str, bytes]) -> None:
     with ThreadPoolExecutor(min(len(paths), AT_ONCE) or 1) as pool:
         list(pool.map(_written, paths, files.values()))
     for folder in {path.parent for path in paths}:
-        _synced(folder)
+        synced(folder)
 
 
 def _given_away(name: str, content: bytes) -> None:
@@ -41,7 +41,7 @@ def _given_away(name: str, content: bytes) -> None:
 def _made(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS or 0o700, parents=True, exist_ok=True)
-        _synced(folder.parent)
+        synced(folder.parent)
 
 
 def _written(path: Path, content: bytes) -> None:
@@ -59,7 +59,7 @@ def _written(path: Path, content: bytes) -> None:
         raise
 
 
-def _synced(folder: Path) -> None:
+def synced(folder: Path) -> None:
     """Have a folder's entries on disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

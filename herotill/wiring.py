@@ -4,6 +4,7 @@ from herotill import attention, events, health, retention, runs
 from herotill.approvals import counting, deciding, reencryption
 from herotill.approvals import listing as approvals
 from herotill.audit import keeping
+from herotill.backups import making as backups
 from herotill.imports import files as import_files
 from herotill.imports import keeping as imports_keeping
 from herotill.jobs import Job, Queue, jobs
@@ -11,6 +12,7 @@ from herotill.lists import exports, files, remembering, undoing
 from herotill.menu import MenuEntry, menu
 from herotill.secrets import EncryptedStore, encrypted_stores
 from herotill.tiles import Hint, Tile, hints, tiles
+from herotill.timetable import calls, watching
 from herotill.users.choices import Choice, choices
 from herotill.users.grants import EVERYBODY, right
 
@@ -18,6 +20,8 @@ SCREEN = "Setup: runs and timetable"
 right("house.view_run", "see imports and other long work", screen=SCREEN, to=EVERYBODY)
 right("house.see_jobs", "see the timetable and how its jobs went", screen=SCREEN, to=("manager",))
 right("house.pause_jobs", "pause jobs of the timetable", screen=SCREEN)
+right("house.run_jobs", "have jobs carried out at once", screen=SCREEN)
+right("house.change_timetable", "change when jobs are carried out", screen=SCREEN)
 
 menu.register(MenuEntry("start", "Start", "start", "", "home", 10, key="s"))
 menu.register(MenuEntry("setup", "Setup", "setup", "", "cog-6-tooth", 900, gathers=True))
@@ -106,6 +110,18 @@ jobs.register(
         task=runs.sweep,
         schedule="every minute",
         order=10,
+        fixed=True,
+    )
+)
+jobs.register(
+    Job(
+        name="jobs-watch",
+        title="Takes up jobs whose worker was lost, and tells of those that fail or are late",
+        queue=Queue.MESSAGES,
+        task=watching.watch,
+        schedule="every minute",
+        order=15,
+        fixed=True,
     )
 )
 jobs.register(
@@ -155,6 +171,7 @@ for order, (name, title, period, forget) in enumerate(
     (
         ("exports", "Files of large exports", "3 days", files.clear),
         ("bulk", "What bulk changes need to be undone", "1 day", undoing.clear),
+        ("job-calls", "Calls of the timetable", "90 days, 2 where there was nothing to do", calls.forget),
         ("imports", "Files of imports", "90 days, 30 where never finished", imports_keeping.clear),
     )
 ):
@@ -190,6 +207,16 @@ menu.register(
     )
 )
 
+jobs.register(
+    Job(
+        name="backup",
+        title="Backs up database and files, encrypted, where a place for them is set",
+        queue=Queue.REPORTS,
+        task=backups.nightly,
+        schedule="daily at 01:10",
+        order=98,
+    )
+)
 HERE = "Setup: installation"
 right("house.see_installation", "see whose database this is", screen=HERE, to=EVERYBODY)
 right("house.confirm_installation", "let a restored database act outward", screen=HERE)

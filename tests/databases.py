@@ -28,6 +28,8 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from psycopg import sql
 
+from herotill import outward
+
 TEMPLATE, COPY = "herotill_template_", "herotill_test_"
 KEPT_TEMPLATES = 4
 OUR_VAT_NUMBER = "4000000002"  # without one no tax invoice is issued
@@ -52,6 +54,7 @@ class Copies:
             self._make_template()
         use(self._copy(self.template))
         settle()
+        outward.take()
 
     def renew(self) -> None:
         """Takes back whatever a test committed, sequences and reference rows included."""
@@ -63,6 +66,7 @@ class Copies:
             settle()
             connections.close_all()
         use(self.next.result() if self.next else self._copy(self.clean))
+        outward.take()
         self.next = self.meanwhile.submit(self._copy, self.clean)
         self.meanwhile.submit(self._drop, used)
 

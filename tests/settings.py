@@ -7,6 +7,7 @@ from pathlib import Path
 os.environ.setdefault("RUN_DIR", str(Path(__file__).resolve().parents[1] / ".run" / "tests"))
 os.environ.setdefault("PG_SETTINGS", "fsync=off full_page_writes=off synchronous_commit=off")
 os.environ["EXTRA_APPS"] = "tests.sampleapp"
+os.environ["INSTALLATION_ID"] = "tests"  # also of the processes that tests start
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 
 from herotill.settings import *

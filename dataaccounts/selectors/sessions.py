@@ -177,3 +177,8 @@ def open_ones() -> QuerySet[Session]:
 def of_accounts(rows: QuerySet[Session], accounts: QuerySet[DataAccount]) -> QuerySet[Session]:
     """Of these sessions those of these accounts."""
     return rows.filter(username__in=accounts.order_by().values("username"))
+
+
+def orders_owed() -> int:
+    """How many changes of sessions have not been carried out."""
+    return SessionOrder.objects.filter(state=SessionOrder.State.OWED).count()

@@ -16,6 +16,7 @@ from dataaccounts.selectors import live_attributes
 from dataaccounts.services import session_claims
 from dataaccounts.services.session_claims import Claim, Taken
 from dataaccounts.services.session_orders import JOB
+from herotill import outward
 from herotill.integrations.radius.control import Control, Reply, Request, Result, Router
 from herotill.integrations.radius.live import UdpControl
 from herotill.jobs import nudge
@@ -31,6 +32,8 @@ def control() -> Control:
 
 def carry_out(now: datetime) -> str:
     """The job that does what is owed to sessions."""
+    if not outward.allowed():
+        return outward.HELD
     started, counts = time.monotonic(), dict.fromkeys(SessionOrder.State.values, 0)
     while True:
         passed = time.monotonic() - started

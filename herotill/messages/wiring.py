@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.urls import reverse
 
-from herotill import clock
+from herotill import clock, outward
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.messages import approving, listing, tracking  # noqa: F401
@@ -22,6 +22,8 @@ from herotill.tiles import Hint, Tile, hints, tiles
 from herotill.users.grants import EVERYBODY, right
 
 SCREEN, SETUP = "Messages", "Setup: messages"
+outward.owed.register(outward.Owed("mails", "Mails", lambda: reading.waiting("email"), order=10))
+outward.owed.register(outward.Owed("sms", "SMS", lambda: reading.waiting("sms"), order=20))
 OFFICE = ("manager", "accounts", "support")
 right("outbox.view_message", "see the messages that were sent", screen=SCREEN, to=EVERYBODY)
 right("outbox.send_again", "send messages again", screen=SCREEN, to=OFFICE)

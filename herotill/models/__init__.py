@@ -2,10 +2,12 @@ from .approvals import ApprovalRequest
 from .audit import AuditEvent
 from .events import Fact, FactCursor
 from .imports import Import, ImportPreset, ImportRow
+from .installations import Installation
+from .jobs import JobCall, JobSetting, JobState
 from .lists import BulkChange, Export, SavedView
 from .moving_in import MovingIn, OldFigure
 from .retention import Blanking, KeptState, RetentionRules
-from .runs import JobState, Run, RunCheckpoint
+from .runs import Run, RunCheckpoint
 from .search import SearchDocument
 from .secrets import SecretReveal
 
@@ -20,6 +22,9 @@ __all__ = [
     "Import",
     "ImportPreset",
     "ImportRow",
+    "Installation",
+    "JobCall",
+    "JobSetting",
     "JobState",
     "KeptState",
     "MovingIn",

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
 
+from herotill import outward
 from tests import databases
 
 MONTHS = 24
@@ -49,6 +50,7 @@ def kept(name: str, *, source: str, make: Callable[[], None]) -> Iterator[None]:
             )
             print(f"made {name} in {time.perf_counter() - started:.0f} s", file=sys.stderr)
     use(name)
+    outward.take()
     try:
         yield
     finally:

@@ -15,7 +15,7 @@ from billing.models import BatchFile, CollectionBatch, CollectionLine
 from billing.policies.batches import LEFT_OUT, Candidate, Out, Planned
 from billing.services import locks
 from billing.services.batches import building, checking, releasing
-from herotill import storing
+from herotill import outward, storing
 from herotill.bulk import without_gc
 from herotill.errors import DomainError
 from herotill.secrets.keys import renewed, sealed, unsealed
@@ -41,8 +41,10 @@ class Going(NamedTuple):
 def file_of(*, batch: CollectionBatch, actor: User | None, now: datetime) -> bytes:
     """The file of a released batch as it leaves the house, with keys; it is written anew until it was sent.
 
-    Raises DomainError for a batch that is not released, or not what was released.
+    Raises DomainError for a batch that is not released, or not what was released, and in a copied database.
     """
+    if not outward.allowed():
+        raise DomainError(outward.HELD)
     made = prepared(batch=batch, actor=actor, now=now)
     if actor:
         building.touch(batch, actor, "Took its file, with the account numbers")

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from billing.models import CardAttempt, CardGateway
 from billing.services.cards import gateways
 from customers.models import Customer
-from herotill import links
+from herotill import links, outward
 from herotill.errors import DomainError
 from herotill.integrations.cards import Payment, Redirect
 from herotill.money import rand
@@ -70,7 +70,7 @@ def start(*, customer: Customer, wanted: Wanted, actor: User | None, now: dateti
     Raises DomainError where no card can be taken, or the amount is below what the gateway takes.
     """
     gateway = gateways.in_use()
-    if gateway is None:
+    if gateway is None or not outward.allowed():
         raise DomainError("We take no cards at present.")
     made = new(gateway=gateway, customer_id=customer.pk, wanted=wanted, actor=actor, now=now)
     _refuse_amount(made)

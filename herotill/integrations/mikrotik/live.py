@@ -11,6 +11,7 @@ from librouteros.exceptions import LibRouterosError
 from puresnmp import V2C, Client, ObjectIdentifier
 from puresnmp.exc import SnmpError
 
+from herotill import outward
 from herotill.errors import IntegrationError
 from herotill.integrations import loops
 from herotill.integrations.mikrotik import Access, dbm
@@ -32,6 +33,7 @@ class RouterOsApi:
         self.access = access
 
     def signals(self) -> Mapping[str, int]:
+        outward.ask()
         try:
             api = self._connected()
             try:
@@ -83,6 +85,7 @@ class RouterOsSnmp:
         self.access = access
 
     def signals(self) -> Mapping[str, int]:
+        outward.ask()
         try:
             return loops.run(self._walk())
         except (SnmpError, OSError, TimeoutError):

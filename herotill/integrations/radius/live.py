@@ -11,6 +11,7 @@ from typing import Any, cast
 from pyrad import packet
 from pyrad.packet import CoAPacket
 
+from herotill import outward
 from herotill.integrations import loops
 from herotill.integrations.radius import dictionary
 from herotill.integrations.radius.control import Reply, Request, Result, Router
@@ -32,6 +33,7 @@ class UdpControl:
         self.waits = waits
 
     def carry_out(self, requests: Sequence[Request]) -> Sequence[Reply]:
+        outward.ask()
         return loops.run(self._all(requests))
 
     async def _all(self, requests: Sequence[Request]) -> list[Reply]:

@@ -28,3 +28,8 @@ def of_customer(*, customer_id: int, search: str = "", limit: int | None = None)
         )
     newest = found.order_by("-queued_at", "-id").defer("body", "context")
     return list(newest[:limit] if limit else newest)
+
+
+def waiting(channel: str) -> int:
+    """How many messages wait to go out by this channel."""
+    return Message.objects.filter(channel=channel, state=Message.State.WAITING).count()

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils.html import escape
 
+from herotill import outward
 from herotill.errors import DomainError
 from herotill.messages import envelopes
 from herotill.messages.models import Message
@@ -55,6 +56,7 @@ class _Line:
 
 def send(*, messages: Sequence[Message], now: datetime) -> int:
     """Send what is ready; returns how many went out. Every outcome is written down as it comes."""
+    outward.ask()
     ready, line, total = letters(messages, now=now), _Line(), 0
     for place, letter in enumerate(ready):
         try:

@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import connection
 
+from herotill import outward
 from herotill.jobs import nudge
 from herotill.messages.models import Message
 from herotill.messages.services import claiming, gateways, mailing, texting
@@ -34,6 +35,8 @@ def send_sms(now: datetime) -> str:
 
 
 def _send_due(channel: str, send: Callable[[Sequence[Message], datetime], int], now: datetime) -> str:
+    if not outward.allowed():
+        return outward.HELD
     started, total = time.monotonic(), 0
     lost = claiming.give_up_lost(now=now)
     while True:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
+from herotill import outward
 from herotill.errors import DomainError
 from herotill.integrations.http import NotSent, Uncertain
 from herotill.integrations.sms import Gateway, Taken, Text
@@ -19,6 +20,7 @@ SILENT = "The gateway said nothing about it. It may have gone out."
 
 def send(*, messages: Sequence[Message], gateway: Gateway, now: datetime) -> int:
     """Send what is ready; returns how many the gateway took."""
+    outward.ask()
     ready = iter(letters(messages, now=now))
     total = 0
     while some := list(islice(ready, gateway.at_once)):

@@ -1,0 +1,150 @@
+"""The way back: into an empty database and an empty folder, and never over what is there."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tarfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+import pyrage
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from herotill import outward
+from herotill.backups import DATABASE, FILES, MANIFEST, afterwards
+from herotill.backups.making import digest
+from herotill.backups.programs import environment, program
+from herotill.errors import DomainError
+
+
+def restore(*, backup: Path, identities: Path) -> Iterator[str]:
+    """Bring a backup back; says each step. The database is nobody's then, and does nothing outward.
+
+    Raises DomainError where anything is in the database or the folder already, where the key does not open it,
+    or where it is not what was made.
+    """
+    keys = _identities(identities)
+    _refuse_broken(backup)
+    _refuse_used()
+    _opened(backup / DATABASE, keys, _into_database)
+    connection.close()
+    yield "The database is back."
+    if _is_known():
+        outward.disown()
+    call_command("migrate", verbosity=0, interactive=False)
+    outward.disown()
+    _opened(backup / FILES, keys, _into_folder)
+    yield "The files are back."
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    for one in afterwards:
+        yield one.do()
+
+
+def _identities(path: Path) -> Sequence[Any]:
+    """The private keys in a file as age-keygen writes it."""
+    try:
+        lines = path.read_text().split()
+    except OSError:
+        raise DomainError(f"{path} cannot be read.") from None
+    found = [word for word in lines if word.startswith("AGE-SECRET-KEY-")]
+    try:
+        keys = [pyrage.x25519.Identity.from_str(word) for word in found]
+    except pyrage.IdentityError:
+        keys = []
+    if not keys:
+        raise DomainError(f"{path} holds no private age key.")
+    return keys
+
+
+def _refuse_broken(backup: Path) -> None:
+    try:
+        sums = json.loads((backup / MANIFEST).read_text())["sha256"]
+        broken = [name for name in (DATABASE, FILES) if digest(backup / name) != sums[name]]
+    except (OSError, ValueError, KeyError):
+        raise DomainError(f"{backup} is no whole backup.") from None
+    if broken:
+        raise DomainError(f"{broken[0]} is not what was made.")
+
+
+def _refuse_used() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
+        (count,) = cursor.fetchone()
+    if count:
+        raise DomainError("The database is not empty. Make a new one, and name it in DATABASE_URL.")
+    root = Path(settings.MEDIA_ROOT)
+    own = Path(settings.INSTALLATION_FILE).name
+    if root.exists() and any(one.name != own for one in root.iterdir()):
+        raise DomainError(f"{root} is not empty. Name an empty folder in MEDIA_ROOT.")
+
+
+def _is_known() -> bool:
+    return "house_installation" in connection.introspection.table_names()
+
+
+def _opened(path: Path, keys: Sequence[Any], take: Callable[[IO[bytes]], None]) -> None:
+    """Decrypt a file into `take`, which runs beside."""
+    reads, writes = os.pipe()
+    trouble: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            with os.fdopen(reads, "rb") as source:
+                take(source)
+        except BaseException as one:
+            trouble.append(one)
+
+    beside = threading.Thread(target=run)
+    beside.start()
+    try:
+        with path.open("rb") as file, os.fdopen(writes, "wb") as sink:
+            pyrage.decrypt_io(file, sink, keys)
+    except (pyrage.DecryptError, OSError) as no:
+        beside.join()
+        if "matching keys" in str(no).lower():
+            raise DomainError("That private key does not open it.") from None
+        raise (trouble[0] if trouble else DomainError(f"{path.name} cannot be read whole.")) from None
+    beside.join()
+    if trouble:
+        raise trouble[0]
+
+
+def _into_database(source: IO[bytes]) -> None:
+    words = [
+        str(program("pg_restore")),
+        "--exit-on-error",
+        "--single-transaction",
+        "--no-owner",
+        "--no-privileges",
+    ]
+    words += ["--no-password", f"--dbname={connection.settings_dict['NAME']}"]
+    done = subprocess.run(
+        words, env=environment(), stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    if done.returncode:
+        raise DomainError(f"pg_restore failed: {done.stderr.decode(errors='replace').strip()[:500]}")
+
+
+def _into_folder(source: IO[bytes]) -> None:
+    root = Path(settings.MEDIA_ROOT)
+    with tarfile.open(mode="r|", fileobj=source) as tar:
+        for member in tar:
+            name = PurePosixPath(member.name)
+            if not member.isfile() or name.is_absolute() or ".." in name.parts:
+                raise DomainError(f"{member.name} is no file of ours.")
+            _file(root / name, tar.extractfile(member))
+
+
+def _file(path: Path, content: IO[bytes] | None) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        os.fchmod(file.fileno(), settings.FILE_UPLOAD_PERMISSIONS or 0o600)
+        while content and (part := content.read(1 << 20)):
+            file.write(part)
