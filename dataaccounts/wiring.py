@@ -1,7 +1,9 @@
 """What data accounts add to the shell and to screens of others; each slice's module is imported here."""
 
 import dataaccounts.allowing
+import dataaccounts.api
 import dataaccounts.at_portal
+import dataaccounts.calling
 import dataaccounts.demo.parts
 import dataaccounts.importing
 import dataaccounts.lists.accounts
@@ -21,6 +23,7 @@ import dataaccounts.rights.radius
 import dataaccounts.rights.sources
 import dataaccounts.rights.usage
 import dataaccounts.rights.voice
+import dataaccounts.rights.voice_desk
 import dataaccounts.sources
 import dataaccounts.standing
 import dataaccounts.usage_jobs  # noqa: F401

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from customers.models import Customer
-from dataaccounts.models import CallProfile, Deck, DeckRow, DeckVersion, VoiceLine, VoicePackage, VoiceSource
+from dataaccounts.models import (
+    Call,
+    CallFile,
+    CallProfile,
+    Deck,
+    DeckRow,
+    DeckVersion,
+    VoiceLine,
+    VoicePackage,
+    VoiceSource,
+)
 from herotill.reference.models import Product
 from tests.factories.customers import make_customer
 from tests.factories.products import make_product
 
-FIRST = date(2018, 8, 1)
+FIRST, ZONE = date(2018, 8, 1), ZoneInfo("Africa/Johannesburg")
 
 
 def make_deck(
@@ -85,3 +96,24 @@ def make_line(number: str = "27871234567", customer: Customer | str = "ALI001", 
     source = fields.pop("source", None) or make_source()
     given = {"state": "active", "starts_on": FIRST} | fields
     return VoiceLine.objects.create(customer=customer, number=number, package=package, source=source, **given)
+
+
+def make_call(line: VoiceLine, day: date = FIRST, price: str = "1.50", **fields: Any) -> Call:
+    """A call of a minute at ten in the morning, which costs us a rand, in a file of the line's source."""
+    file = CallFile.objects.filter(profile__source=line.source).first()
+    if file is None:
+        profile = CallProfile.objects.filter(source=line.source).first() or make_profile(line.source)
+        file = CallFile.objects.create(profile=profile, name="calls.csv", digest="", size=0)
+    given = {
+        "row": Call.objects.filter(file=file).count() + 1,
+        "start": datetime(day.year, day.month, day.day, 10, tzinfo=ZONE),
+        "called": "27821234567",
+        "destination": "Mobile",
+        "call_class": "mobile",
+        "seconds": 60,
+        "charged": 60,
+        "fee": 0,
+        "rate": price,
+        "cost": "1.00",
+    }
+    return Call.objects.create(file=file, line=line, day=day, price=price, **(given | fields))

@@ -1,0 +1,121 @@
+"""Voice lines: adding, changing, activating, suspending, restoring and ending them. One is a set of one.
+
+The telephone system is told by a person: what stands here is what is billed, and whose calls are whose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from customers.models import Customer
+from dataaccounts.models import VoiceLine
+from dataaccounts.policies.voice_numbers import line_number
+from dataaccounts.services import identity_checks
+from herotill.clock import local_day
+from herotill.errors import DomainError
+from herotill.users.models import User
+
+State = VoiceLine.State
+
+
+@transaction.atomic
+def add(
+    *, customer: Customer, values: Mapping[str, Any], activate: bool, actor: User | None, now: datetime
+) -> VoiceLine:
+    """Give a customer a number. Raises DomainError where it is somebody's on these days already.
+
+    With `activate` its identity and address have to be checked where the rules ask for it (rule 29).
+    """
+    if activate:
+        identity_checks.insist({customer.pk})
+    line = VoiceLine(customer=customer, created_by=actor, state_since=now, **values)
+    line.number = line_number(values["number"])
+    line.state = State.ACTIVE if activate else State.WAITING
+    return _kept(line)
+
+
+@transaction.atomic
+def change(*, line: VoiceLine, values: Mapping[str, Any]) -> VoiceLine:
+    """Change what a line is sold as, where its calls come from, its channels, rental or note."""
+    held = VoiceLine.objects.select_for_update().get(pk=line.pk)
+    if held.state == State.CANCELLED:
+        raise DomainError("It is cancelled.")
+    for name, value in values.items():
+        setattr(held, name, value)
+    return _kept(held)
+
+
+def _kept(line: VoiceLine) -> VoiceLine:
+    try:
+        with transaction.atomic():
+            line.save()
+    except IntegrityError as no:
+        if "voice_number_once_a_day" in str(no):
+            raise DomainError(
+                f"+{line.number} is somebody's on these days already.", field="number"
+            ) from None
+        if "voice_account_once" in str(no):
+            raise DomainError(
+                f"{line.account} is another line's account at {line.source}.", field="account"
+            ) from None
+        raise
+    return line
+
+
+@transaction.atomic
+def activate(*, lines: Collection[int], now: datetime) -> int:
+    """Begin to bill waiting lines, from today or from their first day if that is still to come; how many.
+
+    Raises DomainError where identity or address is not checked and the rules ask for it (rule 29).
+    """
+    held = list(VoiceLine.objects.select_for_update().filter(pk__in=lines, state=State.WAITING))
+    identity_checks.insist({one.customer_id for one in held})
+    for one in held:
+        one.starts_on = max(one.starts_on, local_day(now))
+        one.state, one.state_since, one.state_reason = State.ACTIVE, now, ""
+        one.save(update_fields=["starts_on", "state", "state_since", "state_reason"])
+    return len(held)
+
+
+@transaction.atomic
+def suspend(*, lines: Collection[int], reason: str, now: datetime) -> int:
+    """Mark active lines as suspended; how many. They go on being billed."""
+    return _moved(lines, State.ACTIVE, State.SUSPENDED, reason, now)
+
+
+@transaction.atomic
+def restore(*, lines: Collection[int], reason: str, now: datetime) -> int:
+    """Mark suspended lines as active again; how many."""
+    return _moved(lines, State.SUSPENDED, State.ACTIVE, reason, now)
+
+
+def _moved(lines: Collection[int], was: str, state: str, reason: str, now: datetime) -> int:
+    found = VoiceLine.objects.filter(pk__in=lines, state=was)
+    return found.update(state=state, state_since=now, state_reason=reason.strip()[:200])
+
+
+@transaction.atomic
+def cancel(*, lines: Collection[int], last_day: date, reason: str, now: datetime) -> int:
+    """End lines with a day, after which their number is free; how many. Billing ends with it.
+
+    Calls up to that day are still charged. Raises DomainError for a day before a line began.
+    """
+    held = list(VoiceLine.objects.select_for_update().filter(pk__in=lines).exclude(state=State.CANCELLED))
+    for one in held:
+        if one.state != State.WAITING and last_day < one.starts_on:
+            raise DomainError(f"+{one.number} began on {one.starts_on}.", field="last_day")
+        one.ends_on, one.state_reason = max(last_day, one.starts_on), reason.strip()[:200]
+        if last_day < local_day(now) or one.state == State.WAITING:
+            one.state, one.state_since = State.CANCELLED, now
+        one.save(update_fields=["ends_on", "state", "state_since", "state_reason"])
+    return len(held)
+
+
+def end_due(*, now: datetime) -> int:
+    """Cancel the lines that had their last day before today; how many. May be called twice and late."""
+    due = VoiceLine.objects.filter(ends_on__lt=local_day(now)).exclude(state=State.CANCELLED)
+    return due.update(state=State.CANCELLED, state_since=now)

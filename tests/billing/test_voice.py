@@ -1,0 +1,134 @@
+"""Rental and calls of voice lines as the month-end bills them: each call once, late ones with the next month."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from billing.models import Line, Waiver
+from billing.services import charging, month_end_runs, previewing
+from dataaccounts.models import Call, CallCharge
+from dataaccounts.selectors import voice_billable
+from herotill.months import Month
+from tests.factories import make_customer, make_person
+from tests.factories.calls import make_call, make_line, make_voice_package
+from tests.factories.items import make_month_end, run_step, signed
+from tests.factories.products import make_product
+
+pytestmark = pytest.mark.django_db
+AUGUST, SEPTEMBER = Month(2018, 8), Month(2018, 9)
+
+
+def charged(customer: int, month: Month) -> list[tuple[str, str, Decimal]]:
+    charging.generate(customers=[customer], month=month)
+    found = Line.objects.filter(customer=customer, period=month.first).order_by("source")
+    return [(one.source, one.text, one.excl) for one in found]
+
+
+def test_a_line_is_rented_and_its_calls_are_charged_once() -> None:
+    rent = make_product("LINE", price="99.00", name="Line rental")
+    package = make_voice_package("Voice", product=rent)
+    line = make_line("27871234567", customer="ALI001", package=package)
+    for day in (1, 2, 31):
+        make_call(line, date(2018, 8, day), "1.333333")
+    assert charged(line.customer_id, AUGUST) == [
+        ("calls", "Calls of +27871234567, 2018-08-01 to 2018-08-31 (3 calls)", Decimal("4.00")),
+        ("voiceline", "Voice +27871234567, Aug 2018", Decimal("86.09")),
+    ]
+    calls = Line.objects.get(source="calls")
+    assert (calls.vat, calls.incl) == (Decimal("0.60"), Decimal("4.60"))
+    charge = CallCharge.objects.get()
+    assert (charge.line, charge.month, charge.calls, charge.seconds) == (line, AUGUST.first, 3, 180)
+    assert (charge.cost, charge.price) == (Decimal("3.00"), Decimal("4.00"))
+    assert set(Call.objects.values_list("charge", flat=True)) == {charge.pk}
+    assert len(charged(line.customer_id, AUGUST)) == 2
+
+
+def test_calls_that_come_late_are_charged_with_the_next_month() -> None:
+    line = make_line()
+    make_call(line, date(2018, 8, 3), "2.00")
+    assert charged(line.customer_id, AUGUST)[0][2] == Decimal("2.00")
+    make_call(line, date(2018, 8, 30), "5.00")
+    assert len(charged(line.customer_id, AUGUST)) == 1
+    make_call(line, date(2018, 9, 2), "1.00")
+    make_call(line, date(2018, 10, 1), "7.00")
+    said = charged(line.customer_id, SEPTEMBER)
+    assert said == [("calls", "Calls of +27871234567, 2018-08-30 to 2018-09-02 (2 calls)", Decimal("6.00"))]
+    assert Call.objects.get(charge=None).day == date(2018, 10, 1)
+
+
+def test_a_charge_that_is_taken_away_frees_its_calls() -> None:
+    line = make_line()
+    make_call(line, price="2.00")
+    charged(line.customer_id, AUGUST)
+    charging.clear(customers=[line.customer_id], month=AUGUST)
+    assert not CallCharge.objects.exists()
+    assert Call.objects.get().charge_id is None
+    assert charged(line.customer_id, AUGUST)[0][2] == Decimal("2.00")
+
+
+def test_a_call_that_came_while_the_run_worked_refuses_the_line_and_nothing_is_lost() -> None:
+    line = make_line()
+    make_call(line, price="2.00")
+    item = next(iter(voice_billable.calls([line.customer_id], AUGUST.first, AUGUST.last)))
+    charging.generate(customers=[line.customer_id], month=AUGUST)
+    written = Line.objects.get()
+    charging.clear(customers=[line.customer_id], month=AUGUST)
+    make_call(line, date(2018, 8, 9), "3.00")
+    written.pk = None
+    with pytest.raises(DatabaseError, match="came or went"), transaction.atomic():
+        written.save(force_insert=True)
+    assert item.prices[0].amount == Decimal("2.00")
+    assert charged(line.customer_id, AUGUST)[0][2] == Decimal("5.00")
+
+
+def test_calls_of_a_month_that_is_waived_are_never_billed() -> None:
+    line = make_line()
+    make_call(line, price="2.00")
+    name = voice_billable.named(line.pk, AUGUST.first)
+    assert voice_billable.line_named(name) == line.pk
+    waiver = Waiver.objects.create(
+        customer=line.customer, source="calls", item_id=name, period=AUGUST.first, reason="Our fault"
+    )
+    assert charged(line.customer_id, AUGUST) == []
+    assert charged(line.customer_id, SEPTEMBER) == []
+    waiver.delete()
+    assert charged(line.customer_id, SEPTEMBER)[0][2] == Decimal("2.00")
+
+
+def test_calls_that_cost_nothing_make_no_line_and_others_nobodys_are() -> None:
+    alice, bob = make_line("27871234567", customer="ALI001"), make_line("27877654321", customer="BOB001")
+    make_call(alice, price="0")
+    make_call(bob, price="4.00")
+    waiting = make_line("27870000001", customer="CAR001", state="waiting", rental="50.00")
+    assert charged(alice.customer_id, AUGUST) == []
+    assert charged(waiting.customer_id, AUGUST) == []
+    assert charged(bob.customer_id, AUGUST)[0][2] == Decimal("4.00")
+
+
+def test_a_month_end_over_voice_is_previewed_signed_and_drafted() -> None:
+    person = make_person("Thabo", "billing.run_month_end", "billing.sign_preview")
+    line = make_line(rental="100.00", customer=make_customer("Alice Liddel", "ALI001"))
+    make_call(line, price="2.50")
+    made = make_month_end(AUGUST, actor=person)
+    signed(made, person)
+    run_step(made, month_end_runs.CHARGES, person)
+    run_step(made, month_end_runs.DRAFTS, person)
+    lines = Line.objects.filter(document__isnull=False).order_by("source")
+    assert [(one.source, one.excl) for one in lines] == [
+        ("calls", Decimal("2.50")),
+        ("voiceline", Decimal("100.00")),
+    ]
+
+
+def test_a_file_that_comes_in_after_the_preview_makes_it_void() -> None:
+    person = make_person("Thabo", "billing.run_month_end", "billing.sign_preview")
+    line = make_line()
+    make_call(line, price="2.50")
+    made = signed(make_month_end(AUGUST, actor=person), person)
+    assert previewing.still_holds(made)
+    line.source.profiles.get().files.create(name="late.csv", digest="", size=0)
+    assert not previewing.still_holds(made)
