@@ -18,7 +18,7 @@ def dumps(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{json.dumps(name)}: {dumps(one)}" for name, one in value.items()) + "}"
+        return "{" + ", ".join(f"{json.dumps(str(name))}: {dumps(one)}" for name, one in value.items()) + "}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "[" + ", ".join(map(dumps, value)) + "]"
     return json.dumps(value)
