@@ -34,7 +34,8 @@ from herotill.users.models import User
 class ReceiptSync:
     """Somewhere else that receipts come from, such as an accounting package, and how it is asked about one customer.
 
-    It stands as a button on the card of receipts; `fetch` returns a sentence for the person who pressed it.
+    It stands as a button on the card of receipts while `ready` says so; `fetch` returns a sentence for the person
+    who pressed it.
     """
 
     name: str
@@ -42,6 +43,7 @@ class ReceiptSync:
     permission: str
     fetch: Callable[[Customer, User, datetime], str]
     order: int = 100
+    ready: Callable[[], bool] = lambda: True
 
 
 receipt_syncs: Registry[ReceiptSync] = Registry("receipt sync")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import collecting, leaving, reports
+from billing.views import books_ageing, collecting, leaving, reports
 
 app_name = "reports"
 
@@ -18,4 +18,5 @@ urlpatterns = [
     path("received/", reports.received, name="received"),
     path("opening-debtors/", reports.take_over, name="take-over"),
     path("opening-debtors/sign/", reports.sign_take_over, name="sign-take-over"),
+    path("sageone-debtors/", books_ageing.compared, name="books-ageing"),
 ]

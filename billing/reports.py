@@ -64,6 +64,14 @@ for place, (name, title, url_name, permission, about, icon) in enumerate(
             "The debtors taken over beside the old system's.",
             "arrows-right-left",
         ),
+        (
+            "books-ageing",
+            "Debtors beside SageOne",
+            "reports:books-ageing",
+            "billing.view_booksageing",
+            "What customers owe here and there, and where it differs.",
+            "scale",
+        ),
     )
 ):
     reports.register(Report(name, title, url_name, permission, about, icon, 10 * (place + 1)))

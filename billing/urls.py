@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from billing import month_end_urls, receipt_urls
 from billing.agreement_urls import urlpatterns as agreements
 from billing.batch_urls import urlpatterns as collection_batches
+from billing.books_receipt_urls import urlpatterns as books_receipts
 from billing.cancellation_urls import urlpatterns as cancellations
 from billing.card_urls import urlpatterns as card_payments
 from billing.debit_order_urls import urlpatterns as debit_orders
@@ -91,3 +92,4 @@ urlpatterns += desk
 urlpatterns += debit_orders
 urlpatterns += card_payments
 urlpatterns += collection_batches
+urlpatterns += books_receipts

@@ -1,7 +1,9 @@
 """What billing adds to the shell and to screens of others."""
 
 import billing.agreements
+import billing.api
 import billing.batches
+import billing.books_receiving
 import billing.cancelling
 import billing.card_payments
 import billing.closing

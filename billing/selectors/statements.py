@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.timezone import get_current_timezone
 
 from billing.models import BankAccount, EntryKind, StatementImport
-from billing.selectors import ageing, contracts
+from billing.selectors import ageing, books_receipts, contracts
 from billing.selectors.ageing import Aged
 from herotill.money import ZERO
 from herotill.reading import reading
@@ -180,7 +180,10 @@ def freshness() -> list[Freshness]:
         .annotate(Max("created_at"), Max("last"))
         .values_list("account", "created_at__max", "last__max")
     }
-    accounts = BankAccount.objects.using(reading()).filter(retired=False)
+    accounts = list(BankAccount.objects.using(reading()).filter(retired=False))
+    told = [one.pk for one in accounts if one.source == BankAccount.Source.ACCOUNTING]
+    if told and (at := books_receipts.heard_at()):
+        heard |= dict.fromkeys(told, (at, None))
     return [
         Freshness(one.name, one.get_source_display(), *heard.get(one.pk, (None, None))) for one in accounts
     ]

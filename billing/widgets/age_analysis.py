@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from billing.forms.statements import PeriodForm
 from billing.models import Document
+from billing.receiving import receipt_syncs
 from billing.selectors import owed
 from billing.selectors import statements as reading
 from billing.services import mailing, statements
@@ -67,6 +69,16 @@ class AgeAnalysis(Widget):
         except ValueError:
             return today
 
+    @cached_property
+    def allowed(self) -> set[str]:
+        """Without a place to ask for receipts there is nothing to press."""
+        known = {one.name for one in self.actions.values() if may(self.user, one.permission)}
+        return known if self.syncs else known - {"re-sync"}
+
+    @cached_property
+    def syncs(self) -> list[Any]:
+        return [one for one in receipt_syncs if may(self.user, one.permission) and one.ready()]
+
     def find(self, pk: int) -> Model:
         return get_object_or_404(Document, pk=pk, customer=self.customer)
 
@@ -87,6 +99,18 @@ class AgeAnalysis(Widget):
     )
     def send_again(self, data: dict[str, Any], changed: list[str], document: Document) -> None:
         mailing.once_more(document=document, now=timezone.now(), actor=self.user)
+
+    @action(
+        label="Re-Sync",
+        title="Ask for receipts again",
+        confirm="The systems that receipts come from are asked anew; what they tell stands here in a moment.",
+        permission="billing.view_receipt",
+        emits=("payment-receipts", "profile-head"),
+        done="Asked.",
+    )
+    def re_sync(self, data: dict[str, Any], changed: list[str]) -> None:
+        for sync in self.syncs:
+            sync.fetch(self.customer, self.user, timezone.now())
 
     @action(
         label="Email statement",

@@ -48,9 +48,9 @@ class PaymentReceipts(Widget):
         known = {one.name for one in self.actions.values() if may(self.user, one.permission)}
         return known if self.syncs else known - {"re-sync"}
 
-    @property
+    @cached_property
     def syncs(self) -> list[Any]:
-        return [one for one in receipt_syncs if may(self.user, one.permission)]
+        return [one for one in receipt_syncs if may(self.user, one.permission) and one.ready()]
 
     def find(self, pk: int) -> Model:
         return get_object_or_404(Receipt.objects.select_related("account"), pk=pk, customer=self.customer)

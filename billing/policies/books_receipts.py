@@ -1,0 +1,79 @@
+"""What a receipt in the books kept elsewhere is here: booked, a confirmation, or something a person must say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+BOOKED, CONFIRMS, WAITS, EARLY, LEFT, GONE = "booked", "confirms", "waits", "early", "left", "gone"
+NO_ACCOUNT = "Say which account of ours its bank account there is."
+NO_CUSTOMER = "No customer here has this SageOne ID."
+NO_MONEY = "It brought no money in."
+LEFT_BEFORE = "It was left out here, and has changed there since."
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What makes a receipt other money when it changes: whose, where, when and how much, all as told."""
+
+    customer: str
+    account: str
+    day: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which account of ours one there is, and from when its receipts count. `books` says they are its source."""
+
+    account_id: int
+    books: bool
+    starts_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the receipt was here until now."""
+
+    state: str
+    money: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What it is from now on; `trouble` says why it waits."""
+
+    state: str
+    trouble: str = ""
+
+
+def same_money(told: Money, before: Before | None) -> bool:
+    """Whether what was decided still stands: only words changed, or nothing did."""
+    return before is not None and before.money == told and before.state in (BOOKED, CONFIRMS, LEFT)
+
+
+def decide(
+    told: Money, *, before: Before | None, place: Place | None, customer_id: int | None, cut_over: date
+) -> Decision:
+    """One rule for whose receipt counts: the source of its account at the time it was first decided.
+
+    So money that another source booked is not booked again when the source of an account is changed.
+    """
+    if told.day < max(cut_over, place.starts_on if place else cut_over):
+        return Decision(EARLY)
+    if place is None:
+        return Decision(WAITS, NO_ACCOUNT)
+    if not _counts(told, before, place):
+        return Decision(CONFIRMS)
+    if told.amount <= 0:
+        return Decision(WAITS, NO_MONEY)
+    if before is not None and before.state == LEFT:
+        return Decision(WAITS, LEFT_BEFORE)
+    return Decision(BOOKED) if customer_id else Decision(WAITS, NO_CUSTOMER)
+
+
+def _counts(told: Money, before: Before | None, place: Place) -> bool:
+    if before is not None and before.money.account == told.account and before.state in (BOOKED, CONFIRMS):
+        return before.state == BOOKED
+    return place.books

@@ -1,0 +1,143 @@
+"""Receipts of the books kept elsewhere: what is known of them here, and what waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connection, connections
+from django.db.models import Count, Min, Sum
+
+from billing.models import (
+    BankAccount,
+    BooksAccount,
+    BooksCompany,
+    BooksConnection,
+    BooksCustomer,
+    BooksReading,
+    BooksReceipt,
+)
+from billing.policies.books_receipts import Place
+from herotill.bulk import array, array_of_ids
+from herotill.money import ZERO
+from herotill.reading import reading
+
+State = BooksReceipt.State
+
+# A receipt and those it was moved to, one after the other, whoever's they are; the one that still stands.
+_STANDS = """
+WITH RECURSIVE went AS (
+    SELECT r.id AS first, r.id, r.customer_id, r.receipt_date FROM billing_receipt r WHERE r.id = ANY (%s)
+    UNION ALL
+    SELECT w.first, r.id, r.customer_id, r.receipt_date FROM went w
+    JOIN LATERAL (SELECT * FROM billing_receipt r WHERE r.moved_from_id = w.id OFFSET 0) r ON true
+)
+SELECT first, id, customer_id, receipt_date FROM went w
+WHERE NOT EXISTS (SELECT FROM billing_reversal v WHERE v.receipt_id = w.id) ORDER BY id
+"""
+_MADE = """
+SELECT r.source_reference, r.part, r.id FROM unnest(%s::text[]) AS t (source)
+CROSS JOIN LATERAL (
+    SELECT source_reference, part, id FROM billing_receipt
+    WHERE account_id = ANY (%s) AND source_reference = t.source OFFSET 0
+) r
+"""
+
+
+class Standing(NamedTuple):
+    """The receipt that money stands in today."""
+
+    receipt_id: int
+    customer_id: int
+    receipt_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many receipts wait for a person, what they come to, and since when."""
+
+    receipts: int
+    money: Decimal
+    since: date | None
+
+
+def connected() -> BooksConnection | None:
+    """The connection, where it is in use."""
+    return BooksConnection.objects.filter(is_on=True).first()
+
+
+def places(company: str, cut_over: date) -> dict[str, Place]:
+    """Each of their bank accounts that is one of ours."""
+    found = BooksAccount.objects.filter(company=company, account__isnull=False).select_related("account")
+    return {one.their_id: _place(one, cut_over) for one in found}
+
+
+def _place(one: BooksAccount, cut_over: date) -> Place:
+    ours = one.account
+    assert ours is not None
+    starts = max(cut_over, one.starts_on or cut_over, ours.starts_on or cut_over)
+    return Place(ours.pk, ours.source == BankAccount.Source.ACCOUNTING, starts)
+
+
+def linked(their_ids: Collection[str]) -> dict[str, int]:
+    """Whom their customers are here."""
+    found = BooksCustomer.objects.filter(their_id__in=list(their_ids))
+    return dict(found.values_list("their_id", "customer_id"))
+
+
+def standing(receipts: Collection[int]) -> dict[int, Standing]:
+    """Where the money of these receipts stands today: in themselves, or where they were moved; none where reversed."""
+    if not receipts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDS, [array_of_ids(receipts)])
+        return {first: Standing(*rest) for first, *rest in cursor.fetchall()}
+
+
+def made(accounts: Collection[int], sources: list[str]) -> dict[tuple[str, int], int]:
+    """The receipts booked under these source references, each by it and its part."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MADE, [array(sources), array_of_ids(accounts)])
+        return {(source, part): pk for source, part, pk in cursor.fetchall()}
+
+
+def last_reading(company: str, *, whole: bool | None = None) -> BooksReading | None:
+    """The last reading that came to its end."""
+    found = BooksReading.objects.filter(company=company, finished_at__isnull=False, trouble="")
+    return (found if whole is None else found.filter(whole=whole)).first()
+
+
+def heard_at() -> datetime | None:
+    """When their receipts were last read to the end."""
+    found = BooksReading.objects.using(reading()).filter(finished_at__isnull=False, trouble="")
+    return found.values_list("finished_at", flat=True).first()
+
+
+def company() -> BooksCompany | None:
+    """The company of the connection as it was last told."""
+    known = BooksConnection.objects.values_list("company_id", flat=True).first()
+    return BooksCompany.objects.filter(their_id=known).first() if known else None
+
+
+def waiting() -> Waiting:
+    """What waits for a person."""
+    found: dict[str, Any] = BooksReceipt.objects.filter(state=State.WAITS).aggregate(
+        receipts=Count("pk"), money=Sum("amount"), since=Min("day")
+    )
+    return Waiting(found["receipts"], found["money"] or ZERO, found["since"])
+
+
+def waiting_receipts(person: Any = None) -> int:
+    """How many wait for a person."""
+    return BooksReceipt.objects.filter(state=State.WAITS).count()
+
+
+def unmapped() -> int:
+    """How many of their active bank accounts are none of ours yet."""
+    with connections[reading()].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM billing_booksaccount WHERE active AND account_id IS NULL")
+        found: int = cursor.fetchone()[0]
+        return found

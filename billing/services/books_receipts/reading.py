@@ -1,0 +1,162 @@
+"""Reading the receipts of the books kept elsewhere: by window several times a day, all of them every night.
+
+A window begins where the last reading came to, by their clock, with an hour and more to spare; what it misses
+the next night finds. One reads at a time. A reading may be killed anywhere: the next begins where it began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+
+from billing.models import BooksReading, BooksReceipt
+from billing.selectors import books_receipts as selecting
+from billing.services.books import connecting
+from billing.services.books_receipts import setting_up
+from billing.services.books_receipts.booking import AT_ONCE, Taken, gone, take, take_again
+from herotill.clock import stamp
+from herotill.errors import DomainError, IntegrationError
+from herotill.integrations import sageone as port
+from herotill.integrations.sageone.errors import Denied, Stopped
+
+WHOLE_JOB, SET_UP_JOB = "books-receipts-whole", "books-set-up"
+OVERLAP = timedelta(hours=1)
+_READS = 2018_1124
+BUSY = "Its receipts are being read at this moment."
+
+
+def read(
+    *, books: port.Books, company: str, cut_over: date, now: datetime, whole: bool = False
+) -> BooksReading:
+    """Read what changed since the last time, or all, and book it.
+
+    Raises DomainError while somebody else reads, and what the books raise; what was told by then is booked.
+    """
+    with _alone():
+        known = selecting.last_reading(company)
+        since = None if whole or known is None or known.upto is None else known.upto - OVERLAP
+        made = BooksReading.objects.create(
+            company=company,
+            whole=since is None,
+            since=since,
+            started_at=now,
+            upto=known.upto if known else None,
+        )
+        try:
+            _read(made, books, cut_over)
+        except (DomainError, IntegrationError) as no:
+            made.trouble = str(no)[:300]
+            made.finished_at = stamp()
+            made.save()
+            raise
+        return made
+
+
+def _read(made: BooksReading, books: port.Books, cut_over: date) -> None:
+    began, total = stamp(), Taken()
+    total.add(take_again(company=made.company, cut_over=cut_over))
+    total.told = 0
+    newest: datetime | None = None
+    seen: set[str] = set()
+    for told in _batches(books.receipts(since=made.since)):
+        total.add(take(told=told, company=made.company, cut_over=cut_over))
+        seen.update(one.id for one in told)
+        stamps = [one.changed for one in told if one.changed]
+        newest = max([newest, *stamps] if newest else stamps, default=None)
+    if made.whole:
+        total.add(_miss(made.company, books, seen, cut_over))
+    made.finished_at = stamp()
+    if newest:
+        made.upto = newest - (made.finished_at - began)
+    for name, count in asdict(total).items():
+        setattr(made, name, count)
+    made.save()
+
+
+def _batches(pages: Iterator[Sequence[port.Receipt]]) -> Iterator[list[port.Receipt]]:
+    """Pages put together, so that some thousand are booked at once. What came before an error is booked too."""
+    held: list[port.Receipt] = []
+    try:
+        for page in pages:
+            held += page
+            if len(held) >= AT_ONCE:
+                yield held
+                held = []
+    except IntegrationError:
+        if held:
+            yield held
+        raise
+    if held:
+        yield held
+
+
+def _miss(company: str, books: port.Books, seen: set[str], cut_over: date) -> Taken:
+    """What was not among all: each is asked for by itself before it is taken as deleted."""
+    known = BooksReceipt.objects.filter(company=company).exclude(state=BooksReceipt.State.GONE)
+    missing = [pk for pk in known.values_list("their_id", flat=True) if pk not in seen]
+    if not missing:
+        return Taken()
+    there = books.receipts_of(missing)
+    found = take(told=there, company=company, cut_over=cut_over)
+    found.gone = gone(their_ids=set(missing) - {one.id for one in there}, company=company)
+    return found
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Nobody else reads meanwhile; whoever dies lets go."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, 1)", [_READS])
+        if not cursor.fetchone()[0]:
+            raise DomainError(BUSY)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, 1)", [_READS])
+
+
+def by_the_hour(now: datetime) -> str:
+    """The job: what changed since the last time."""
+    return _job(now, whole=False)
+
+
+def every_night(now: datetime) -> str:
+    """The job: all of them, which finds what was deleted."""
+    return _job(now, whole=True)
+
+
+def _job(now: datetime, *, whole: bool) -> str:
+    used = selecting.connected()
+    if used is None or used.starts_on is None:
+        return "SageOne is not in use."
+    try:
+        books = connecting.books()
+        made = read(books=books, company=used.company_id, cut_over=used.starts_on, now=now, whole=whole)
+    except Stopped as no:
+        return f"{no} It goes on then."
+    except Denied as no:
+        connecting.note_trouble(str(no), at=now)
+        raise
+    return said(made)
+
+
+def look_again(now: datetime) -> str:
+    """The job: the company, its bank accounts and kinds of VAT."""
+    if selecting.connected() is None:
+        return "SageOne is not in use."
+    made = setting_up.look(books=connecting.books(), now=now)
+    return f"{made.name}: asked."
+
+
+def said(made: BooksReading) -> str:
+    """What a reading came to, in words."""
+    parts = [f"{made.told:,} receipts told, {made.booked:,} booked"]
+    for count, what in ((made.answered, "changed"), (made.gone, "deleted"), (made.waiting, "waiting")):
+        if count:
+            parts.append(f"{count:,} {what}")
+    return ", ".join(parts) + "."
