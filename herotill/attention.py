@@ -10,10 +10,11 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
-from herotill import events, runs
+from herotill import clock, events, runs
 from herotill.access import may
-from herotill.models import JobState, Run
+from herotill.models import Run
 from herotill.tiles import hints
+from herotill.timetable import showing
 from herotill.users.models import User
 
 LATELY = timedelta(days=1)
@@ -43,8 +44,8 @@ def runs_tile(user: Any) -> dict[str, Any] | None:
 
 
 def jobs_tile(user: Any) -> dict[str, Any] | None:
-    """Regular jobs that failed when they were last carried out, and consumers of facts that are stuck."""
-    failed = JobState.objects.filter(failed=True, paused=False).count() + len(events.late())
+    """Regular jobs that failed when they were last carried out or are late, and consumers that are stuck."""
+    failed = showing.in_trouble(clock.stamp()) + len(events.late())
     if not failed:
         return None
     shown = {"url": reverse("timetable"), "icon": "clock", "tone": "bad"}

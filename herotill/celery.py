@@ -1,4 +1,4 @@
-"""The Celery app: four queues, and the timetable of the registered jobs.
+"""The Celery app with its four queues; when jobs are called says `timetable.beat`.
 
 `celery -A herotill worker -Q money,network,messages,reports` works, `celery -A herotill beat` calls.
 What is owed stands in rows; a lost, doubled or late message changes nothing but the moment.
@@ -11,7 +11,6 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.beat import PersistentScheduler
 from kombu.entity import Queue
 from kombu.exceptions import OperationalError
 
@@ -21,16 +20,6 @@ log = logging.getLogger(__name__)
 app = Celery("herotill", include=["herotill.tasks"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = [Queue(name, routing_key=name) for name in ("money", "network", "messages", "reports")]
-
-
-class Timetable(PersistentScheduler):
-    """Beat's schedule, made from the registered jobs; when each was last called stands in a file under .run/."""
-
-    def setup_schedule(self) -> None:
-        from herotill.jobs import timetable
-
-        self.app.conf.beat_schedule = timetable()
-        super().setup_schedule()
 
 
 def send(task: str, *args: Any, queue: str, shadow: str) -> None:

@@ -5,7 +5,6 @@ A job works on rows that say what is owed, so it may be called twice, late, or b
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,15 +12,16 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models.functions import Now
 
-from herotill import audit, schedules
+from herotill import audit
 from herotill.celery import send
-from herotill.errors import DomainError, IntegrationError
-from herotill.models import JobState
+from herotill.errors import DomainError
+from herotill.models import JobSetting
 from herotill.registry import Registry
+from herotill.timetable import calls, locks
+from herotill.timetable.calls import count, note
 
-log = logging.getLogger(__name__)
+__all__ = ["Job", "Nudge", "Queue", "ask", "carry_out", "count", "jobs", "note", "nudge"]
 
 
 class Queue(StrEnum):
@@ -37,8 +37,9 @@ class Queue(StrEnum):
 class Job:
     """One thing done regularly. `task` gets the time and may return a sentence on what it did.
 
-    `title` says it in words a person reads, `schedule` when (see `schedules`), `permission` who may pause
-    it; whoever holds house.see_jobs sees it.
+    `title` says it in words a person reads, `schedule` when (see `schedules`) unless a person sets another
+    time, `permission` who may pause it; whoever holds house.see_jobs sees it. `alone` is for work that
+    cannot be shared: then one worker at a time does it. The time of a `fixed` one cannot be changed.
     """
 
     name: str
@@ -48,57 +49,49 @@ class Job:
     schedule: str
     permission: str = "house.pause_jobs"
     order: int = 100
+    alone: bool = False
+    fixed: bool = False
 
 
 jobs: Registry[Job] = Registry("job")
 
 
-def timetable() -> dict[str, dict[str, Any]]:
-    """What beat calls and when. A call that nobody took before the next is due is dropped."""
-    entries = {}
-    for job in jobs:
-        if when := schedules.parse(job.schedule):
-            often = job.schedule.startswith("every") and "minute" in job.schedule
-            options: dict[str, Any] = {"queue": str(job.queue), "shadow": job.name}
-            entries[job.name] = {
-                "task": "house.job",
-                "args": [job.name],
-                "schedule": when,
-                "options": options | ({"expires": 300} if often else {}),
-            }
-    return entries
+AT_WORK = "At work already. It is done again after that."
 
 
 def carry_out(name: str, *, now: datetime) -> str:
-    """Do a job and record how it went. A paused one is left; trouble is recorded and raised."""
+    """Do a job and record how it went. A paused one is left; trouble is recorded and raised.
+
+    One that only one worker may do at a time is left to whoever is at it, who does it once more.
+    """
     job = jobs[name]
-    if JobState.objects.filter(name=name, paused=True).exists():
+    if JobSetting.objects.filter(name=name, paused=True).exists():
         return "Paused."
-    _note(name, started_at=now)
-    try:
-        with audit.acting(source=f"job: {name}"):
-            said = job.task(now) or ""
-    except Exception as trouble:
-        _note(name, finished_at=Now(), failed=True, said=_told(trouble))
-        raise
-    _note(name, finished_at=Now(), failed=False, said=said[:500])
-    return said
+    with locks.hold() as hold:
+        if job.alone and not _mine(hold, name):
+            return AT_WORK
+        with calls.kept(name, lock=hold.number, now=now) as diary, audit.acting(source=f"job: {name}"):
+            diary.said = job.task(now) or ""
+    if job.alone and calls.is_owed(name):
+        nudge(name)
+    return diary.said
 
 
-def _told(trouble: Exception) -> str:
-    """Only what was written for people: the text of any other exception may hold anything."""
-    if isinstance(trouble, DomainError | IntegrationError):
-        return str(trouble)[:500]
-    return f"The program met an error ({type(trouble).__name__}). The log tells more."
+def _mine(hold: locks.Hold, name: str) -> bool:
+    """Whether we are alone at it. Who is at it looks, once done, whether the job is owed; so that is said first."""
+    if hold.alone(name):
+        return True
+    calls.owe(name)
+    return hold.alone(name)
 
 
-def _note(name: str, **values: Any) -> None:
-    JobState.objects.update_or_create(name=name, defaults=values)
-
-
-def pause(*, name: str, actor: Any, paused: bool) -> None:
-    """Stop a job from being carried out, or let it go on; what is owed waits meanwhile."""
-    _note(jobs[name].name, paused=paused, paused_by=actor if paused else None)
+def ask(*, name: str, actor: Any) -> None:
+    """Have a job carried out as soon as a worker takes it; a second asking meanwhile is the same."""
+    job = jobs[name]
+    if JobSetting.objects.filter(name=name, paused=True).exists():
+        raise DomainError(f"“{job.title}” is paused. Let it go on first.")
+    calls.owe(name, actor=actor)
+    nudge(name)
 
 
 @dataclass(frozen=True, slots=True)

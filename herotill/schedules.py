@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from celery.schedules import crontab
 
@@ -58,3 +59,40 @@ def parse(words: str) -> crontab | None:
         if found := re.fullmatch(form, words):
             return make(found)
     raise ValueError(f"{words!r} is no schedule. Say it like {EXAMPLES}.")
+
+
+def next_after(words: str, moment: datetime) -> datetime | None:
+    """The first time after `moment` that these words mean; None for "only when asked"."""
+    if not (schedule := parse(words)):
+        return None
+    schedule.nowfun = lambda: moment
+    last, ahead, _ = schedule.remaining_delta(moment)
+    return last + ahead
+
+
+def is_often(words: str) -> bool:
+    """Whether it comes again within the hour."""
+    return words.startswith("every") and "minute" in words
+
+
+def patience(words: str) -> timedelta:
+    """How long after its time something is late."""
+    return timedelta(minutes=10 if is_often(words) else 30)
+
+
+def as_cron(words: str) -> str:
+    """The five fields of cron; empty for "only when asked"."""
+    if not (schedule := parse(words)):
+        return ""
+    return " ".join(fields(schedule).values())
+
+
+def fields(schedule: crontab) -> dict[str, str]:
+    """What a crontab says, field by field, in cron's order."""
+    return {
+        "minute": schedule._orig_minute,
+        "hour": schedule._orig_hour,
+        "day_of_month": schedule._orig_day_of_month,
+        "month_of_year": schedule._orig_month_of_year,
+        "day_of_week": schedule._orig_day_of_week,
+    }

@@ -119,27 +119,3 @@ class RunCheckpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}: {self.cursor}"
-
-
-class JobState(models.Model):
-    """How a registered job went when it was last carried out, and whether somebody paused it."""
-
-    name = models.CharField(max_length=60, primary_key=True)
-    paused = models.BooleanField(default=False, db_default=False)
-    paused_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    failed = models.BooleanField(default=False, db_default=False)
-    said = models.CharField(max_length=500, default="", db_default="")
-
-    class Meta:
-        default_permissions = ()
-        permissions = [
-            ("see_jobs", "Can see the timetable"),
-            ("pause_jobs", "Can pause jobs of the timetable"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name

@@ -1,8 +1,6 @@
-"""Long jobs: how far one is, what ran lately, and the timetable."""
+"""Long jobs: how far one is, and what ran lately."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from herotill import jobs, runs
+from herotill import runs
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
-from herotill.models import JobState, Run
+from herotill.models import Run
 from herotill.typed import number
 
 PAGE = 50
@@ -84,28 +82,3 @@ def listed(request: HttpRequest) -> HttpResponse:
         "page_title": "Runs",
     }
     return render(request, "runs/list.html", context)
-
-
-@staff_view("house.see_jobs")
-@require_safe
-def timetable(request: HttpRequest) -> HttpResponse:
-    """What the house does by itself, when, and how it went."""
-    states = {state.name: state for state in JobState.objects.select_related("paused_by")}
-    rows = [_row(request.user, job, states.get(job.name)) for job in jobs.jobs]
-    return render(request, "runs/timetable.html", {"rows": rows, "page_title": "Timetable"})
-
-
-def _row(user: Any, job: jobs.Job, state: JobState | None) -> dict[str, Any]:
-    return {"job": job, "state": state, "may_pause": may(user, job.permission)}
-
-
-@staff_view("house.pause_jobs")
-@require_POST
-def pause(request: HttpRequest, name: str) -> HttpResponse:
-    """Pause a job, or let it go on."""
-    if name not in jobs.jobs or not may(request.user, jobs.jobs[name].permission):
-        raise PermissionDenied
-    paused = request.POST.get("paused") == "1"
-    jobs.pause(name=name, actor=request.user, paused=paused)
-    messages.success(request, f"{jobs.jobs[name].title}: {'paused' if paused else 'goes on'}.")
-    return redirect("timetable")

@@ -1,15 +1,16 @@
 """The timetable: jobs that apps register, called in their queues, paused by a person, recorded."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from celery.beat import ScheduleEntry
 from kombu.exceptions import OperationalError
 
 from herotill import jobs, schedules
-from herotill.celery import Timetable, app, send
+from herotill.celery import app, send
 from herotill.errors import DomainError
-from herotill.models import AuditEvent, JobState
+from herotill.models import AuditEvent, JobCall, JobSetting, JobState
+from herotill.timetable import calls, setting
 from tests.factories.people import make_person
 from tests.sampleapp.models import Mark, Safe
 
@@ -56,26 +57,9 @@ def test_a_job_may_be_for_nudges_only():
     assert schedules.parse(schedules.NEVER) is None
 
 
-def test_every_registered_job_stands_in_beats_timetable_with_its_queue():
-    table = jobs.timetable()
-
-    assert set(table) == {job.name for job in jobs.jobs}
-    assert table["sample-tick"]["options"]["queue"] == "network"
-    assert table["sample-tick"]["args"] == ["sample-tick"]
+def test_every_registered_job_has_a_queue_that_workers_know():
     assert {queue.name for queue in app.conf.task_queues} == {str(queue) for queue in jobs.Queue}
     assert {str(job.queue) for job in jobs.jobs} <= {queue.name for queue in app.conf.task_queues}
-
-
-def test_beat_reads_the_timetable_and_keeps_its_state_in_a_file(tmp_path):
-    beat = Timetable(app, schedule_filename=str(tmp_path / "schedule"))
-    try:
-        assert isinstance(beat.schedule["sample-tick"], ScheduleEntry)
-        assert beat.schedule["sample-tick"].task == "house.job"
-        assert "facts-consume" in beat.schedule
-    finally:
-        beat.close()
-
-    assert list(tmp_path.iterdir())
 
 
 def test_workers_take_one_message_at_a_time_and_answer_for_it_late():
@@ -89,6 +73,9 @@ def test_a_job_is_carried_out_and_recorded():
 
     state = JobState.objects.get(name="sample-tick")
     assert (state.started_at, state.failed, state.said) == (HALF_PAST_TWO, False, "Left a mark.")
+    call = JobCall.objects.get()
+    assert (call.name, call.state, call.said) == ("sample-tick", "done", "Left a mark.")
+    assert call.worker.endswith(str(os.getpid()))
     assert Mark.objects.count() == 1
 
 
@@ -104,8 +91,9 @@ def test_what_a_job_writes_is_put_down_to_the_job(registered):
 def registered():
     """Registers a job of the test's own."""
 
-    def register(task) -> None:
-        jobs.jobs.register(jobs.Job("sample-other", "Other", jobs.Queue.MONEY, task, schedules.NEVER))
+    def register(task, **more) -> None:
+        made = jobs.Job("sample-other", "Other", jobs.Queue.MONEY, task, schedules.NEVER, **more)
+        jobs.jobs.register(made)
 
     yield register
     jobs.jobs.unregister("sample-other")
@@ -121,6 +109,7 @@ def test_trouble_is_recorded_in_words_and_raised(registered):
         jobs.carry_out("sample-other", now=HALF_PAST_TWO)
 
     assert (JobState.objects.get().failed, JobState.objects.get().said) == (True, "The bank is closed.")
+    assert (JobCall.objects.get().state, JobCall.objects.get().said) == ("failed", "The bank is closed.")
 
 
 @pytest.mark.django_db
@@ -132,19 +121,101 @@ def test_what_an_error_of_the_program_holds_is_not_shown(registered):
     with pytest.raises(ValueError, match="1234"):
         jobs.carry_out("sample-other", now=HALF_PAST_TWO)
 
-    assert "1234" not in JobState.objects.get().said
+    call = JobCall.objects.get()
+    assert "1234" not in JobState.objects.get().said + call.said + call.error
     assert "ValueError" in JobState.objects.get().said
+    assert call.error.endswith("in stumble\nValueError")
+
+
+@pytest.mark.django_db
+def test_what_a_job_notes_and_counts_stands_with_its_call(registered):
+    def work(now: datetime) -> None:
+        jobs.note("Began with Alice.")
+        jobs.count(made=2)
+        jobs.count(made=1, left=4)
+
+    registered(work)
+    jobs.carry_out("sample-other", now=HALF_PAST_TWO)
+
+    call = JobCall.objects.get()
+    assert call.counts == {"made": 3, "left": 4}
+    assert [line["says"] for line in call.log] == ["Began with Alice."]
+    jobs.note("Nobody listens.")
+
+
+@pytest.mark.django_db
+def test_what_one_worker_does_at_a_time_is_left_to_it_and_done_once_more(
+    registered, django_capture_on_commit_callbacks
+):
+    """Bob's worker comes in the middle: it leaves, and who is at it begins again, so nothing is passed over."""
+    said, answers = iter([True, False]), []
+
+    def work(now: datetime) -> None:
+        if next(said):
+            answers.append(jobs.carry_out("sample-other", now=now))
+
+    registered(work, alone=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.carry_out("sample-other", now=HALF_PAST_TWO)
+
+    assert answers == [jobs.AT_WORK]
+    assert next(said, "done twice") == "done twice"
+    assert [call.state for call in JobCall.objects.all()] == ["done", "done"]
+
+
+@pytest.mark.django_db
+def test_work_that_can_be_shared_is_done_by_two_at_once(registered):
+    said, answers = iter([True, False]), []
+
+    def work(now: datetime) -> str:
+        if next(said):
+            answers.append(jobs.carry_out("sample-other", now=now))
+        return "Shared."
+
+    registered(work)
+    jobs.carry_out("sample-other", now=HALF_PAST_TWO)
+
+    assert answers == ["Shared."]
+
+
+@pytest.mark.django_db
+def test_asked_twice_is_done_once_and_says_who_asked(django_capture_on_commit_callbacks):
+    alice = make_person("Alice")
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.ask(name="sample-tick", actor=alice)
+        jobs.ask(name="sample-tick", actor=make_person("Bob"))
+        assert JobCall.objects.get().state == "waiting"
+
+    assert (JobCall.objects.get().asked_by, JobCall.objects.get().state) == (alice, "done")
+    assert Mark.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_old_calls_go_and_those_that_had_nothing_to_do_go_sooner(registered):
+    registered(lambda now: None)
+    for name in ("sample-other", "sample-tick"):
+        jobs.carry_out(name, now=HALF_PAST_TWO)
+    calls.owe("sample-tick")
+    now = JobCall.objects.latest("asked_at").asked_at
+
+    assert calls.forget(now + timedelta(days=1)) == ""
+    assert calls.forget(now + timedelta(days=3)) == "1 calls."
+    assert calls.forget(now + timedelta(days=91)) == "1 calls."
+    assert JobCall.objects.get().state == "waiting"
 
 
 @pytest.mark.django_db
 def test_a_paused_job_is_left_until_somebody_lets_it_go_on():
     alice = make_person("Alice")
-    jobs.pause(name="sample-tick", actor=alice, paused=True)
+    setting.pause(name="sample-tick", actor=alice, paused=True, now=HALF_PAST_TWO)
     assert jobs.carry_out("sample-tick", now=HALF_PAST_TWO) == "Paused."
-    assert JobState.objects.get().paused_by == alice
+    assert JobSetting.objects.get().set_by == alice
     assert not Mark.objects.exists()
+    assert not JobCall.objects.exists()
+    with pytest.raises(DomainError, match="is paused"):
+        jobs.ask(name="sample-tick", actor=alice)
 
-    jobs.pause(name="sample-tick", actor=alice, paused=False)
+    setting.pause(name="sample-tick", actor=alice, paused=False, now=HALF_PAST_TWO)
     jobs.carry_out("sample-tick", now=HALF_PAST_TWO)
     assert Mark.objects.exists()
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
 
 from herotill import runs
-from herotill.celery import Timetable, app
 from herotill.models import JobState, Run
+from herotill.timetable import beat
 from tests.factories.people import make_person
 from tests.house.workers import Workers, workers
 from tests.sampleapp.models import Mark
@@ -77,15 +79,18 @@ def test_a_run_at_work_ends_soon_after_it_is_cancelled(house: Workers, tmp_path:
     assert Mark.objects.count() == 20
 
 
-def test_beat_calls_what_was_missed_while_it_was_away_and_a_worker_does_it(house: Workers, tmp_path: Path):
-    kept = str(tmp_path / "schedule")
-    before = Timetable(app, schedule_filename=kept)
-    before.schedule["sample-tick"].last_run_at -= timedelta(days=2)
-    before.close()
+def test_beat_calls_once_what_was_missed_while_it_was_away_and_a_worker_does_it(
+    house: Workers, tmp_path: Path
+):
+    """Also at an hour far from the one at which it should have been called."""
+    beat.write(now=timezone.now() - timedelta(days=2))
+    PeriodicTask.objects.exclude(name__in=["sample-tick", "runs-sweep"]).update(enabled=False)
 
-    house.start("beat", f"--schedule={kept}", "--pidfile=")
+    house.start("beat", f"--schedule={tmp_path / 'sign'}", "--pidfile=")
     house.worker()
     house.wait(lambda: JobState.objects.filter(name="sample-tick", finished_at__isnull=False).exists())
 
     assert JobState.objects.get(name="sample-tick").said == "Left a mark."
     assert Mark.objects.count() == 1
+    assert (tmp_path / "sign").exists()
+    assert PeriodicTask.objects.get(name="sample-tick").last_run_at > timezone.now() - timedelta(hours=1)

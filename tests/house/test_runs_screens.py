@@ -5,8 +5,8 @@ from django.db import transaction
 from django.test import Client
 from django.utils.html import escape
 
-from herotill import jobs, runs
-from herotill.models import JobState, Run, RunCheckpoint
+from herotill import runs
+from herotill.models import Run, RunCheckpoint
 from herotill.progress import claim
 from tests.factories.people import make_person
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def alice(client):
-    person = make_person("Alice", "house.view_run", "house.see_jobs")
+    person = make_person("Alice", "house.view_run")
     client.force_login(person)
     return person
 
@@ -96,15 +96,13 @@ def test_get_cancels_nothing(client, run):
     assert Run.objects.get(pk=run.pk).is_open
 
 
-def test_dora_sees_no_run_cancels_none_and_reads_no_timetable(client, run):
+def test_dora_sees_no_run_and_cancels_none(client, run):
     client.force_login(make_person("Dora"))
 
-    for path in (f"/runs/{run.pk}/", f"/runs/{run.pk}/progress/", "/setup/runs/", "/setup/timetable/"):
+    for path in (f"/runs/{run.pk}/", f"/runs/{run.pk}/progress/", "/setup/runs/"):
         assert client.get(path).status_code == 403
     assert client.post(f"/runs/{run.pk}/cancel/").status_code == 403
-    assert client.post("/setup/timetable/sample-tick/pause/", {"paused": "1"}).status_code == 403
     assert Run.objects.get(pk=run.pk).is_open
-    assert not JobState.objects.exists()
 
 
 def test_each_kind_asks_its_own_right(client, alice):
@@ -132,32 +130,6 @@ def test_the_list_asks_the_same_for_ten_times_the_runs(client, alice, django_ass
         Run.objects.bulk_create([Run(kind="sample-count", title="Count", started_by=alice)] * many)
         with django_assert_max_num_queries(10):
             text(client, "/setup/runs/")
-
-
-def test_the_timetable_tells_in_words_and_pausing_takes_its_own_right(client, alice):
-    assert "Daily at 02:30" in text(client, "/setup/timetable/")
-    assert 'name="paused"' not in text(client, "/setup/timetable/")
-
-    client.force_login(make_person("Bob", "house.see_jobs", "house.pause_jobs"))
-    response = client.post("/setup/timetable/sample-tick/pause/", {"paused": "1"}, follow=True)
-    assert "Paused by Bob" in " ".join(response.content.decode().split())
-    client.post("/setup/timetable/sample-tick/pause/", {"paused": "0"})
-
-    assert not JobState.objects.get(name="sample-tick").paused
-    assert client.post("/setup/timetable/nonsense/pause/", {"paused": "1"}).status_code == 403
-
-
-def test_s21_the_timetable_screen_changes_nothing_but_the_pause(client):
-    """No field of a request reaches what a job does, when or in which queue."""
-    client.force_login(make_person("Bob", "house.see_jobs", "house.pause_jobs"))
-    before = jobs.jobs["sample-tick"]
-    client.post(
-        "/setup/timetable/sample-tick/pause/",
-        {"paused": "1", "schedule": "every minute", "task": "os.system", "queue": "money"},
-    )
-
-    assert jobs.jobs["sample-tick"] is before
-    assert JobState.objects.get(name="sample-tick").paused
 
 
 @pytest.mark.parametrize("name", ["{{ 7|add:7 }}", '<img src="http://bad.example/">', "a\r\nb\tc"])

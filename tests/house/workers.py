@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import redis
+from celery import Celery
 from django.conf import settings
 from django.db import connection
 
@@ -34,6 +35,7 @@ class Workers:
         self.logs = logs
         self.prefix = f"test-{secrets.token_hex(4)}:"
         self.running: list[subprocess.Popen[bytes]] = []
+        self.sender: Celery | None = None
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "herotill.settings",
             "EXTRA_APPS": "tests.sampleapp",
@@ -66,6 +68,19 @@ class Workers:
         setup = "import django; django.setup(); from django.utils import timezone; "
         subprocess.run([sys.executable, "-c", setup + code], cwd=ROOT, env=self.environment, check=True)
 
+    def send(self, task: str, *args: object, queue: str, shadow: str) -> None:
+        """Asks the workers for a task over the real broker, as `herotill.celery.send` does."""
+        if not self.sender:
+            self.sender = Celery(
+                "tests", broker=settings.REDIS_URL.replace("unix://", "redis+socket://"), set_as_current=False
+            )
+            self.sender.conf.broker_transport_options = {"global_keyprefix": self.prefix}
+        self.sender.send_task(f"house.{task}", args=args, queue=queue, shadow=shadow)
+
+    def of(self, pid: int) -> subprocess.Popen[bytes]:
+        """The worker whose child this process is."""
+        return next(process for process in self.running if process.pid == os.getpgid(pid))
+
     def sweep(self) -> None:
         """What beat has done each minute."""
         self.call("from herotill import jobs; jobs.carry_out('runs-sweep', now=timezone.now())")
@@ -79,6 +94,8 @@ class Workers:
         for process in self.running:
             if process.poll() is None:
                 self.kill(process)
+        if self.sender:
+            self.sender.close()
         broker = redis.Redis.from_url(settings.REDIS_URL)
         for key in broker.scan_iter(f"{self.prefix}*"):
             broker.delete(key)

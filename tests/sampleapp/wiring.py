@@ -17,6 +17,17 @@ jobs.register(
         schedule="daily at 02:30",
     )
 )
+for queue in Queue:
+    jobs.register(
+        Job(
+            name=f"sample-pays-{queue}",
+            title=f"Pays what is owed to {queue}",
+            queue=queue,
+            task=lambda now, queue=queue: work.pay_what_is_owed(queue),  # type: ignore[misc]
+            schedule="only when asked",
+            alone=queue == Queue.MONEY,
+        )
+    )
 WORK = {"count": work.count, "refuse": work.refuse, "stumble": work.stumble, "safe": work.buy_safe}
 for name, function in WORK.items():
     kinds.register(
