@@ -13,6 +13,8 @@ from django.db import migrations, models
 
 BEGINS = """
 INSERT INTO billing_booksconnection (password, api_key) VALUES ('', '');
+ALTER TABLE billing_booksconnection ADD CONSTRAINT books_in_use_know_their_keys
+    CHECK (NOT is_on OR (password <> '' AND api_key <> ''));
 
 CREATE FUNCTION billing_books_company_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -531,8 +533,6 @@ class Migration(migrations.Migration):
                         ("starts_on__isnull", False),
                         models.Q(("company_id", ""), _negated=True),
                         models.Q(("user", ""), _negated=True),
-                        models.Q(("password", ""), _negated=True),
-                        models.Q(("api_key", ""), _negated=True),
                         models.Q(("sales_account", ""), _negated=True),
                     ),
                     _connector="OR",

@@ -31,8 +31,8 @@ class BooksConnection(models.Model):
     """How we reach the books of our company kept elsewhere; one row. Nothing is sent or asked while it is off.
 
     What is dated before `starts_on` never goes there and never comes from there. The company stands once anything
-    is linked with it (trigger `books_company_stands`). `trouble` is why nothing can go there at present: no call
-    is made until a person has seen to it.
+    is linked with it (trigger `books_company_stands`); in use it has its credentials (`books_in_use_know_their_keys`).
+    `trouble` is why nothing can go there at present: no call is made until a person has seen to it.
     """
 
     only = models.BooleanField(default=True, db_default=True, editable=False)
@@ -101,12 +101,7 @@ class BooksConnection(models.Model):
             models.CheckConstraint(condition=Q(only=True), name="books_connection_is_the_only_one"),
             models.CheckConstraint(
                 condition=Q(is_on=False)
-                | Q(starts_on__isnull=False)
-                & ~Q(company_id="")
-                & ~Q(user="")
-                & ~Q(password="")
-                & ~Q(api_key="")
-                & ~Q(sales_account=""),
+                | Q(starts_on__isnull=False) & ~Q(company_id="") & ~Q(user="") & ~Q(sales_account=""),
                 name="books_in_use_are_complete",
             ),
         ]
