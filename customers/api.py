@@ -7,12 +7,14 @@ from typing import Annotated, Any, Literal
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
 from customers.models import Customer
 from customers.selectors import details
 from customers.services import notes
+from herotill.api.codes import Codes, codes
 from herotill.api.endpoints import asker, read, write
+from herotill.api.offers import offer
 from herotill.api.paging import Page, Paged, page_of
 from herotill.api.scopes import Resource, Scope, resources, scopes
 from herotill.api.words import Code, Text
@@ -24,6 +26,11 @@ scopes.register(Scope(SEE_NOTES, "see notes about customers", "customers.view_cu
 scopes.register(Scope(NOTE, "write notes about customers", "customers.add_customernote", 12))
 router = Router()
 resources.register(Resource("Customers", router, 10))
+offer("customer.asked-to-be-forgotten", "A customer asked to be forgotten", order=10)
+offer("customer.anonymised", "A customer was made nameless", order=11)
+codes.register(
+    Codes("customers", lambda ids: dict(Customer.objects.filter(pk__in=ids).values_list("pk", "code")))
+)
 
 
 class CustomerOut(Schema):
@@ -117,4 +124,4 @@ def add_customer_note(request: HttpRequest, code: Code, note: NoteIn) -> Any:
     made = notes.add(
         customer=found(code), author=asker(request), text=note.text.strip(), pops_up=note.pops_up
     )
-    return 201, made
+    return Status(201, made)

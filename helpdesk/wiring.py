@@ -1,5 +1,6 @@
 """What the helpdesk adds to the shell and to screens of others."""
 
+import helpdesk.api
 import helpdesk.customers_side
 import helpdesk.demo.parts
 import helpdesk.desk_messages

@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from ninja import Router
 from ninja.decorators import decorate_view
 from ninja.security import HttpBearer
@@ -20,6 +19,7 @@ from herotill.api.models import Token
 from herotill.api.refusing import REFUSALS, Refusal, Refused, refuse
 from herotill.api.scopes import scopes
 from herotill.api.services import keeping, tokens
+from herotill.clock import stamp
 from herotill.network import address_of
 from herotill.users.models import User
 
@@ -63,7 +63,7 @@ def _holder(request: Any, text: str) -> Token | None:
     """The token of this request, counted and noted once; the request goes on as its owner's."""
     if hasattr(request, "api_token"):
         return cast("Token | None", request.api_token)
-    now, request.api_token = timezone.now(), None
+    now, request.api_token = stamp(), None
     found = tokens.known(text, now=now)
     if found is None:
         limits.take(f"wrong:{address_of(request)}", now=now, allowed=WRONG_TOKENS)

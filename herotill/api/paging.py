@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from ninja import Query, Schema
 from pydantic import Field
 
@@ -41,7 +42,7 @@ def page_of(rows: QuerySet[Any], where: Where, *, by: str = "pk") -> dict[str, A
     if after is not None:
         column = rows.model._meta.pk if by == "pk" else rows.model._meta.get_field(by)
         try:
-            kept = kept.filter(**{f"{by}__gt": column.to_python(after)})  # type: ignore[union-attr]
+            kept = kept.filter(**{f"{by}__gt": column.to_python(after)})
         except (ValueError, ValidationError) as error:
             raise _unknown() from error
     found = list(kept[: where.limit + 1])
@@ -50,15 +51,43 @@ def page_of(rows: QuerySet[Any], where: Where, *, by: str = "pk") -> dict[str, A
     return {"items": found, "next": _written(getattr(found[-1], by)) if more else None}
 
 
+def page_by_day(rows: QuerySet[Any], where: Where, *, day: str) -> dict[str, Any]:
+    """The page of these rows by the column `day`, and by their ids within a day."""
+    kept = rows.order_by(day, "pk")
+    if where.cursor:
+        after, pk = _read_day(where.cursor)
+        kept = kept.filter(**{f"{day}__gte": after}).filter(Q(**{f"{day}__gt": after}) | Q(pk__gt=pk))
+    found = list(kept[: where.limit + 1])
+    more = len(found) > where.limit
+    found = found[: where.limit]
+    last = found[-1] if more else None
+    return {"items": found, "next": _written([getattr(last, day).isoformat(), last.pk]) if last else None}
+
+
+def _read_day(token: str) -> tuple[date, int]:
+    place = _decoded(token)
+    try:
+        after, pk = place
+        if type(pk) is int and 0 <= pk < 2**63:
+            return date.fromisoformat(after), pk
+    except (TypeError, ValueError) as error:
+        raise _unknown() from error
+    raise _unknown()
+
+
 def _written(place: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
-def _read(token: str) -> Any:
+def _decoded(token: str) -> Any:
     try:
-        place = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-    except ValueError as error:
+        return json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    except (ValueError, RecursionError) as error:
         raise _unknown() from error
+
+
+def _read(token: str) -> Any:
+    place = _decoded(token)
     good = isinstance(place, str) and "\0" not in place
     if not good and not (type(place) is int and 0 <= place < 2**63):
         raise _unknown()

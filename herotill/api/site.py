@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -31,14 +32,8 @@ def api() -> NinjaAPI:
     )
     for resource in resources:
         made.add_router("", resource.router, tags=[resource.name])
-    made.add_exception_handler(Refused, refuse)
-    made.add_exception_handler(ValidationError, lambda request, no: misread(no.errors))
-    made.add_exception_handler(AuthenticationError, _unknown)
-    made.add_exception_handler(DomainError, _no)
-    made.add_exception_handler(IntegrationError, lambda request, no: says(409, "not_reachable", str(no)))
-    made.add_exception_handler(Http404, lambda request, no: says(404, "not_found", "There is no such thing."))
-    made.add_exception_handler(PermissionDenied, _closed)
-    made.add_exception_handler(HttpError, _malformed)
+    for trouble, answer in ANSWERS.items():
+        made.add_exception_handler(trouble, answer)
     return made
 
 
@@ -49,7 +44,7 @@ def _unknown(request: HttpRequest, no: Any) -> HttpResponse:
     )
 
 
-def _no(request: HttpRequest, no: DomainError) -> HttpResponse:
+def _no(request: HttpRequest, no: Any) -> HttpResponse:
     return says(409, "refused", str(no), fields={no.field: str(no)} if no.field else None)
 
 
@@ -57,6 +52,18 @@ def _closed(request: HttpRequest, no: Any) -> HttpResponse:
     return says(403, "right_missing", "The owner of this token may not do this.")
 
 
-def _malformed(request: HttpRequest, no: HttpError) -> HttpResponse:
+def _malformed(request: HttpRequest, no: Any) -> HttpResponse:
     status = no.status_code if no.status_code in (400, 404) else 400
     return says(status, "malformed", "What was sent cannot be read.")
+
+
+ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+    Refused: refuse,
+    ValidationError: lambda request, no: misread(no.errors),
+    AuthenticationError: _unknown,
+    HttpError: _malformed,
+    DomainError: _no,
+    IntegrationError: lambda request, no: says(409, "not_reachable", str(no)),
+    Http404: lambda request, no: says(404, "not_found", "There is no such thing."),
+    PermissionDenied: _closed,
+}

@@ -1,7 +1,8 @@
 """What the API adds to the shell."""
 
 from herotill import retention
-from herotill.api.services import keeping
+from herotill.api.services import keeping, telling, webhooks
+from herotill.api.services.owing import SENDS
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.users.grants import right
@@ -30,5 +31,40 @@ retention.kinds.register(
         period=lambda rules: "7 days",
         forget=keeping.forget,
         order=60,
+    )
+)
+
+HOOKS = "Setup: webhooks"
+right("api.see_webhooks", "see webhooks and what they told", screen=HOOKS, to=("manager",))
+right("api.change_webhooks", "set up, pause and remove webhooks, and tell anew", screen=HOOKS)
+menu.register(
+    MenuEntry(
+        "setup.webhooks",
+        "Webhooks",
+        "webhooks",
+        "api.see_webhooks",
+        "megaphone",
+        861,
+        parent="setup",
+        about="Programs that are told what happened.",
+    )
+)
+jobs.register(
+    Job(
+        name=SENDS,
+        title="Tells other programs what happened",
+        queue=Queue.NETWORK,
+        task=telling.send_due,
+        schedule="every minute",
+        order=60,
+    )
+)
+retention.kinds.register(
+    retention.Kept(
+        name="webhook-log",
+        title="What webhooks were told",
+        period=lambda rules: "30 days",
+        forget=webhooks.forget,
+        order=61,
     )
 )
