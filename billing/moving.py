@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from billing.models import Document, DocumentKind, Receipt, RecurringItem
 from billing.selectors import cutover
@@ -16,7 +15,7 @@ from herotill.moving_in import Proof, Step, Tally, proofs, steps
 
 def _standing(kind: DocumentKind) -> QuerySet[Document]:
     """Documents from before that nobody took back."""
-    answer = Document.objects.filter(against=OuterRef("pk"), name=Concat(OuterRef("name"), Value(BACK)))
+    answer = Document.objects.filter(against=OuterRef("pk"), name__endswith=BACK)
     history = Document.objects.filter(before=True, kind=kind, status=Document.Status.ISSUED)
     return history.exclude(name__endswith=BACK).exclude(Exists(answer))
 
@@ -31,7 +30,7 @@ def _documents(kind: DocumentKind) -> Callable[[], Tally]:
 
 def _receipts() -> Tally:
     found = Receipt.objects.filter(before=True, reversal=None)
-    return Tally(found.count(), found.aggregate(sum=Sum(F("amount")))["sum"] or ZERO)
+    return Tally(found.count(), found.aggregate(sum=Sum("amount"))["sum"] or ZERO)
 
 
 for name, title, about, ours, order in (

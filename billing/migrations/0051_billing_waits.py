@@ -11,7 +11,7 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER billing_waits_for_the_move BEFORE INSERT ON billing_givennumbers FOR EACH STATEMENT
+CREATE TRIGGER billing_waits_for_the_move AFTER INSERT ON billing_givennumbers FOR EACH ROW
     EXECUTE FUNCTION billing_waits_for_the_move();
 """
 BACK = """
