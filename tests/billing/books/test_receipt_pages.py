@@ -1,0 +1,182 @@
+"""Receipts from the books on their screens: what waits, whose accounts are ours, the buttons that hurry them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from billing.models import (
+    BankAccount,
+    BooksAccount,
+    BooksAged,
+    BooksAgeing,
+    BooksConnection,
+    BooksCustomer,
+    BooksReading,
+    BooksReceipt,
+    Receipt,
+)
+from billing.services import books_receipts
+from herotill import clock
+from herotill.integrations import sageone as port
+from herotill.models import Run
+from tests.factories.billing import make_invoice
+from tests.factories.books import STARTS, connect
+from tests.factories.customers import make_customer
+from tests.factories.people import make_person
+
+pytestmark = pytest.mark.django_db
+DAY = date(2018, 8, 15)
+RIGHTS = (
+    "customers.view_customer",
+    "billing.view_document",
+    "billing.view_receipt",
+    "billing.view_booksreceipt",
+    "billing.sync_books",
+    "billing.settle_booksreceipt",
+    "billing.view_booksaccount",
+    "billing.change_booksaccount",
+    "billing.view_booksageing",
+    "billing.see_reports",
+)
+
+
+@pytest.fixture
+def account():
+    connect()
+    ours = BankAccount.objects.create(name="Sage Pay", source=BankAccount.Source.ACCOUNTING)
+    BooksAccount.objects.create(company="1", their_id="9", name="Sage Pay there", account=ours)
+    return ours
+
+
+@pytest.fixture
+def greta(client):
+    client.force_login(make_person("Greta", *RIGHTS))
+    client.get("/")
+    return client
+
+
+def tell(*receipts):
+    told = [
+        port.Receipt(
+            id=str(number),
+            customer_id=customer,
+            bank_account_id=account,
+            day=DAY,
+            amount=Decimal("454.00"),
+            reference="ALI001 -",
+        )
+        for number, customer, account in receipts
+    ]
+    return books_receipts.take(told=told, company="1", cut_over=STARTS)
+
+
+def test_greta_sees_what_waits_and_says_whose_it_is(greta, account):
+    alice = make_customer("Alice Liddel", "ALI001")
+    tell((1, "999", "9"))
+    page = greta.get("/billing/books/receipts/reading/").content.decode()
+    assert "1 receipt, R 454.00, waits for a person" in page
+    assert "Sage Pay there" in page
+    row = BooksReceipt.objects.get()
+    listed = greta.get("/billing/books/receipts/?state=waits").content.decode()
+    assert "Waits for a person" in listed
+    assert (
+        "No customer here has this SageOne ID."
+        in greta.get(f"/billing/books/receipts/{row.pk}/").content.decode()
+    )
+
+    settle = f"/billing/books/receipts/{row.pk}/settle/"
+    assert greta.post(settle, {"is_a": "customer", "customer": ""}).status_code == 422
+    assert greta.post(settle, {"is_a": "customer", "customer": "ALI001"}).status_code == 302
+    assert Receipt.objects.get().customer == alice
+    assert greta.post(settle, {"is_a": "left", "why": "Twice"}).status_code == 422
+    assert "Alice Liddel" in greta.get(f"/billing/books/receipts/{row.pk}/").content.decode()
+
+
+def test_greta_leaves_one_out(greta, account):
+    tell((1, "999", "9"))
+    row = BooksReceipt.objects.get()
+    greta.post(f"/billing/books/receipts/{row.pk}/settle/", {"is_a": "left", "why": "Booked by hand"})
+    row.refresh_from_db()
+    assert (row.state, row.decided_why, row.decided_by.name) == ("left", "Booked by hand", "Greta")
+
+
+def test_greta_says_which_account_is_ours_and_what_waited_is_booked_next(greta, account):
+    alice = make_customer("Alice Liddel", "ALI001")
+    BooksCustomer.objects.create(customer=alice, their_id="501")
+    theirs = BooksAccount.objects.create(company="1", their_id="10", name="Current account")
+    tell((1, "501", "10"))
+    url = f"/billing/books/accounts/{theirs.pk}/"
+    assert "Current account in SageOne" in greta.get(url).content.decode()
+    assert greta.post(url, {"account": account.pk, "starts_on": "2018-08-01"}).status_code == 302
+    theirs.refresh_from_db()
+    assert theirs.account == account
+    assert books_receipts.take_again(company="1", cut_over=STARTS).booked == 1
+
+
+def test_dora_without_the_rights_sees_and_does_nothing(client, account):
+    tell((1, "999", "9"))
+    row = BooksReceipt.objects.get()
+    client.force_login(make_person("Dora", "customers.view_customer"))
+    for url in ("receipts/reading/", "receipts/", f"receipts/{row.pk}/", f"receipts/{row.pk}/settle/"):
+        assert client.get(f"/billing/books/{url}").status_code == 403
+    assert client.post("/billing/books/receipts/sync/").status_code == 403
+    assert client.post("/billing/books/accounts/look/").status_code == 403
+    assert client.get("/reports/sageone-debtors/").status_code == 403
+
+
+@pytest.mark.parametrize("card", ["payment-receipts", "age-analysis"])
+def test_re_sync_stands_on_both_cards_while_sageone_is_in_use(greta, account, card):
+    make_customer("Alice Liddel", "ALI001")
+    url = f"/customers/ALI001/widgets/{card}/"
+    assert "re-sync" in greta.get(url).content.decode()
+    assert greta.post(f"{url}re-sync/").status_code in (204, 302)
+    BooksConnection.objects.update(is_on=False)
+    assert "re-sync" not in greta.get(url).content.decode()
+
+
+def test_greta_has_receipts_and_accounts_asked_for(greta, account):
+    assert greta.post("/billing/books/receipts/sync/", {"whole": "1"}).status_code == 302
+    assert greta.post("/billing/books/accounts/look/").status_code == 302
+
+
+def test_debtors_beside_sageone_and_as_a_file(greta, account):
+    alice = make_customer("Alice Liddel", "ALI001")
+    BooksCustomer.objects.create(customer=alice, their_id="501")
+    make_invoice(alice, "454.00", DAY)
+    assert greta.get("/reports/sageone-debtors/").status_code == 200
+    assert greta.post("/reports/sageone-debtors/", {"as_at": "2999-01-01"}).status_code == 422
+    assert greta.post("/reports/sageone-debtors/", {"as_at": "2018-08-31"}).status_code == 302
+    assert Run.objects.get().params == {"as_at": "2018-08-31"}
+
+    asked = BooksAgeing.objects.create(
+        company="1", as_at=date(2018, 8, 31), by_months=True, from_due=False, asked_at=clock.stamp()
+    )
+    zero = dict.fromkeys(("days120", "days90", "days60", "days30"), Decimal(0))
+    told = BooksAged.objects.create(
+        ageing=asked, their_customer="501", name="Alice", current=Decimal("400.00"), **zero
+    )
+    page = greta.get("/reports/sageone-debtors/").content.decode()
+    assert "1 of 1 customers owe another amount" in page
+    assert "R 54.00" in page
+    told.current = Decimal("454.00")
+    told.save()
+    assert "All 1 customers owe the same" in greta.get("/reports/sageone-debtors/").content.decode()
+    file = greta.get("/reports/sageone-debtors/?format=csv")
+    assert b"ALI001" in b"".join(file.streaming_content)
+
+
+def test_a_hundred_readings_and_receipts_cost_no_more_questions(
+    greta, account, django_assert_max_num_queries
+):
+    tell(*((number, "999", "9") for number in range(60)))
+    now = clock.stamp()
+    BooksReading.objects.bulk_create(
+        BooksReading(company="1", whole=True, started_at=now, finished_at=now) for _ in range(100)
+    )
+    with django_assert_max_num_queries(18):
+        greta.get("/billing/books/receipts/reading/")
+    with django_assert_max_num_queries(14):
+        greta.get("/billing/books/receipts/")
