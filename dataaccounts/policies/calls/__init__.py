@@ -1,0 +1,1 @@
+"""Call records: how numbers, moments and rows of each format are read. Pure."""

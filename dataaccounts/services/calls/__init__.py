@@ -1,0 +1,10 @@
+"""Call records taken in, rated, taken back, and settled later where a line or a rate was missing.
+
+A file is one transaction: all of it is there or nothing. A source's files are taken in one after another, and a
+row that was met before, in whichever file, is a duplicate; so the same file may be taken in again at any time.
+"""
+
+from .rated_again import link, settle
+from .taking_in import Outcome, import_file, take_back
+
+__all__ = ["Outcome", "import_file", "link", "settle", "take_back"]
