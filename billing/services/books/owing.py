@@ -19,21 +19,22 @@ from herotill.users.models import User
 State = BooksOwed.State
 JOB = "books-push"
 
-# Of documents, those a trigger would have owed; a customer of one is owed where there is no link yet.
-_DOCUMENTS = """
-WITH missing AS (
+# What a trigger would have owed; a customer of such a document is owed where there is no link yet.
+_MISSING = """
     SELECT d.id, d.customer_id, d.issued_at, d.kind, d.number FROM billing_document d
     JOIN billing_booksconnection b ON b.is_on AND d.document_date >= b.starts_on
     WHERE d.status = 'issued' AND NOT d.before AND (%(documents)s::bigint[] IS NULL OR d.id = ANY (%(documents)s))
         AND NOT EXISTS (SELECT FROM billing_booksdocument k WHERE k.document_id = d.id)
-), people AS (
-    INSERT INTO billing_booksowed (customer_id)
-    SELECT DISTINCT m.customer_id FROM missing m
-    WHERE NOT EXISTS (SELECT FROM billing_bookscustomer k WHERE k.customer_id = m.customer_id)
-    ORDER BY m.customer_id ON CONFLICT (customer_id) WHERE document_id IS NULL DO NOTHING
-)
+"""
+_PEOPLE = f"""
+INSERT INTO billing_booksowed (customer_id)
+SELECT DISTINCT m.customer_id FROM ({_MISSING}) m
+WHERE NOT EXISTS (SELECT FROM billing_bookscustomer k WHERE k.customer_id = m.customer_id)
+ORDER BY m.customer_id ON CONFLICT (customer_id) WHERE document_id IS NULL DO NOTHING
+"""
+_DOCUMENTS = f"""
 INSERT INTO billing_booksowed (customer_id, document_id)
-SELECT customer_id, id FROM missing ORDER BY customer_id, issued_at, kind DESC, number ON CONFLICT DO NOTHING
+SELECT customer_id, id FROM ({_MISSING}) m ORDER BY customer_id, issued_at, kind DESC, number ON CONFLICT DO NOTHING
 """
 _CUSTOMERS = """
 INSERT INTO billing_booksowed AS o (customer_id)
@@ -44,8 +45,10 @@ ON CONFLICT (customer_id) WHERE document_id IS NULL DO UPDATE SET version = o.ve
 
 def catch_up(documents: Sequence[int] | None = None) -> int:
     """Owe issued documents from the cut-over day on that are neither there nor owed; how many. All, or these."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DOCUMENTS, {"documents": None if documents is None else list(documents)})
+    given = {"documents": None if documents is None else list(documents)}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_PEOPLE, given)
+        cursor.execute(_DOCUMENTS, given)
         return int(cursor.rowcount)
 
 

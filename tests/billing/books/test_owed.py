@@ -1,0 +1,117 @@
+"""What the books are owed is written by the database: of whom, of what, and never what is from before."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from billing.models import BooksConnection, BooksCustomer, BooksOwed, Document
+from billing.services.books import owing
+from customers.models import Address
+from tests.factories.billing import NOW, make_draft, make_invoice
+from tests.factories.books import connect
+from tests.factories.customers import make_customer
+from tests.factories.people import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def owed() -> list[str]:
+    """Codes and numbers in the order in which they are owed."""
+    rows = BooksOwed.objects.select_related("customer", "document").order_by("pk")
+    return [row.document.name if row.document else row.customer.code for row in rows]
+
+
+def test_while_the_connection_is_off_nothing_is_owed() -> None:
+    alice = make_customer(code="ALI001")
+    make_invoice(alice)
+    assert owed() == []
+    with pytest.raises(owing.DomainError, match="switched off"):
+        owing.push_all(actor=make_person("Mary Manager"), now=NOW)
+
+
+def test_a_new_customer_and_an_issued_invoice_are_owed_and_a_draft_is_not() -> None:
+    connect()
+    alice = make_customer(code="ALI001")
+    make_draft(alice)
+    invoice = make_invoice(alice)
+    assert owed() == ["ALI001", invoice.name]
+
+
+def test_who_was_there_before_the_connection_is_owed_with_the_first_invoice() -> None:
+    bob = make_customer("Bob Builder", code="BOB001")
+    connect()
+    invoice = make_invoice(bob)
+    again = make_invoice(bob)
+    assert owed() == ["BOB001", invoice.name, again.name]
+
+
+def test_s16_what_is_from_before_and_what_is_dated_before_the_cut_over_is_never_owed() -> None:
+    connect(starts_on=date(2018, 8, 22))
+    bob = make_customer("Bob Builder", code="BOB001")
+    make_invoice(bob, day=date(2018, 8, 21))
+    old = make_draft(bob, day=date(2018, 8, 25))
+    Document.objects.filter(pk=old.pk).update(status="issued", before=True, name="OLD00017", issued_at=NOW)
+    assert owed() == ["BOB001"]
+    assert owing.catch_up() == 0
+    assert owed() == ["BOB001"]
+
+
+def test_what_was_issued_while_it_was_off_is_caught_up_with_once() -> None:
+    alice = make_customer(code="ALI001")
+    invoice = make_invoice(alice)
+    note = make_invoice(alice, kind="credit_note", against=invoice)
+    connect()
+    assert owing.catch_up() == 2
+    assert owing.catch_up() == 0
+    assert owed() == ["ALI001", invoice.name, note.name]
+
+
+def test_details_that_change_are_owed_once_and_every_change_counts() -> None:
+    carol = make_customer("Carol Cook", code="CAR001")
+    connect()
+    carol.surname = "Baker"
+    carol.save()
+    Address.objects.create(customer=carol, kind="postal", lines="PO Box 7", town="Paarl")
+    row = BooksOwed.objects.get()
+    assert (row.customer, row.version) == (carol, 2)
+    BooksOwed.objects.update(state="refused", trouble="Name is required.")
+    carol.addresses.update(town="Worcester")
+    row.refresh_from_db()
+    assert (row.state, row.version) == ("waits", 3)
+
+
+def test_what_the_books_do_not_keep_is_no_change() -> None:
+    carol = make_customer("Carol Cook", code="CAR001")
+    connect()
+    carol.payment_method = "eft"
+    carol.save()
+    Address.objects.create(customer=carol, kind="other", lines="Farm gate")
+    assert owed() == []
+
+
+def test_a_customer_without_a_link_can_still_be_deleted_with_the_address() -> None:
+    connect()
+    carol = make_customer("Carol Cook", code="CAR001")
+    Address.objects.create(customer=carol, kind="postal", lines="PO Box 7", town="Paarl")
+    with transaction.atomic():
+        carol.contacts.all().delete()
+        carol.delete()
+    assert owed() == []
+
+
+def test_the_company_stands_once_somebody_is_linked() -> None:
+    connect()
+    alice = make_customer(code="ALI001")
+    BooksConnection.objects.update(company_id="2")
+    BooksCustomer.objects.create(customer=alice, their_id="7")
+    with pytest.raises(IntegrityError, match="linked with this company"), transaction.atomic():
+        BooksConnection.objects.update(company_id="3")
+
+
+def test_in_use_without_a_cut_over_day_is_refused_by_the_database() -> None:
+    connect()
+    with pytest.raises(IntegrityError, match="books_in_use_are_complete"), transaction.atomic():
+        BooksConnection.objects.update(starts_on=None)
