@@ -1,8 +1,11 @@
 from typing import Any
 
+from celery.signals import task_postrun, task_prerun
 from django.apps import AppConfig
 from django.db import connection
 from django.db.models.signals import post_migrate
+
+from herotill import logs
 
 
 def _begin(**_: Any) -> None:
@@ -26,4 +29,6 @@ class HouseConfig(AppConfig):
         from herotill.registry import discover
 
         discover()
+        task_prerun.connect(logs.of_task, weak=False)
+        task_postrun.connect(logs.of_no_task, weak=False)
         post_migrate.connect(_begin, sender=self, dispatch_uid="house.installation")

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 import psycopg
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from herotill import outward
 from herotill.clock import in_words
 from herotill.jobs import Job, Queue
+from herotill.reading import REPLICA
 
 SILENT = timedelta(minutes=4)  # every queue's pulse comes each minute
 KEPT = timedelta(days=30)
@@ -34,6 +35,8 @@ class Finding:
 def findings(now: datetime) -> dict[str, Finding]:
     """Everything that is needed, by name."""
     found = {"database": _asked(_database), "redis": _asked(_redis)}
+    if REPLICA in settings.DATABASES:
+        found["replica"] = replace(_asked(_replica), vital=False)
     if found["database"].ok:
         found["migrations"] = _asked(_migrations)
     if found["database"].ok and found["migrations"].ok:
@@ -51,13 +54,25 @@ def _asked(question: Callable[[], Finding]) -> Finding:
         return Finding(False, f"Does not answer ({type(trouble).__name__}).")
 
 
-def _database() -> Finding:
-    """Asked by a connection beside the pool, which would wait long for a server that is away."""
+def _asking(alias: str) -> psycopg.Connection:
+    """A connection beside the pool, which would wait long for a server that is away."""
     ours = ("context", "cursor_factory", "prepare_threshold")
-    address = {name: value for name, value in connection.get_connection_params().items() if name not in ours}
-    with psycopg.connect(**address | {"connect_timeout": 3}) as asked:
+    given = connections[alias].get_connection_params()
+    address = {name: value for name, value in given.items() if name not in ours}
+    return psycopg.connect(**address | {"connect_timeout": 3})
+
+
+def _database() -> Finding:
+    with _asking(DEFAULT_DB_ALIAS) as asked:
         asked.execute("SELECT 1")
         return Finding(True, f"PostgreSQL {asked.info.server_version // 10000} answers.")
+
+
+def _replica() -> Finding:
+    with _asking(REPLICA) as asked:
+        (follows,) = asked.execute("SELECT pg_is_in_recovery()").fetchone() or (False,)
+        says = "The replica answers." if follows else "The replica follows no primary any more."
+        return Finding(bool(follows), says, vital=False)
 
 
 def _redis() -> Finding:

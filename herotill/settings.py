@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from herotill import embedded
+from herotill import embedded, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 RUN_DIR = embedded.RUN
@@ -118,6 +119,7 @@ ROOT_URLCONF = "herotill.urls"
 WSGI_APPLICATION = "herotill.wsgi.application"
 
 MIDDLEWARE = [
+    "herotill.logs.RequestIds",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "herotill.headers.SafeHeaders",
@@ -253,6 +255,22 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "herotill.timetable.beat:Timetable"
 CELERY_BEAT_SCHEDULE_FILENAME = str(RUN_DIR / "beat-schedule")
 RUN_LEASE_SECONDS = env.int("RUN_LEASE_SECONDS", default=60)  # a worker silent for so long has lost its run
+
+# --- logs and figures ------------------------------------------------------------------------------
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+LOGGING: dict[str, Any] = logs.configuration(
+    form=env.str("LOG_FORMAT", default="plain"),
+    level=env.str("LOG_LEVEL", default="INFO"),
+    secrets=[
+        SECRET_KEY,
+        *FIELD_ENCRYPTION_KEYS,
+        *(str(one["PASSWORD"]) for one in DATABASES.values()),
+        vars().get("EMAIL_HOST_PASSWORD") or "",
+        METRICS_TOKEN,
+        *map(str, ANYMAIL.values()),
+    ],
+)
 
 # --- safety ----------------------------------------------------------------------------------------
 

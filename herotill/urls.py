@@ -10,7 +10,7 @@ from herotill.lists.exports import exports
 from herotill.lists.urls import of_list
 from herotill.lists.views.export import kept_file
 from herotill.tables.urls import patterns as tables_in_setup
-from herotill.views import health, installation, moving_in, retention, runs, search, start, timetable
+from herotill.views import health, installation, metrics, moving_in, retention, runs, search, start, timetable
 from workflow.views import quote_answers
 from workflow.views import sign_up as signing_up
 
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="start"),
     path("health/", health.ready, name="health"),
     path("health/alive/", health.alive, name="alive"),
+    path("metrics", metrics.figures, name="metrics"),
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/progress/", runs.progress, name="run-progress"),
     path("runs/<int:pk>/cancel/", runs.cancel, name="run-cancel"),

@@ -1,6 +1,6 @@
 """What the house itself registers."""
 
-from herotill import attention, events, health, retention, runs
+from herotill import attention, events, health, metrics, retention, runs
 from herotill.approvals import counting, deciding, reencryption
 from herotill.approvals import listing as approvals
 from herotill.audit import keeping
@@ -146,6 +146,7 @@ jobs.register(
         task=keeping.prepare,
         schedule="daily at 03:50",
         order=95,
+        alone=True,
     )
 )
 right("house.view_export", "see who exported which rows", screen=TRAIL, to=("manager",), sensitive=True)
@@ -167,6 +168,7 @@ RETENTION = "Setup: retention"
 right("house.view_retentionrules", "see how long records are kept", screen=RETENTION, to=("manager",))
 right("house.change_retentionrules", "set how long records are kept", screen=RETENTION)
 retention.register()
+metrics.register()
 for order, (name, title, period, forget) in enumerate(
     (
         ("exports", "Files of large exports", "3 days", files.clear),
@@ -192,6 +194,7 @@ jobs.register(
         task=retention.carry_out,
         schedule="daily at 03:40",
         order=97,
+        alone=True,
     )
 )
 menu.register(

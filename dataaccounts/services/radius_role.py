@@ -31,7 +31,8 @@ def _make(role: str, known: bool, password: str | None) -> None:
     statement = sql.SQL("ALTER ROLE {} {}" if known else "CREATE ROLE {} {}")
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement.format(sql.Identifier(role), _login(role, password)))
+            made = statement.format(sql.Identifier(role), _login(role, password))
+            cursor.execute(made.as_string(connection.connection))
     except Exception as no:
         if isinstance(no.__cause__, InsufficientPrivilege):
             raise DomainError(

@@ -10,8 +10,9 @@ import shutil
 import subprocess
 import tarfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -42,10 +43,8 @@ def make(*, to: Path, recipients: Sequence[str], now: datetime) -> Path:
         raise DomainError(f"{there} is there already.")
     aside.mkdir(mode=0o700)
     try:
-        sums = {
-            DATABASE: _written(aside / DATABASE, keys, _dump),
-            FILES: _written(aside / FILES, keys, _pack),
-        }
+        dump = partial(_dump, program("pg_dump"), environment())
+        sums = {DATABASE: _written(aside / DATABASE, keys, dump), FILES: _written(aside / FILES, keys, _pack)}
         _tell(aside / MANIFEST, now, sums)
         synced(aside)
         aside.rename(there)
@@ -127,11 +126,9 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _dump(sink: IO[bytes]) -> None:
-    words = [str(program("pg_dump")), "--format=custom", "--no-password"]
-    done = subprocess.run(
-        words, env=environment(), stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.PIPE
-    )
+def _dump(pg_dump: Path, there: Mapping[str, str], sink: IO[bytes]) -> None:
+    words = [str(pg_dump), "--format=custom", "--no-password"]
+    done = subprocess.run(words, env=there, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.PIPE)
     if done.returncode:
         raise DomainError(f"pg_dump failed: {done.stderr.decode(errors='replace').strip()[-300:]}")
 

@@ -7,7 +7,8 @@ import os
 import subprocess
 import tarfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -32,7 +33,8 @@ def restore(*, backup: Path, identities: Path) -> Iterator[str]:
     keys = _identities(identities)
     _refuse_broken(backup)
     _refuse_used()
-    _opened(backup / DATABASE, keys, _into_database)
+    into = partial(_into_database, program("pg_restore"), environment())
+    _opened(backup / DATABASE, keys, into)
     connection.close()
     yield "The database is back."
     if _is_known():
@@ -116,18 +118,16 @@ def _opened(path: Path, keys: Sequence[Any], take: Callable[[IO[bytes]], None]) 
         raise trouble[0]
 
 
-def _into_database(source: IO[bytes]) -> None:
+def _into_database(pg_restore: Path, there: Mapping[str, str], source: IO[bytes]) -> None:
     words = [
-        str(program("pg_restore")),
+        str(pg_restore),
         "--exit-on-error",
         "--single-transaction",
         "--no-owner",
         "--no-privileges",
     ]
-    words += ["--no-password", f"--dbname={connection.settings_dict['NAME']}"]
-    done = subprocess.run(
-        words, env=environment(), stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
+    words += ["--no-password", f"--dbname={there['PGDATABASE']}"]
+    done = subprocess.run(words, env=there, stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     if done.returncode:
         raise DomainError(f"pg_restore failed: {done.stderr.decode(errors='replace').strip()[:500]}")
 

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 # Open to anybody, on purpose. A name that is no longer open must leave this list.
 OPEN = {
     "alive",
+    "api:description",
     "billing-mandate",
     "cancellation-answer",
     "card-cancelled",
@@ -33,6 +34,7 @@ OPEN = {
     "card-verify",
     "health",
     "mail-callback",
+    "metrics",
     "opt-out",
     "opt-out-at-once",
     "portal-colours",
@@ -142,6 +144,17 @@ def test_every_view_says_who_may_come_in() -> None:
     assert {each.name for each in addresses() if each.guard and each.guard.door == "public"} == OPEN
 
 
+def test_s30_a_log_in_opens_no_endpoint_of_programs(
+    table: list[tuple[Address, str]], people: dict[str, User]
+) -> None:
+    clients = [browser(people["administrator"]), browser(None)]
+    asked = [path for address, path in table if address.is_for_programs]
+    assert asked
+    for path in asked:
+        for client in clients:
+            assert ask(client, path).status_code == 401, path
+
+
 def test_every_name_is_its_own_and_every_example_is_used() -> None:
     names = [each.name for each in addresses()]
     assert len(set(names)) == len(names)
@@ -153,7 +166,7 @@ def test_every_name_is_its_own_and_every_example_is_used() -> None:
 def test_nobody_is_led_to_the_door(table: list[tuple[Address, str]]) -> None:
     nobody = browser(None)
     for address, path in table:
-        if address.name not in OPEN:
+        if address.name not in OPEN and not address.is_for_programs:
             door = "/portal/login/" if path.startswith("/portal/") else "/login/"
             answer = ask(nobody, path)
             assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (302, door), path
@@ -202,7 +215,9 @@ def test_s30_nothing_is_changed_without_the_token(
     table: list[tuple[Address, str]], people: dict[str, User]
 ) -> None:
     carol, clerk = (browser(people[who], enforce_csrf_checks=True) for who in ("carol", "administrator"))
-    for _, path in table:
+    for address, path in table:
+        if address.is_for_programs:
+            continue
         client = carol if path.startswith("/portal/") else clerk
         for method in ("post", "put", "patch", "delete"):
             assert getattr(client, method)(path).status_code == 403, f"{method} {path}"
