@@ -10,6 +10,7 @@ from dataaccounts import (
     report_urls,
     session_urls,
     usage_urls,
+    voice_urls,
 )
 
 app_name = "dataaccounts"
@@ -22,4 +23,5 @@ urlpatterns: list[URLPattern] = [
     *report_urls.urlpatterns,
     *session_urls.urlpatterns,
     *usage_urls.urlpatterns,
+    *voice_urls.urlpatterns,
 ]

@@ -9,6 +9,7 @@ import dataaccounts.importing
 import dataaccounts.lists.accounts
 import dataaccounts.lists.of_customers
 import dataaccounts.lists.packages
+import dataaccounts.lists.voice_lines
 import dataaccounts.lists.vouchers
 import dataaccounts.live
 import dataaccounts.menus
@@ -26,4 +27,5 @@ import dataaccounts.rights.voice
 import dataaccounts.rights.voice_desk
 import dataaccounts.sources
 import dataaccounts.standing
-import dataaccounts.usage_jobs  # noqa: F401
+import dataaccounts.usage_jobs
+import dataaccounts.voice_setup  # noqa: F401

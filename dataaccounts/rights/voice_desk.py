@@ -23,3 +23,10 @@ right("dataaccounts.change_spendlimit", "change what lines may spend", screen=SE
 right("dataaccounts.delete_spendlimit", "delete what lines may spend", screen=SETUP, to=CHIEF)
 right("dataaccounts.view_spendalarm", "see spend alarms", screen=CALLS, to=(*RECORDS, "support", "technician"))
 right("dataaccounts.change_spendalarm", "mark spend alarms as seen", screen=CALLS, to=RECORDS)
+for _model, _noun in (
+    ("voicesource", "sources of calls that nothing uses"),
+    ("callprofile", "formats of call records that nothing uses"),
+    ("voicepackage", "voice packages that no line has"),
+    ("deck", "rate decks that nothing uses"),
+):
+    right(f"dataaccounts.delete_{_model}", f"delete {_noun}", screen=SETUP, to=CHIEF)

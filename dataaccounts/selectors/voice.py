@@ -116,4 +116,7 @@ def by_destination(lines: Sequence[int], first: date, last: date, limit: int = 1
     summed = found.values("destination").annotate(
         calls=Count("row"), seconds=Sum("seconds"), cost=Sum("cost"), price=Sum("price")
     )
-    return list(summed.annotate(markup=F("price") - F("cost")).order_by("-price", "destination")[:limit])
+    return [
+        dict(one)
+        for one in summed.annotate(markup=F("price") - F("cost")).order_by("-price", "destination")[:limit]
+    ]

@@ -17,6 +17,7 @@ from herotill.reference.models import Highsite
 from herotill.tables import Table, keeping, tables
 from herotill.users.models import User
 from tests.factories import make_customer, make_person
+from tests.factories.calls import make_deck, make_profile, make_source
 from tests.factories.products import make_product
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,11 @@ POINTING: dict[str, Callable[[], dict[str, Any]]] = {
     "nas": lambda: {"address": "10.9.9.9", "vendor": VendorTemplate.objects.get(slug="mikrotik")},
     "sectors": lambda: {"highsite": Highsite.objects.create(name="Paarl Rock")},
     "makes": lambda: {"slug": "golf"},
+    "call-sources": dict,
+    "decks": lambda: {"side": "sell"},
+    "voice-packages": lambda: {"deck": make_deck(), "calls_product": make_product("CALLS", None)},
+    "call-formats": lambda: {"source": make_source(), "kind": "freepbx_report"},
+    "call-drops": lambda: {"profile": make_profile(), "files": "calls-*.csv"},
     "usage-sources": lambda: {"kind": "detail", "files": "detail-*"},
     "job-types": lambda: {"minutes": 60},
     "departments": lambda: {"offered": True},

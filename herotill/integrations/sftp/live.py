@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import socket
 import stat
 from datetime import UTC, datetime
@@ -11,30 +9,10 @@ from datetime import UTC, datetime
 import paramiko
 
 from herotill.integrations.http import NotSent, resolve
-from herotill.integrations.sftp import Account, Left
+from herotill.integrations.sftp import Account, Left, host_key
 
 SECONDS = 20
-KINDS = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa")
 MOST_FILES = 5_000
-
-
-def host_key(text: str) -> tuple[str, bytes]:
-    """The kind and the octets of a key as `ssh-keyscan` prints it, with or without the host before it.
-
-    Raises ValueError where it is none.
-    """
-    words = text.split()
-    place = next((place for place, word in enumerate(words) if word in KINDS), None)
-    if place is None or len(words) < place + 2:
-        raise ValueError("This is no host key. It looks like: ssh-ed25519 AAAA…")
-    try:
-        octets = base64.b64decode(words[place + 1], validate=True)
-    except binascii.Error:
-        raise ValueError("The host key is not whole.") from None
-    kind = words[place].encode()
-    if not octets.startswith(len(kind).to_bytes(4, "big") + kind):
-        raise ValueError("The host key is not of the kind it says.")
-    return words[place], octets
 
 
 class SftpShelf:

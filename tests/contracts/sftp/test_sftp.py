@@ -11,8 +11,8 @@ import paramiko
 import pytest
 
 from herotill.integrations.http import NotSent
-from herotill.integrations.sftp import Account
-from herotill.integrations.sftp.live import SftpShelf, host_key
+from herotill.integrations.sftp import Account, host_key
+from herotill.integrations.sftp.live import SftpShelf
 from tests.contracts.sftp.server import PASSWORD, USER, SftpServer
 
 

@@ -1,0 +1,110 @@
+"""What is read of files of calls: what became of their rows, who called without a line, and what has no rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, Sum
+
+from dataaccounts.models import Call, CallCharge, CallFile, CallRow, VoiceCaller
+
+SHOWN = 200
+OUTCOMES = dict(CallRow.Outcome.choices)
+REASONS = {
+    "columns": "Another number of columns than the format has",
+    "bad_date": "The start is no date and time of the format",
+    "bad_duration": "The length is none",
+    "bad_cost": "The cost is no amount",
+    "bad_number": "The number called is none",
+    "unanswered": "Nobody answered",
+    "inbound": "Came in",
+    "internal": "Stayed inside",
+    "other_leg": "The far leg of another row's call",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Somebody whose calls have no line: what the records say, how many, and when."""
+
+    caller: VoiceCaller
+    calls: int
+    seconds: int
+    first: datetime
+    last: datetime
+
+
+def outcomes(file: CallFile) -> list[tuple[str, int]]:
+    """What became of a file's rows, in words, and how many of each."""
+    found = file.counts.get("outcomes", {})
+    return [(label, found[name]) for name, label in OUTCOMES.items() if found.get(name)]
+
+
+def reasons(file: CallFile) -> list[tuple[str, int]]:
+    """Why rows are no calls to bill, in words, and how many of each."""
+    found = file.counts.get("reasons", {})
+    return [(REASONS.get(name, name), count) for name, count in sorted(found.items())]
+
+
+def charged(file: CallFile) -> int:
+    """How many of a file's calls are charged."""
+    return Call.objects.filter(file=file, charge__isnull=False).count()
+
+
+def in_trouble(file: CallFile) -> list[dict[str, Any]]:
+    """The first rows of a file that could not be read, had no line or no rate, with what stood there."""
+    looked_at = ("refused", "unmatched", "unrated")
+    found = CallRow.objects.filter(file=file, outcome__in=looked_at).order_by("row")[:SHOWN]
+    return [
+        {
+            "row": one.row,
+            "said": REASONS.get(one.reason) or OUTCOMES[one.outcome],
+            "raw": one.raw[:300],
+        }
+        for one in found
+    ]
+
+
+def unknown() -> list[Unknown]:
+    """Who called without a line, those with most calls first; two queries."""
+    rows = CallRow.objects.filter(outcome="unmatched").order_by()
+    found = rows.values("caller").annotate(
+        calls=Count("row"), length=Sum("seconds"), first=Min("start"), last=Max("start")
+    )
+    found = found.order_by("-calls", "caller")[:SHOWN]
+    callers = VoiceCaller.objects.select_related("source").in_bulk([one["caller"] for one in found])
+    return [
+        Unknown(callers[one["caller"]], one["calls"], one["length"], one["first"], one["last"])
+        for one in found
+        if one["caller"] in callers
+    ]
+
+
+def unrated() -> list[dict[str, Any]]:
+    """Numbers called for which a deck has no row, by their beginnings; those called most first."""
+    rows = CallRow.objects.filter(outcome="unrated").order_by()
+    found = rows.values("called", "source").annotate(calls=Count("row"), last=Max("start"))
+    return [dict(one) for one in found.order_by("-calls", "called")[:SHOWN]]
+
+
+def waiting() -> int:
+    """How many rows wait for a line or a rate; at most as many as are shown."""
+    rows = CallRow.objects.filter(outcome__in=("unmatched", "unrated"))
+    return rows.order_by()[: SHOWN * 10].count()
+
+
+def of_charges(charges: Sequence[int], limit: int | None = None) -> list[Call]:
+    """The calls that charges took, by line and moment."""
+    found = Call.objects.filter(charge__in=charges).select_related("line").order_by("line", "start", "row")
+    return list(found if limit is None else found[:limit])
+
+
+def charges_of(named: Sequence[tuple[int, date]]) -> list[CallCharge]:
+    """The charges of lines in months."""
+    lines = {line for line, _ in named}
+    found = CallCharge.objects.filter(line__in=lines, month__in={month for _, month in named})
+    wanted = set(named)
+    return [one for one in found.select_related("line") if (one.line_id, one.month) in wanted]

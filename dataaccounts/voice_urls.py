@@ -1,0 +1,19 @@
+"""Addresses of voice lines and calls."""
+
+from django.urls import URLPattern, path
+
+from dataaccounts.lists.voice_lines import call_files, voice_lines
+from dataaccounts.views import calls, decks
+from herotill.lists.urls import of_list
+
+urlpatterns: list[URLPattern] = [
+    *of_list(voice_lines, "voice/"),
+    *of_list(call_files, "calls/"),
+    path("calls/new/", calls.take_in, name="call-files-new"),
+    path("calls/unmatched/", calls.unmatched, name="calls-unmatched"),
+    path("calls/settle/", calls.settle, name="calls-settle"),
+    path("calls/<int:pk>/", calls.show, name="call-file"),
+    path("calls/<int:pk>/take-back/", calls.take_back, name="call-file-back"),
+    path("decks/<int:pk>/", decks.deck, name="deck"),
+    path("calls/callers/<int:pk>/", calls.link, name="calls-link"),
+]
