@@ -145,7 +145,7 @@ def test_the_trail_names_the_owner_and_the_token() -> None:
     program(thabo, "customer-notes:write").post("/customers/ALI001/notes", {"text": "Called."})
 
     event = AuditEvent.objects.filter(model="customers.customernote").latest("pk")
-    assert event.user_id == thabo.pk
+    assert event.actor_id == thabo.pk
     assert event.source == f"api: {Token.objects.get().prefix} /api/v1/customers/ALI001/notes"
 
 

@@ -36,6 +36,7 @@ ARGUMENTS: dict[str, Callable[[], Any]] = {
     "other": lambda: 2,
     "step": lambda: "quote-sent",
     "file": lambda: 1,
+    "number": lambda: 1,
 }
 OWN: dict[str, dict[str, Callable[[], Any]]] = {
     "users:person": {"pk": lambda: User.objects.get(username="dora").pk},
@@ -92,6 +93,11 @@ class Address:
     @property
     def guard(self) -> Guard | None:
         return getattr(self.view, "guard", None)
+
+    @property
+    def is_for_programs(self) -> bool:
+        """Whether it stands behind the door of tokens, where every endpoint asks a scope."""
+        return self.guard is not None and self.guard.door == "token"
 
     def path(self) -> str:
         own = OWN.get(self.name, {})
