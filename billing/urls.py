@@ -6,6 +6,7 @@ from billing import month_end_urls, receipt_urls
 from billing.agreement_urls import urlpatterns as agreements
 from billing.batch_urls import urlpatterns as collection_batches
 from billing.books_receipt_urls import urlpatterns as books_receipts
+from billing.books_urls import urlpatterns as books
 from billing.cancellation_urls import urlpatterns as cancellations
 from billing.card_urls import urlpatterns as card_payments
 from billing.debit_order_urls import urlpatterns as debit_orders
@@ -21,6 +22,7 @@ from billing.views import (
     documents,
     drafts,
     importing,
+    itemised,
     notes,
     periods,
     prints,
@@ -35,6 +37,7 @@ app_name = "billing"
 urlpatterns: list[URLPattern] = [
     *of_list(document_list, "documents/"),
     path("documents/<int:pk>/", documents.show, name="document"),
+    path("documents/<int:pk>/calls/", itemised.calls, name="document-calls"),
     path("documents/<int:pk>/edit/", drafts.edit, name="edit"),
     path("documents/<int:pk>/delete/", drafts.delete, name="delete"),
     path("documents/<int:pk>/issue/", drafts.issue, name="issue"),
@@ -92,4 +95,5 @@ urlpatterns += desk
 urlpatterns += debit_orders
 urlpatterns += card_payments
 urlpatterns += collection_batches
+urlpatterns += books
 urlpatterns += books_receipts

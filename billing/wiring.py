@@ -4,6 +4,7 @@ import billing.agreements
 import billing.api
 import billing.batches
 import billing.books_receiving
+import billing.books_sending
 import billing.cancelling
 import billing.card_payments
 import billing.closing

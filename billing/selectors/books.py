@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from billing.models import BooksConnection, BooksCustomer, BooksDocument, BooksOwed, Document, VatClass
 from billing.models import Line as OurLine
 from customers.models import Address, Customer
 from herotill.integrations import sageone as port
+from herotill.users.models import User
 
 OTHER = ("adjustment", "write_off")
 State = BooksOwed.State
@@ -94,7 +95,7 @@ def counts() -> dict[str, int]:
     return {**owed, "differ": differing().count()}
 
 
-def differing():  # type: ignore[no-untyped-def]
+def differing() -> QuerySet[BooksDocument]:
     """Documents whose total there is not ours."""
     return BooksDocument.objects.exclude(incl=F("ours")).order_by("-document")
 
@@ -109,3 +110,54 @@ def last_sent() -> datetime | None:
         .first(),
     ]
     return max((one for one in newest if one), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """How a customer stands with the books: the ID there, when it last went well, and what is wrong or waits."""
+
+    is_on: bool
+    their_id: str
+    synced_at: datetime | None
+    waiting: int
+    trouble: str
+    what: str
+    manager: User | None
+
+    @property
+    def result(self) -> str:
+        """OK, error, waits, or nothing yet."""
+        if self.trouble:
+            return "error"
+        if self.waiting:
+            return "waits"
+        return "ok" if self.their_id and self.synced_at else ""
+
+
+def sync_of(customer: Customer) -> Sync:
+    """How a customer and its documents stand with the books."""
+    connection = BooksConnection.objects.select_related("manager").get()
+    link = BooksCustomer.objects.filter(customer=customer).first()
+    owed = BooksOwed.objects.filter(customer=customer).exclude(state=State.LEFT).select_related("document")
+    rows = list(owed.order_by("pk")[:100])
+    wrong = next((row for row in rows if row.trouble and row.state != State.SENDING), None)
+    return Sync(
+        is_on=connection.is_on,
+        their_id=link.their_id if link else "",
+        synced_at=_newest(customer, link),
+        waiting=len(rows),
+        trouble=connection.trouble or (wrong.trouble if wrong else ""),
+        what=wrong.document.name if wrong and wrong.document else "",
+        manager=connection.manager,
+    )
+
+
+def _newest(customer: Customer, link: BooksCustomer | None) -> datetime | None:
+    """When the customer or a document of it was last taken there."""
+    sent = BooksDocument.objects.filter(document__customer=customer).aggregate(last=Max("synced_at"))["last"]
+    return max((one for one in (sent, link and link.synced_at) if one), default=None)
+
+
+def their_id(customer: Customer) -> str:
+    """The customer's ID there, or nothing."""
+    return BooksCustomer.objects.filter(customer=customer).values_list("their_id", flat=True).first() or ""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from billing.models import CollectionBatch, MonthEnd
+from billing.models import BooksConnection, CollectionBatch, MonthEnd
 from billing.policies.previewing import REASONS
 from billing.selectors.charging import rows
 from herotill.money import ZERO
@@ -116,6 +116,29 @@ def standing(month_end: MonthEnd) -> Standing:
         last=issued[4],
         batches=_batches(month_end),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """How many of the issued invoices stand in the books kept elsewhere, wait for them, and were refused."""
+
+    there: int
+    waiting: int
+    refused: int
+
+
+def pushed(month_end: MonthEnd) -> Pushed | None:
+    """How far the invoices are on their way to the books; none where those are not in use."""
+    if not BooksConnection.objects.filter(is_on=True).exists():
+        return None
+    asked = f"""
+        SELECT count(k.document_id), count(o.id) FILTER (WHERE o.state NOT IN ('refused', 'left')),
+               count(o.id) FILTER (WHERE o.state = 'refused')
+        FROM (SELECT d.id {_DOCUMENTS} AND d.status = 'issued') d
+        LEFT JOIN billing_booksdocument k ON k.document_id = d.id
+        LEFT JOIN billing_booksowed o ON o.document_id = d.id
+    """
+    return Pushed(*rows(asked, values(month_end))[0])
 
 
 def _batches(month_end: MonthEnd) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from billing.models import MonthEnd
+from billing.selectors import month_end as reading
 from billing.selectors.month_end import Standing, Sum
 from billing.services import month_end_runs as steps
 from herotill.access import may
@@ -79,6 +80,7 @@ _RUNS: tuple[tuple[str, ...], ...] = (
 )
 _RIGHTS = {
     "build-batch": "billing.add_collectionbatch",
+    "push": "billing.push_all_to_books",
     "sign": SIGN,
     "issue": ISSUE,
     "look": "billing.view_monthend",
@@ -209,8 +211,18 @@ def _issue(one: MonthEnd, stands: Standing) -> Card:
             _press(one, "issue", f"Issue {stands.drafts.count:,} drafts", "btn--pri"),
             Press("look", "Pick some to issue", address),
         ]
-    facts.append(("Push to accounting", "joins with accounting"))
-    says = "Drafts get their numbers, are owed and are mailed. Pushing to accounting joins with accounting."
+    pushed = reading.pushed(one)
+    if pushed is not None:
+        facts.append(
+            ("In SageOne", f"{pushed.there:,}, {pushed.waiting:,} waiting, {pushed.refused:,} refused")
+        )
+        if stands.issued.count > pushed.there:
+            presses.append(Press("push", "Push all to SageOne", reverse("billing:books-push")))
+        if pushed.refused:
+            presses.append(
+                Press("look", "What was refused", reverse("billing:books-owed") + "?state=refused")
+            )
+    says = "Drafts get their numbers, are owed and are mailed; from there they go to SageOne, where that is in use."
     return Card(6, "Issue and push to accounting", says, _state(one.issued_at), facts, presses)
 
 
