@@ -12,7 +12,6 @@ from herotill.access import public_view
 from herotill.users.doors import PORTAL, of
 from herotill.users.selectors.people import whom_to_ask
 
-
 API = "/api/"
 
 
