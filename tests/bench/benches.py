@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from tests.bench import billing_pages, customers, data_accounts_pages, helpdesk, workflow
 from tests.bench.ageing import AgeingBench
+from tests.bench.api import ApiPages
 from tests.bench.billing_pages import LedgerPages
 from tests.bench.billing_pdf import PdfBench
 from tests.bench.billing_run import MonthsBench, RunBench
@@ -23,6 +24,7 @@ from tests.bench.radius_accounting import AccountingBench
 from tests.bench.session_cards import SessionCards
 from tests.bench.session_orders import OrdersBench
 from tests.bench.usage_import import UsageBench
+from tests.bench.voice_rating import RatingBench
 
 
 class Bench(Protocol):
@@ -55,6 +57,7 @@ ALL: tuple[Bench, ...] = (
     LedgerPages("billing.reports", billing_pages.reports),
     AuthBench(),
     UsageBench(),
+    RatingBench(),
     AccountingBench(),
     SessionCards(),
     OrdersBench(),
@@ -69,4 +72,5 @@ ALL: tuple[Bench, ...] = (
     PortalPages("portal.pages", READ),
     OwnPages("helpdesk.tickets", helpdesk.fill, helpdesk.pages),
     MailBench(),
+    ApiPages("api.list"),
 )
