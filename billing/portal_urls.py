@@ -2,12 +2,23 @@
 
 from django.urls import URLPattern, path
 
-from billing.portal import bills, every_month, leaving, methods, paying, payments, statements, toppings
+from billing.portal import (
+    bills,
+    every_month,
+    itemised,
+    leaving,
+    methods,
+    paying,
+    payments,
+    statements,
+    toppings,
+)
 
 urlpatterns: list[URLPattern] = [
     path("bills/", bills.listed, name="portal-bills"),
     path("bills/<int:pk>/", bills.show, name="portal-bill"),
     path("bills/<int:pk>/pdf/", bills.paper, name="portal-bill-paper"),
+    path("bills/<int:pk>/calls/", itemised.calls, name="portal-bill-calls"),
     path("bills/<int:pk>/dispute/", bills.dispute, name="portal-bill-dispute"),
     path("bills/pay/", paying.pay, name="portal-pay"),
     path("bills/pay/<slug:reference>/", paying.go, name="portal-pay-go"),

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from billing.models import Document
+from billing.services import charging, drafting, issuing
 from customers.models import Customer
 from dataaccounts.models import (
     Call,
@@ -19,6 +21,7 @@ from dataaccounts.models import (
     VoicePackage,
     VoiceSource,
 )
+from herotill.months import Month
 from herotill.reference.models import Product
 from tests.factories.customers import make_customer
 from tests.factories.products import make_product
@@ -117,3 +120,16 @@ def make_call(line: VoiceLine, day: date = FIRST, price: str = "1.50", **fields:
         "cost": "1.00",
     }
     return Call.objects.create(file=file, line=line, day=day, price=price, **(given | fields))
+
+
+def make_bill_of_calls(customer: Customer, number: str, *, whole: str = "27821234567") -> Document:
+    """An issued invoice of August 2018 for two calls of a line of theirs."""
+    line = make_line(number, customer=customer)
+    make_call(line, price="2.00", called=whole)
+    make_call(line, date(2018, 8, 2), "0.50", called="112", destination="Emergency")
+    charging.generate(customers=[customer.pk], month=Month(2018, 8))
+    drafted = drafting.draft(
+        customers=[customer.pk], period=FIRST, upto=FIRST, dated=date(2018, 8, 31), actor=None
+    )
+    issuing.issue(documents=drafted, actor=None, now=datetime(2018, 8, 31, 10, tzinfo=ZONE))
+    return Document.objects.get(pk=drafted[0])

@@ -20,6 +20,7 @@ from herotill.messages.models import Message
 from herotill.users.models import Session
 from tests.billing.cards.conftest import make_gateway
 from tests.factories.billing import make_invoice, make_receipt
+from tests.factories.calls import make_bill_of_calls
 from tests.factories.changes import ask_change
 from tests.factories.customers import ContactFactory
 from tests.factories.data import make_account, make_package
@@ -78,6 +79,10 @@ def _bill(customer: Customer) -> Arguments:
     made = make_invoice(customer)
     printing.print_some(among=[made.pk])
     return {"pk": made.pk}
+
+
+def _bill_of_calls(customer: Customer) -> Arguments:
+    return {"pk": make_bill_of_calls(customer, f"2787{customer.pk % 10**7:07}").pk}
 
 
 def _payment(customer: Customer) -> Arguments:
@@ -162,6 +167,7 @@ THINGS: dict[str, Callable[[Customer], Arguments]] = {
         ("portal-quote", "portal-quote-paper", "portal-quote-accept", "portal-quote-decline"), _quote
     ),
     **dict.fromkeys(("portal-bill", "portal-bill-paper", "portal-bill-dispute"), _bill),
+    "portal-bill-calls": _bill_of_calls,
     "portal-pay-go": _attempt,
     **dict.fromkeys(("portal-payment", "portal-payment-paper"), _payment),
     "portal-leaving-answer": _leaving,
