@@ -64,6 +64,7 @@ OPEN = {
 KEPT = {"portal-colours", "portal-logo"}  # nothing in them is about a person
 # These ask for more than their guard says: whose run it is, or the right of the widget or action they serve.
 ASK_MORE = {
+    "billing:books-owed-bulk",
     "billing:delete",
     "billing:desk-bulk",
     "billing:documents-bulk",
