@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 
-from herotill.jobs import nudge
+from herotill.jobs import count, nudge
 from herotill.models import Fact, FactCursor
 from herotill.registry import Registry
 
@@ -92,7 +92,8 @@ def hand_out(now: datetime) -> str:
     """Give facts their places, and each consumer those it has not had. The job that runs each minute."""
     _settle()
     handed = {consumer.name: _hand_to(consumer) for consumer in consumers}
-    return ", ".join(f"{count} to {name}" for name, count in handed.items() if count)
+    count(**{name: number for name, number in handed.items() if number})
+    return ", ".join(f"{number} to {name}" for name, number in handed.items() if number)
 
 
 def _settle() -> None:

@@ -13,6 +13,7 @@ from django.db.models import Q
 from herotill import audit
 from herotill.audit import keeping
 from herotill.errors import DomainError
+from herotill.jobs import note
 from herotill.models import Export, KeptState, RetentionRules, Run
 from herotill.registry import Registry
 
@@ -58,6 +59,8 @@ def _forget(kind: Kept, now: datetime) -> bool:
     except Exception:
         log.exception("What is kept as %s could not be cleared.", kind.name)
         failed = True
+    if said or failed:
+        note(f"{kind.title}: {'not cleared' if failed else said}")
     KeptState.objects.update_or_create(
         name=kind.name, defaults={"ran_at": now, "failed": failed, "said": said[:300]}
     )

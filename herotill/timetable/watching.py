@@ -88,6 +88,8 @@ def _due(
         counted = (state.started_at, state.known_since, setting.set_at if setting else None)
         since = max(at for at in counted if at)
         words = words_of(job, setting)
+        if since + schedules.patience(words) >= now:
+            continue
         due = schedules.next_after(words, since)
         if due and due + schedules.patience(words) < now:
             yield job, due

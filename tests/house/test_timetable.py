@@ -184,7 +184,7 @@ def test_a_daily_job_that_failed_is_told_at_once_one_that_comes_soon_again_after
     assert [message.context["says"] for message in told] == ["The bank is closed."]
     JobState.objects.filter(name="messages-sms").update(failures=3)
     watching.watch(NOON)
-    assert told.count() == 2
+    assert told.all().count() == 2
 
 
 def test_failures_are_counted_in_a_row():
@@ -260,6 +260,7 @@ def test_every_job_is_a_command_for_cron_and_the_timetable_prints_itself():
         line.startswith("5 6 * * 1 cd ") and line.endswith(" manage.py job sample-tick") for line in cron
     )
     assert not any("sample-pays" in line for line in cron)
+    assert "5 6 * * 1 herotill job sample-tick" in printed("timetable", "--cron", "--command", "herotill")
 
 
 def test_a_command_for_a_job_that_is_none_or_that_fails_says_so():

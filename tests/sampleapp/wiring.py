@@ -23,7 +23,7 @@ for queue in Queue:
             name=f"sample-pays-{queue}",
             title=f"Pays what is owed to {queue}",
             queue=queue,
-            task=lambda now, queue=queue: work.pay_what_is_owed(queue),  # type: ignore[misc]
+            task=lambda now, queue=queue: work.pay_what_is_owed(queue),
             schedule="only when asked",
             alone=queue == Queue.MONEY,
         )
