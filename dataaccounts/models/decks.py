@@ -17,7 +17,7 @@ PREFIX = RegexValidator(r"^[0-9]{1,15}\Z", "Figures only, without +.")
 def rate_field(label: str, **more: object) -> models.DecimalField:
     """Rand exclusive of VAT, to six decimals: what a minute or a call costs."""
     more.setdefault("validators", [MinValueValidator(0)])
-    return models.DecimalField(label, max_digits=14, decimal_places=6, **more)  # type: ignore[arg-type, misc]
+    return models.DecimalField(label, max_digits=14, decimal_places=6, **more)  # type: ignore[arg-type]
 
 
 @audited()

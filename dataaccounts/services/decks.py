@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from dataaccounts.models import Deck, DeckRow, DeckVersion
+from dataaccounts.models.decks import CALL_CLASS, PREFIX
 from herotill.bulk import copy_rows
 from herotill.errors import DomainError
 
@@ -90,8 +91,8 @@ def _read(records: Sequence[Mapping[str, str]]) -> Iterator[tuple[Any, ...]]:
 
 def _row(record: Mapping[str, str]) -> tuple[Any, ...]:
     kind = DeckRow.Kind(record["kind"])
-    for name, value in (("prefix", record["prefix"]), ("call_class", record["class"])):
-        DeckRow._meta.get_field(name).clean(value, None)
+    PREFIX(record["prefix"])
+    CALL_CLASS(record["class"])
     off_peak = _money(record[OFF_PEAK]) if record[OFF_PEAK] else None
     return (
         kind.value,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -17,9 +18,9 @@ pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Africa/Johannesburg")
 
 
-def refused(work: object, says: str) -> None:
+def refused(work: Callable[[], object], says: str) -> None:
     with pytest.raises((IntegrityError, DatabaseError), match=says), transaction.atomic():
-        work()  # type: ignore[operator]
+        work()
 
 
 def test_a_number_is_one_lines_on_any_day() -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple, Protocol
 
-from dataaccounts.models import CallProfile
 from dataaccounts.policies.calls.moments import Moments, clock, epoch, seconds
 from dataaccounts.policies.calls.numbers import E164, INTERNAL, SHORT, Numbers
 from herotill.errors import DomainError
@@ -31,6 +30,28 @@ OUT, IN, INSIDE = "out", "in", "inside"
 LONGEST_CALLER = 200
 _COST = re.compile(r"[0-9]{1,8}\.[0-9]+")
 _MOVED = frozenset({"BLIND_TRANSFER", "ATTENDED_TRANSFER"})
+
+
+class Profile(Protocol):
+    """How files of a source are read, as `models.CallProfile` keeps it."""
+
+    kind: str
+    encoding: str
+    delimiter: str
+    has_header: bool
+    skip_records: int
+    footer_first_field: str
+    trunk_channel_regex: str
+    strip_prefixes: Any
+    line_match: Any
+    columns: Any
+    date_format: str
+    time_format: str
+    duration_unit: str
+    outbound_value: str
+    cost_includes_vat: bool
+    vat_percent: Decimal
+    dedupe: str
 
 
 class Said(NamedTuple):
@@ -60,10 +81,10 @@ class Said(NamedTuple):
 class Format:
     """Reads rows of one profile. `headings` are the columns of the file, in their order."""
 
-    columns: Sequence[str] | None = None  # of a file without a heading
-    needs: tuple[str, ...] = ()
+    columns: ClassVar[Sequence[str] | None] = None  # of a file without a heading
+    needs: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, profile: CallProfile, headings: Sequence[str]) -> None:
+    def __init__(self, profile: Profile, headings: Sequence[str]) -> None:
         self.places = {name: place for place, name in reversed(list(enumerate(headings)))}
         self.width = len(headings)
         for name in (*self.needs, *profile.line_match):
@@ -116,10 +137,19 @@ def known_by(*parts: str) -> str:
 class _Channels(Format):
     """Asterisk and what builds on it: channels say which way a call went."""
 
-    needs = ("src", "dst", "channel", "dstchannel", "lastapp", "billsec", "disposition", "uniqueid")
+    needs: ClassVar[tuple[str, ...]] = (
+        "src",
+        "dst",
+        "channel",
+        "dstchannel",
+        "lastapp",
+        "billsec",
+        "disposition",
+        "uniqueid",
+    )
     start = "start"
 
-    def __init__(self, profile: CallProfile, headings: Sequence[str]) -> None:
+    def __init__(self, profile: Profile, headings: Sequence[str]) -> None:
         super().__init__(profile, headings)
         self.starts, self.dst, self.billsec = self.at(self.start), self.at("dst"), self.at("billsec")
         self.channel, self.far = self.at("channel"), self.at("dstchannel")
@@ -171,7 +201,7 @@ class _Channels(Format):
 
 class Asterisk(_Channels):
     columns = ASTERISK
-    needs = (*_Channels.needs, "start", "end")
+    needs: ClassVar[tuple[str, ...]] = (*_Channels.needs, "start", "end")
 
     def key(self, row: list[str]) -> str:
         return known_by(row[self.uniqueid], row[self.starts], row[self.dst], row[self.billsec])
@@ -181,7 +211,7 @@ class Asterisk(_Channels):
 
 
 class FreePbx(_Channels):
-    needs = (*_Channels.needs, "calldate", "linkedid", "sequence")
+    needs: ClassVar[tuple[str, ...]] = (*_Channels.needs, "calldate", "linkedid", "sequence")
     start = "calldate"
 
     def key(self, row: list[str]) -> str:
@@ -196,7 +226,7 @@ class _Legs(Format):
 
     own_name, far_name = "uuid", "bleg_uuid"
 
-    def __init__(self, profile: CallProfile, headings: Sequence[str]) -> None:
+    def __init__(self, profile: Profile, headings: Sequence[str]) -> None:
         super().__init__(profile, headings)
         self.own, self.far, self.billsec = self.at(self.own_name), self.at(self.far_name), self.at("billsec")
         self.dst, self.cause = self.at("destination_number"), self.at("hangup_cause")
@@ -253,7 +283,7 @@ class ThreeCx(Format):
     columns = THREECX
     needs = ("historyid", "callid", "duration", "time-start", "to-no", "from-type", "to-type")
 
-    def __init__(self, profile: CallProfile, headings: Sequence[str]) -> None:
+    def __init__(self, profile: Profile, headings: Sequence[str]) -> None:
         super().__init__(profile, headings)
         self.moments = Moments("YYYY/MM/DD HH:MM:SS")
 
@@ -286,7 +316,7 @@ class ThreeCx(Format):
 class Mapped(Format):
     """A wholesaler's CSV: `columns` of the profile say what stands where."""
 
-    def __init__(self, profile: CallProfile, headings: Sequence[str]) -> None:
+    def __init__(self, profile: Profile, headings: Sequence[str]) -> None:
         super().__init__(profile, headings)
         named = profile.columns
         timed = [self.at(named[part]) for part in ("date", "time") if named.get(part)]
@@ -299,9 +329,9 @@ class Mapped(Format):
         self.src = self._maybe("a_number")
         self.cost = self._maybe("supplier_cost")
         self.way = self._maybe("direction")
-        self.by_id = profile.dedupe == CallProfile.Known.CALL_ID
+        self.by_id = profile.dedupe == "call_id"
         self.call_id = self.at(named.get("call_id", "")) if self.by_id else None
-        self.measure = clock if profile.duration_unit == CallProfile.Seconds.CLOCK else seconds
+        self.measure = clock if profile.duration_unit == "hh:mm:ss" else seconds
         self.share = 1 + profile.vat_percent / 100 if profile.cost_includes_vat else Decimal(1)
 
     def _maybe(self, part: str) -> int | None:
@@ -347,11 +377,11 @@ class Mapped(Format):
         return text if kind in ("", INTERNAL) else figures
 
 
-FORMATS: dict[str, type[Format]] = {
-    CallProfile.Kind.ASTERISK: Asterisk,
-    CallProfile.Kind.FREEPBX: FreePbx,
-    CallProfile.Kind.FREESWITCH: FreeSwitch,
-    CallProfile.Kind.FUSIONPBX: FusionPbx,
-    CallProfile.Kind.THREECX: ThreeCx,
-    CallProfile.Kind.MAPPED: Mapped,
+FORMATS: Mapping[str, type[Format]] = {
+    "asterisk_master": Asterisk,
+    "freepbx_report": FreePbx,
+    "freeswitch_example": FreeSwitch,
+    "fusionpbx_export": FusionPbx,
+    "3cx_default": ThreeCx,
+    "mapped": Mapped,
 }

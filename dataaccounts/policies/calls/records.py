@@ -8,14 +8,13 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
-from dataaccounts.models import CallProfile
-from dataaccounts.policies.calls.formats import FORMATS, Format, Said
+from dataaccounts.policies.calls.formats import FORMATS, Format, Profile, Said
 from herotill.errors import DomainError
 
 Row = tuple[int, str, Said]  # its number from 1, as it stood there, and what it says
 
 
-def rows(profile: CallProfile, file: IO[bytes]) -> Iterator[Row]:
+def rows(profile: Profile, file: IO[bytes]) -> Iterator[Row]:
     """The rows of a file, as a profile reads them. Raises DomainError where it is no such file.
 
     Memory holds one row at a time, and the distinct numbers.
@@ -31,7 +30,7 @@ def rows(profile: CallProfile, file: IO[bytes]) -> Iterator[Row]:
         yield number, raw, reader.read(fields)
 
 
-def _records(profile: CallProfile, file: IO[bytes]) -> Iterator[tuple[list[str], str]]:
+def _records(profile: Profile, file: IO[bytes]) -> Iterator[tuple[list[str], str]]:
     """Records that have something on them, after those to be skipped, each as fields and as it stood there."""
     try:
         codecs.lookup(profile.encoding)
@@ -66,7 +65,7 @@ def _records(profile: CallProfile, file: IO[bytes]) -> Iterator[tuple[list[str],
         raise DomainError(f"Near line {reader.line_num:,} the file is no CSV any more: {no}.") from no
 
 
-def _format(profile: CallProfile, records: Iterator[tuple[list[str], str]]) -> Format:
+def _format(profile: Profile, records: Iterator[tuple[list[str], str]]) -> Format:
     kind = FORMATS[profile.kind]
     if kind.columns is not None and not profile.has_header:
         return kind(profile, kind.columns)
