@@ -34,6 +34,11 @@ class Beside:
         return self.theirs.count - self.ours.count if self.theirs else 0
 
     @property
+    def more(self) -> int:
+        """How many more than the old system has are here."""
+        return -self.missing
+
+    @property
     def short(self) -> Decimal:
         """By how much the old system's amount is above ours, in rand."""
         if not self.theirs or self.theirs.amount is None or self.ours.amount is None:
