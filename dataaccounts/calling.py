@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from customers.models import Purpose
+from dataaccounts.models import SpendAlarm
 from dataaccounts.selectors import voice_billable
-from dataaccounts.services import voice_lines
+from dataaccounts.services import call_drops, spend_alarms, voice_lines
 from herotill.billable import BillableSource, billable_sources
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
+from herotill.messages.templates import Field, Template, templates
+from herotill.tiles import Tile, tiles
 
 billable_sources.register(
     BillableSource(
@@ -31,11 +40,80 @@ for name, label, url_name, right, order in (
     ("voice", "Voice lines", "dataaccounts:voice-lines", "dataaccounts.view_voiceline", 40),
     ("calls", "Files of calls", "dataaccounts:call-files", "dataaccounts.view_callfile", 45),
     ("take-in", "Take in calls", "dataaccounts:call-files-new", "dataaccounts.add_callfile", 46),
+    ("alarms", "Spend alarms", "dataaccounts:spend-alarms", "dataaccounts.view_spendalarm", 55),
     ("unmatched", "Calls without a line", "dataaccounts:calls-unmatched", "dataaccounts.view_callfile", 50),
 ):
     menu.register(
         MenuEntry(f"dataaccounts.{name}", label, url_name, right, order=order, parent="dataaccounts")
     )
+menu.register(
+    MenuEntry(
+        "setup.spend-limits",
+        "Spend limits of voice lines",
+        "dataaccounts:spend-limits",
+        "dataaccounts.view_spendlimit",
+        "bell-alert",
+        535,
+        parent="setup",
+        about="From which amount the calls of a line raise an alarm.",
+    )
+)
+templates.register(
+    Template(
+        name=spend_alarms.ALARM,
+        title="A voice line spends more than usual",
+        group="Data accounts",
+        channel="email",
+        subject="Calls of {number}",
+        text=(
+            "Dear {name}\n\nThe calls of {number} have reached {what} ({day}): {amount}, VAT not included. If these"
+            " calls are not yours, tell us at once.\n"
+        ),
+        purpose=Purpose.USAGE,
+        fields=(
+            Field("name", "The customer's name", "Alice Liddel"),
+            Field("number", "The voice line", "+27878201234"),
+            Field("what", "What was reached", "the limit of a day"),
+            Field("day", "The day, or the first day of the month", "2018-08-22"),
+            Field("amount", "What was spent", "R 250.00"),
+        ),
+        order=90,
+    )
+)
+
+
+def _watch(now: datetime) -> str:
+    return f"{call_drops.read_due(now=now)} {spend_alarms.watch(now=now):,} new alarms."
+
+
+def _tile(person: Any) -> dict[str, Any] | None:
+    """How many alarms nobody has looked into."""
+    found = SpendAlarm.objects.filter(seen_at=None)[:100].count()
+    if not found:
+        return None
+    return {
+        "figure": found,
+        "what": "Spend alarms" if found > 1 else "Spend alarm",
+        "sub": "of voice lines",
+        "url": reverse("dataaccounts:spend-alarms"),
+        "icon": "bell-alert",
+        "tone": "bad",
+    }
+
+
+tiles.register(
+    Tile("spend-alarms", "Spend alarms", "dataaccounts.view_spendalarm", "tiles/_figure.html", _tile, 36)
+)
+jobs.register(
+    Job(
+        name="call-drops",
+        title="Takes in files of calls that were left for us, and raises spend alarms",
+        queue=Queue.NETWORK,
+        task=_watch,
+        schedule="every 15 minutes",
+        order=340,
+    )
+)
 jobs.register(
     Job(
         name="voice-lines-end",

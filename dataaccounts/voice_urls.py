@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from dataaccounts.lists.voice_lines import call_files, voice_lines
-from dataaccounts.views import calls, decks
+from dataaccounts.views import calls, decks, spend
 from herotill.lists.urls import of_list
 
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("calls/settle/", calls.settle, name="calls-settle"),
     path("calls/<int:pk>/", calls.show, name="call-file"),
     path("calls/<int:pk>/take-back/", calls.take_back, name="call-file-back"),
+    path("calls/alarms/", spend.alarms, name="spend-alarms"),
+    path("calls/alarms/<int:pk>/seen/", spend.seen, name="spend-alarm-seen"),
+    path("calls/limits/", spend.limits, name="spend-limits"),
     path("decks/<int:pk>/", decks.deck, name="deck"),
     path("calls/callers/<int:pk>/", calls.link, name="calls-link"),
 ]

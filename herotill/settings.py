@@ -234,6 +234,7 @@ MESSAGES_KEPT_YEARS = env.int("MESSAGES_KEPT_YEARS", default=7)
 OUTBOUND_ALLOW: list[str] = env.list("OUTBOUND_ALLOW", default=[])  # networks of ours that may be called
 RADIUS_ADDRESS: str = env.str("RADIUS_ADDRESS", default="")  # of our RADIUS server, as routers reach it
 RADIUS_DETAIL_DIR: str = env.str("RADIUS_DETAIL_DIR", default="")  # accounting detail files to be read
+CALL_DROPS_DIR: str = env.str("CALL_DROPS_DIR", default="")  # files of calls that are left to be read
 
 # --- jobs ------------------------------------------------------------------------------------------
 

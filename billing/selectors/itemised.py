@@ -62,7 +62,7 @@ def sections(document: Document, *, whole: bool) -> list[Section]:
     """
     found = document.lines.filter(source=CALLS, item_id__isnull=False, period__isnull=False)
     named: list[tuple[int, date]] = [
-        (line_named(item), month) for item, month in found.values_list("item_id", "period")
+        (line_named(item), month) for item, month in found.values_list("item_id", "period") if item and month
     ]
     charges = calls.charges_of(named)
     by_charge: dict[int, list[Item]] = {one.pk: [] for one in charges}

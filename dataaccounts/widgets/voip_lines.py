@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from customers.screen import Action, Section, Widget, action, register
 from dataaccounts.forms import voice as forms
+from dataaccounts.forms.spend import LimitForm
 from dataaccounts.models import VoiceLine
 from dataaccounts.selectors import checks, voice
 from dataaccounts.selectors.rules import rules
-from dataaccounts.services import voice_lines
+from dataaccounts.services import spend_alarms, voice_lines
 from herotill.access import may
 from herotill.months import Month
 
@@ -52,6 +53,8 @@ class VoipLines(Widget):
                 return {"line": target}
             case "cancel":
                 return {"today": today}
+            case "limit":
+                return {"limit": spend_alarms.limit_of(target)}
         return {}
 
     @action(
@@ -117,6 +120,18 @@ class VoipLines(Widget):
     )
     def restore(self, data: dict[str, Any], changed: list[str], target: VoiceLine) -> None:
         voice_lines.restore(lines=[target.pk], reason=data["reason"], now=timezone.now())
+
+    @action(
+        label="Spend limit…",
+        title="What this line may spend",
+        submit="Keep the limit",
+        permission="dataaccounts.change_spendlimit",
+        form=LimitForm,
+        row=True,
+        done="The limit is kept.",
+    )
+    def limit(self, data: dict[str, Any], changed: list[str], target: VoiceLine) -> None:
+        spend_alarms.set_limit(line=target, values=data)
 
     @action(
         label="Cancel…",

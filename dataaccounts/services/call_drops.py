@@ -1,0 +1,129 @@
+"""Reading the folders in which files of calls are left: each file once, in the order they were written."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import IO, cast
+
+from django.conf import settings
+from django.db import transaction
+
+from dataaccounts.models import CallDrop, DroppedFile
+from dataaccounts.services import calls
+from herotill.errors import DomainError, IntegrationError
+from herotill.integrations.sftp import Account, Left
+from herotill.integrations.sftp.live import SftpShelf
+from herotill.secrets import Secret, decrypt
+
+LARGEST = 500_000_000
+SETTLED = timedelta(minutes=2)
+"""How long a file must lie there unchanged, as one that is still being written is not whole."""
+
+Fetch = Callable[[str], IO[bytes]]
+
+
+def read_due(*, now: datetime) -> str:
+    """Read every drop; in words, what it came to. One in trouble keeps no other back."""
+    found = CallDrop.objects.filter(retired=False).select_related("profile")
+    return "; ".join(f"{drop}: {_attempt(drop, now)}" for drop in found) or "No drops."
+
+
+def _attempt(drop: CallDrop, now: datetime) -> str:
+    try:
+        count, refused = read(drop=drop, now=now)
+    except (IntegrationError, DomainError) as no:
+        said, failed = str(no), True
+    else:
+        said, failed = f"{count:,} new files", bool(refused)
+        if refused:
+            said += f", {refused:,} of them refused"
+    CallDrop.objects.filter(pk=drop.pk).update(read_at=now, said=said[:300], failed=failed)
+    return said
+
+
+def read(*, drop: CallDrop, now: datetime) -> tuple[int, int]:
+    """Take in what is new in a drop; how many files, and how many of them were refused.
+
+    A file and the note that it was taken in are one transaction, so whoever is killed leaves none half done, and
+    of two who read at once one takes it. Raises IntegrationError or DomainError where the folder cannot be read.
+    """
+    count = refused = 0
+    with _opened(drop) as (files, fetch):
+        for one in _new(drop, files, now):
+            outcome = _taken(drop, one, fetch, now)
+            count += outcome is not None
+            refused += bool(outcome)
+    return count, refused
+
+
+def _new(drop: CallDrop, files: list[Left], now: datetime) -> list[Left]:
+    wanted = [
+        one for one in files if fnmatch.fnmatchcase(one.name, drop.files) and one.written_at <= now - SETTLED
+    ]
+    known = set(
+        DroppedFile.objects.filter(drop=drop, name__in=[one.name for one in wanted]).values_list(
+            "name", "size", "written_at"
+        )
+    )
+    new = [one for one in wanted if (one.name, one.size, one.written_at) not in known]
+    return sorted(new, key=lambda one: (one.written_at, one.name))
+
+
+@transaction.atomic
+def _taken(drop: CallDrop, one: Left, fetch: Fetch, now: datetime) -> str | None:
+    """Why a file was refused, nothing where it was taken in, None where somebody else took it."""
+    CallDrop.objects.select_for_update(of=("self",)).get(pk=drop.pk)
+    about = {"drop": drop, "name": one.name[:200], "size": one.size, "written_at": one.written_at}
+    if DroppedFile.objects.filter(**about).exists():
+        return None
+    try:
+        with transaction.atomic(), fetch(one.name) as file:
+            made = calls.import_file(profile=drop.profile, file=file, name=one.name, actor=None, now=now)
+    except DomainError as no:
+        DroppedFile.objects.create(**about, said=str(no)[:300])
+        return str(no)
+    DroppedFile.objects.create(**about, file=made.file, said=str(made)[:300])
+    return ""
+
+
+@contextmanager
+def _opened(drop: CallDrop) -> Iterator[tuple[list[Left], Fetch]]:
+    """The files that lie in a drop, and what fetches one."""
+    if drop.kind == CallDrop.Kind.FOLDER:
+        folder = folder_of(drop)
+        yield _listed(folder), lambda name: (folder / name).open("rb")
+        return
+    with SftpShelf(_account(drop)) as shelf:
+        files = shelf.files(drop.folder)
+        yield files, lambda name: BytesIO(shelf.read(drop.folder, name, LARGEST))
+
+
+def folder_of(drop: CallDrop) -> Path:
+    """A drop's folder on this machine, below CALL_DROPS_DIR. Raises DomainError where it is none."""
+    if not settings.CALL_DROPS_DIR:
+        raise DomainError("There is no folder for call records: CALL_DROPS_DIR in the environment.")
+    base = Path(settings.CALL_DROPS_DIR).resolve()
+    folder = (base / drop.folder).resolve()
+    if not folder.is_relative_to(base) or not folder.is_dir():
+        raise DomainError(f"There is no folder {drop.folder or '.'} among those for call records.")
+    return folder
+
+
+def _listed(folder: Path) -> list[Left]:
+    found = []
+    for path in folder.iterdir():
+        if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+            seen = path.stat()
+            found.append(Left(path.name, seen.st_size, datetime.fromtimestamp(int(seen.st_mtime), UTC)))
+    return found
+
+
+def _account(drop: CallDrop) -> Account:
+    kept = cast(Secret, drop.password)
+    password = decrypt(kept.token) if kept else ""
+    return Account(drop.host, drop.port, drop.user, password, drop.host_key)
