@@ -38,7 +38,7 @@ SELECT customer_id, id FROM ({_MISSING}) m ORDER BY customer_id, issued_at, kind
 """
 _CUSTOMERS = """
 INSERT INTO billing_booksowed AS o (customer_id)
-SELECT id FROM unnest(%(customers)s) AS id WHERE EXISTS (SELECT FROM billing_booksconnection WHERE is_on) ORDER BY id
+SELECT id FROM unnest(%(customers)s::bigint[]) AS id WHERE EXISTS (SELECT FROM billing_booksconnection WHERE is_on) ORDER BY id
 ON CONFLICT (customer_id) WHERE document_id IS NULL DO UPDATE SET version = o.version + 1
 """
 
