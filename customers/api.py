@@ -94,13 +94,13 @@ def found(code: str) -> Customer:
     return one
 
 
-@read(router, "/customers", scope=READ, answer=Page[CustomerOut], summary="Customers by their codes")
+@read(router, "/customers", scope=READ, answer=Page[CustomerOut], summary="Customers as they came")
 def customers(request: HttpRequest, where: Paged, only: Annotated[Filter, Query()]) -> Any:
     wanted = Q(status=only.status) if only.status else Q()
     if only.master:
         wanted &= Q(master__code=only.master.upper().replace("\0", ""))
     known = Customer.objects.using(reading()).select_related("group", "billing_group", "master")
-    return page_of(known.filter(wanted), where, by="code")
+    return page_of(known.filter(wanted), where)
 
 
 @read(router, "/customers/{code}", scope=READ, answer=CustomerOut, summary="One customer")
