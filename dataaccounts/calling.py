@@ -41,6 +41,7 @@ for name, label, url_name, right, order in (
     ("calls", "Files of calls", "dataaccounts:call-files", "dataaccounts.view_callfile", 45),
     ("take-in", "Take in calls", "dataaccounts:call-files-new", "dataaccounts.add_callfile", 46),
     ("alarms", "Spend alarms", "dataaccounts:spend-alarms", "dataaccounts.view_spendalarm", 55),
+    ("formats", "A wholesaler's format", "dataaccounts:call-formats-new", "dataaccounts.add_callprofile", 47),
     ("unmatched", "Calls without a line", "dataaccounts:calls-unmatched", "dataaccounts.view_callfile", 50),
 ):
     menu.register(

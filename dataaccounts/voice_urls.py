@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from dataaccounts.lists.voice_lines import call_files, voice_lines
-from dataaccounts.views import calls, decks, spend
+from dataaccounts.views import call_mapping, calls, decks, spend
 from herotill.lists.urls import of_list
 
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("calls/settle/", calls.settle, name="calls-settle"),
     path("calls/<int:pk>/", calls.show, name="call-file"),
     path("calls/<int:pk>/take-back/", calls.take_back, name="call-file-back"),
+    path("calls/formats/new/", call_mapping.new, name="call-formats-new"),
     path("calls/alarms/", spend.alarms, name="spend-alarms"),
     path("calls/alarms/<int:pk>/seen/", spend.seen, name="spend-alarm-seen"),
     path("calls/limits/", spend.limits, name="spend-limits"),

@@ -21,7 +21,9 @@ right("dataaccounts.view_spendlimit", "see what lines may spend", screen=SETUP, 
 right("dataaccounts.add_spendlimit", "set what lines may spend", screen=SETUP, to=CHIEF)
 right("dataaccounts.change_spendlimit", "change what lines may spend", screen=SETUP, to=CHIEF)
 right("dataaccounts.delete_spendlimit", "delete what lines may spend", screen=SETUP, to=CHIEF)
-right("dataaccounts.view_spendalarm", "see spend alarms", screen=CALLS, to=(*RECORDS, "support", "technician"))
+right(
+    "dataaccounts.view_spendalarm", "see spend alarms", screen=CALLS, to=(*RECORDS, "support", "technician")
+)
 right("dataaccounts.change_spendalarm", "mark spend alarms as seen", screen=CALLS, to=RECORDS)
 for _model, _noun in (
     ("voicesource", "sources of calls that nothing uses"),

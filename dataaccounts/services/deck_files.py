@@ -33,4 +33,6 @@ def _day(record: Mapping[str, str], place: int) -> date:
     try:
         return date.fromisoformat((record.get("valid_from") or "").strip())
     except ValueError:
-        raise DomainError(f"Line {place} does not say from when it is in force.", field="valid_from") from None
+        raise DomainError(
+            f"Line {place} does not say from when it is in force.", field="valid_from"
+        ) from None

@@ -1,0 +1,157 @@
+"""What a wholesaler's CSV is asked: which column holds what, and how it writes moments and lengths."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from dataaccounts.models import CallProfile, VoiceSource
+from herotill.errors import DomainError
+from herotill.forms import Form
+
+MOST = 200_000
+SAMPLE_LINES = 25
+PARTS = (
+    ("b_number", "Number called", ("destination", "called", "dst", "to", "b_number", "callee", "dialled")),
+    ("start", "Start, date and time in one", ("start", "call_start", "datetime", "date time", "timestamp")),
+    ("date", "Date", ("date", "call date")),
+    ("time", "Time", ("time", "call time")),
+    ("billsec", "Length", ("duration", "billsec", "seconds", "length")),
+    ("account", "Account", ("account", "username", "sip user", "user")),
+    ("a_number", "Number that called", ("cli", "src", "source", "from", "caller", "a_number", "calling")),
+    ("supplier_cost", "What it costs us", ("cost", "charge", "amount", "price")),
+    ("direction", "Direction", ("direction", "type")),
+    ("call_id", "Call ID", ("call id", "id", "uniqueid", "uuid", "call_id")),
+    ("destination_name", "Destination in words", ("description", "destination name", "region")),
+)
+DATES = ("YYYY-MM-DD", "DD/MM/YYYY", "YYYY/MM/DD", "DD-MM-YYYY", "DD.MM.YYYY", "YYYYMMDD")
+TIMES = (
+    ("HH:MM:SS", " HH:MM:SS"),
+    ("THH:MM:SSZ", "THH:MM:SSZ"),
+    ("THH:MM:SS", "THH:MM:SS"),
+    ("HHMMSS", " HHMMSS"),
+)
+ENCODINGS = (("utf-8-sig", "UTF-8"), ("cp1252", "Windows (cp1252)"))
+
+
+class SampleForm(Form):
+    """A file to look at; only its beginning is read, and nothing is kept."""
+
+    sample = forms.FileField(label="A file of theirs", help_text="Only its first lines are looked at.")
+    skip_records = forms.IntegerField(
+        min_value=0, max_value=100, initial=0, required=False, label="Lines above the heading"
+    )
+
+
+def beginning(content: bytes) -> tuple[str, str]:
+    """The first lines of a file and the encoding they are written in."""
+    encoding = "utf-8-sig"
+    try:
+        text = content[:MOST].decode(encoding, errors="strict" if len(content) <= MOST else "ignore")
+    except UnicodeDecodeError:
+        encoding = "cp1252"
+        text = content[:MOST].decode(encoding, errors="replace")
+    return "".join(text.splitlines(keepends=True)[:SAMPLE_LINES]), encoding
+
+
+def headings(sample: str, delimiter: str, skip: int) -> list[str]:
+    """The columns' names. Raises DomainError where there are not at least three."""
+    rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if any(row)]
+    found = [name.strip() for name in rows[skip]] if len(rows) > skip else []
+    if len([name for name in found if name]) < 3:
+        raise DomainError("No heading with columns was found there.", field="sample")
+    return found
+
+
+def delimiter_of(sample: str, skip: int) -> str:
+    """What stands between columns: what the heading has most of."""
+    lines = [line for line in sample.splitlines() if line.strip()]
+    heading = lines[skip] if len(lines) > skip else ""
+    return max(",;\t|", key=heading.count)
+
+
+class MappingForm(Form):
+    """The format itself. `sample` goes with it, so that what becomes of its rows can be shown."""
+
+    sample = forms.CharField(widget=forms.HiddenInput, strip=False, max_length=MOST)
+    name = forms.CharField(max_length=60)
+    source = forms.ModelChoiceField(VoiceSource.objects.filter(retired=False), empty_label="Choose")
+    encoding = forms.ChoiceField(choices=ENCODINGS)
+    delimiter = forms.ChoiceField(choices=[(",", "Comma"), (";", "Semicolon"), ("\t", "Tab"), ("|", "Bar")])
+    skip_records = forms.IntegerField(min_value=0, max_value=100, initial=0, label="Lines above the heading")
+    date_format = forms.ChoiceField(choices=[(one, one) for one in DATES], label="Dates are written")
+    time_format = forms.ChoiceField(
+        choices=[(one, one.strip()) for _, one in TIMES], label="Times are written"
+    )
+    timezone = forms.ChoiceField(
+        choices=[("Africa/Johannesburg", "South African time"), ("UTC", "UTC")], label="Their clock"
+    )
+    duration_unit = forms.ChoiceField(choices=CallProfile.Seconds.choices, label="Lengths are written")
+    outbound_value = forms.CharField(
+        required=False,
+        max_length=30,
+        label="Direction of calls made",
+        help_text="As it stands in the column.",
+    )
+    cost_includes_vat = forms.BooleanField(required=False, label="What it costs us includes VAT")
+    footer_first_field = forms.CharField(
+        required=False, max_length=60, label="A closing line begins with", help_text="As Total."
+    )
+
+    def __init__(self, *args: Any, columns: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.columns = columns
+        offered = [("", "Not there"), *((name, name) for name in columns if name)]
+        for part, label, _ in PARTS:
+            self.fields[f"column_{part}"] = forms.ChoiceField(
+                choices=offered, required=part in ("b_number", "billsec"), label=label
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("column_start") and not data.get("column_date"):
+            self.add_error("column_start", "Say where the start stands, in one column or two.")
+        if not data.get("column_account") and not data.get("column_a_number"):
+            self.add_error("column_account", "Say which column tells whose call it is.")
+        if data.get("column_direction") and not data.get("outbound_value"):
+            self.add_error("outbound_value", "Say what stands there for a call that was made.")
+        return data
+
+    def profile(self, vat_percent: Any) -> CallProfile:
+        """The format as it was filled in, not kept."""
+        data = self.cleaned_data
+        columns = {part: data[f"column_{part}"] for part, *_ in PARTS if data[f"column_{part}"]}
+        if "start" in columns:
+            columns = {part: name for part, name in columns.items() if part not in ("date", "time")}
+        plain = ("name", "source", "encoding", "delimiter", "skip_records", "timezone", "duration_unit")
+        own = {
+            name: data[name] for name in (*plain, "outbound_value", "cost_includes_vat", "footer_first_field")
+        }
+        whole = "start" in columns
+        form = f"{data['date_format']}{data['time_format']}"
+        return CallProfile(
+            kind=CallProfile.Kind.MAPPED,
+            has_header=True,
+            columns=columns,
+            line_match=[columns[part] for part in ("account", "a_number") if part in columns],
+            date_format=form if whole else data["date_format"],
+            time_format="" if whole else data["time_format"].strip(),
+            vat_percent=vat_percent if data["cost_includes_vat"] else 0,
+            dedupe=CallProfile.Known.CALL_ID if "call_id" in columns else CallProfile.Known.HASH,
+            **own,
+        )
+
+
+def guessed(columns: Sequence[str]) -> dict[str, str]:
+    """Which column may hold what, by its name."""
+    by_name = {name.strip().lower(): name for name in columns if name}
+    found: dict[str, str] = {}
+    for part, _, names in PARTS:
+        hit = next((by_name[name] for name in names if name in by_name), "")
+        if hit and hit not in found.values():
+            found[f"column_{part}"] = hit
+    return found

@@ -1,0 +1,97 @@
+"""A wholesaler's own CSV: its columns proposed, changed, looked at and kept; then its files are taken in."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from dataaccounts.models import Call, CallProfile
+from tests.factories import make_person
+from tests.factories.calls import make_deck, make_line
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/data-accounts/calls/formats/new/"
+FILE = (
+    "Calls of August\n"
+    "Account;Date;Time;CLI;Destination;Description;Duration;Cost;Direction;Call ID\n"
+    '27871234567;02/08/2018;10:00:00;0871234567;082 123 4567;"Mobile; prepaid";00:01:00;R 0,5750;Out;A1\n'
+    "27871234567;31/02/2018;10:00:00;0871234567;0821234567;Mobile;00:01:00;R 0,5750;Out;A2\n"
+    "27871234567;03/08/2018;10:00:00;0871234567;0821234567;Mobile;00:02:00;R 1,1500;In;A3\n"
+)
+
+
+def sample() -> SimpleUploadedFile:
+    return SimpleUploadedFile("august.csv", FILE.encode("cp1252"))
+
+
+def filled(page: str) -> dict[str, str]:
+    """What the form has, as a browser would send it."""
+    given = {
+        name: html.unescape(value)
+        for name, value in re.findall(
+            r'<input type="(?:hidden|text|number)" name="(\w+)" value="([^"]*)"', page
+        )
+    }
+    for name, inside in re.findall(r'<select name="(\w+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" selected', inside)
+        given[name] = html.unescape(chosen.group(1)) if chosen else ""
+    return given
+
+
+def test_a_format_is_made_from_a_file_and_reads_it(client: Client) -> None:
+    make_deck("sell", [("2782", "Mobile", "mobile", "1.20")])
+    line = make_line()
+    rights = ("dataaccounts.add_callprofile", "dataaccounts.add_callfile", "dataaccounts.view_callfile")
+    client.force_login(make_person("Thabo", *rights))
+    looked = client.post(ADDRESS, {"sample": sample(), "skip_records": 1})
+    given = filled(looked.content.decode())
+    assert (given["delimiter"], given["column_b_number"], given["column_billsec"]) == (
+        ";",
+        "Destination",
+        "Duration",
+    )
+    given |= {
+        "sample": FILE,
+        "name": "Karoo Voice",
+        "source": str(line.source_id),
+        "encoding": "utf-8-sig",
+        "skip_records": "1",
+        "date_format": "DD/MM/YYYY",
+        "time_format": " HH:MM:SS",
+        "timezone": "Africa/Johannesburg",
+        "duration_unit": "hh:mm:ss",
+        "cost_includes_vat": "on",
+        "column_start": "",
+    }
+    refused = client.post(ADDRESS, given)
+    assert refused.status_code == 422
+    assert "Say what stands there for a call that was made." in refused.content.decode()
+    given["outbound_value"] = "Out"
+    shown = client.post(ADDRESS, given).content.decode()
+    assert "27821234567" in shown
+    assert "0.5000" in shown
+    assert "The start is no date and time of the format" in shown
+    assert not CallProfile.objects.exists()
+    assert client.post(ADDRESS, given | {"keep": "1"}).status_code == 302
+    profile = CallProfile.objects.get()
+    assert (profile.kind, profile.line_match) == ("mapped", ["Account", "CLI"])
+    assert profile.vat_percent == 15
+    taken = client.post("/data-accounts/calls/new/", {"profile": profile.pk, "file": sample()})
+    assert taken.status_code == 302
+    assert str(Call.objects.get().cost) == "0.500000"
+    twice = client.post(ADDRESS, given | {"keep": "1"})
+    assert "already a format called" in twice.content.decode()
+
+
+def test_what_is_no_table_is_refused_and_dora_stays_out(client: Client) -> None:
+    client.force_login(make_person("Thabo", "dataaccounts.add_callprofile"))
+    nothing = client.post(ADDRESS, {"sample": SimpleUploadedFile("x.csv", b"just a line\n")})
+    assert nothing.status_code == 422
+    assert "No heading with columns was found" in nothing.content.decode()
+    assert client.post(ADDRESS, {"sample": ""}).status_code == 422
+    client.force_login(make_person("Dora"))
+    assert client.get(ADDRESS).status_code == 403
