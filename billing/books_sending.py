@@ -9,10 +9,12 @@ from django.urls import reverse
 
 import billing.lists.books
 import billing.rights.books  # noqa: F401
+from billing.demo.books import standing_in
 from billing.models import BooksConnection, BooksOwed
 from billing.selectors import books as reading
 from billing.services.books import owing, sending
 from herotill import outward
+from herotill.demo import StandIn, stand_ins
 from herotill.integrations.sageone.errors import Stopped
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
@@ -106,5 +108,18 @@ menu.register(
         297,
         parent="setup",
         about="The books kept elsewhere: company, credentials, cut-over day, accounts.",
+    )
+)
+stand_ins.register(
+    StandIn(
+        "sageone",
+        standing_in,
+        lambda url: {
+            "SAGEONE_URL": url,
+            "SAGEONE_SECONDS_APART": "0.05",
+            "SAGEONE_A_MINUTE": "0",
+            "SAGEONE_A_DAY": "0",
+        },
+        order=30,
     )
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import threading
 from bisect import bisect_left
@@ -16,14 +15,14 @@ from typing import Any, Self
 from urllib.parse import parse_qsl
 
 from herotill.clock import local, stamp
-from herotill.integrations.sageone import PAGE, VERSIONS, Connection, Credentials, filters
+from herotill.integrations.sageone import PAGE, Connection, Credentials, filters
+from herotill.integrations.sageone.door import Door
 from herotill.integrations.sageone.faults import FAULTS, HTML, Told, as_json, instead, spoilt
 from herotill.integrations.sageone.ledger import Ledger, No, Row
 from herotill.integrations.sageone.numbers import dumps, loads
 
 CREDENTIALS = Credentials("books@veldnet.test", "open-books", "11111111-2222-4333-8444-555555555555")
 CONNECTION = Connection(CREDENTIALS, "1")
-HOUR = timedelta(hours=1)
 
 
 class SageStandIn:
@@ -49,16 +48,14 @@ class SageStandIn:
         kept: Path | None = None,
     ) -> None:
         self.real, self.skew = now, timedelta(0)
-        self.credentials, self.a_minute, self.kept = credentials, a_minute, kept
+        self.door, self.kept = Door(credentials, a_minute, lambda: self.real()), kept
         self.ledger = Ledger(self.now)
         self.calls: list[tuple[str, str, dict[str, str], Any]] = []
         self.faults: deque[str] = deque()
+        self.faults_on: dict[str, deque[str]] = {}
         self.between: deque[Callable[[], object]] = deque()
         self.pause = threading.Event()
         self.lock = threading.RLock()
-        self._asked: deque[datetime] = deque()
-        self._failed: deque[datetime] = deque()
-        self.blocked_until: datetime | None = None
         if kept and kept.exists():
             self._go_on(loads(kept.read_text()))
         self.server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
@@ -84,11 +81,18 @@ class SageStandIn:
         """The clock there, as it shows itself."""
         return local(self.real()) + self.skew
 
-    def misbehave(self, *faults: str) -> None:
+    def misbehave(self, *faults: str, on: str = "") -> None:
+        """Spoil the next calls so, one each: any, or those to one method, as in "TaxInvoice/Save"."""
         unknown = set(faults) - set(FAULTS)
         if unknown:
             raise ValueError(f"It cannot do that: {unknown}.")
-        self.faults.extend(faults)
+        (self.faults_on.setdefault(on, deque()) if on else self.faults).extend(faults)
+
+    def behave(self) -> None:
+        """Nothing goes wrong any longer that was to go wrong, and its clock is right."""
+        self.skew = timedelta(0)
+        for some in (self.faults, self.faults_on, self.between):
+            some.clear()
 
     def asked(self, what: str) -> list[Any]:
         """The bodies, or queries, of the calls to one method: "TaxInvoice/Save"."""
@@ -139,50 +143,24 @@ class SageStandIn:
             version, _, what = path.removeprefix("/api/").partition("/")
             body = _read(raw) if method == "POST" else None
             self.calls.append((method, what, query, body))
-            no = self._door(version, query, head, method)
+            no = self.door.no(method, version, query, head)
             if no:
                 return no
-            fault = self.faults.popleft() if self.faults else ""
+            fault = self._fault(what)
             told = instead(fault) or self._answer(method, what, query, body)
             told = spoilt(fault, told)
             if what.endswith("/Get") and self.between:
                 self.between.popleft()()
-            self._keep()
+            if what.endswith("/Save"):
+                self._keep()
         if fault == "slow":
             self.pause.wait(30)
         return told
 
-    def _door(self, version: str, query: dict[str, str], head: Mapping[str, str], method: str) -> Told | None:
-        if version not in VERSIONS:
-            return as_json(404, {"Message": "No HTTP resource was found that matches the request URI."})
-        if self._too_many():
-            return Told(429, "Too many requests", "text/plain")
-        if query.get("apikey", "").strip("{}") != self.credentials.api_key:
-            return Told(401, HTML, "text/html", (("X-APIKey", "Invalid"),))
-        if head.get("Authorization") != _basic(self.credentials):
-            self._failed.append(self.real())
-            said = dumps({"Message": "Authorization has been denied for this request."})
-            return Told(401, said, head=(("WWW-Authenticate", "Basic"),))
-        if method == "POST" and "json" not in head.get("Content-Type", ""):
-            return as_json(415, {"Message": "The request entity's media type is not supported."})
-        return None
-
-    def _too_many(self) -> bool:
-        """Counts calls of the last minute and failed log-ins of the last hour, and blocks as SageOne does."""
-        now = self.real()
-        if self.blocked_until and now < self.blocked_until:
-            return True
-        self._asked.append(now)
-        for kept, length in ((self._asked, timedelta(minutes=1)), (self._failed, HOUR)):
-            while kept and kept[0] <= now - length:
-                kept.popleft()
-        if len(self._failed) >= 20:
-            self.blocked_until = now + 24 * HOUR
-        elif self.a_minute and len(self._asked) > self.a_minute:
-            self.blocked_until = now + HOUR
-        else:
-            return False
-        return True
+    def _fault(self, what: str) -> str:
+        """How this call goes wrong, if it does."""
+        some = self.faults or self.faults_on.get(what)
+        return some.popleft() if some else ""
 
     def _answer(self, method: str, what: str, query: dict[str, str], body: Any) -> Told:
         service, _, verb = what.partition("/")
@@ -260,10 +238,6 @@ class SageStandIn:
         for service, rows in kept["rows"].items():
             self.ledger.rows[service] = {int(id): row for id, row in rows.items()}
         self.ledger.company = next(iter(self.ledger.rows["Company"].values()))
-
-
-def _basic(known: Credentials) -> str:
-    return "Basic " + base64.b64encode(f"{known.user}:{known.password}".encode()).decode()
 
 
 def _read(raw: bytes) -> Any:
