@@ -4,6 +4,7 @@ import dataaccounts.allowing
 import dataaccounts.api
 import dataaccounts.at_portal
 import dataaccounts.calling
+import dataaccounts.calls_by_command
 import dataaccounts.demo.parts
 import dataaccounts.importing
 import dataaccounts.lists.accounts

@@ -52,7 +52,9 @@ def _settled(source: VoiceSource, caller: int | None) -> int:
         for file in CallFile.objects.filter(pk__in=[file for (file,) in cursor.fetchall()]):
             counted(file)
         cursor.execute("SELECT count(*) FROM calls_rated WHERE outcome = 'billable'")
-        return int(cursor.fetchone()[0])
+        billable = int(cursor.fetchone()[0])
+    rating.end()
+    return billable
 
 
 @transaction.atomic

@@ -128,9 +128,15 @@ _TABLES = ("calls_to_rate", "caller_days", "calls_matched", "deck_days", "heads"
 
 def begin() -> None:
     """Make the table of what is to be rated, empty."""
+    end()
+    with connection.cursor() as cursor:
+        cursor.execute(TO_RATE)
+
+
+def end() -> None:
+    """Let the temporary tables go; a worker's connection lives on."""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(_TABLES)}")
-        cursor.execute(TO_RATE)
 
 
 def rate(source: VoiceSource) -> None:

@@ -116,6 +116,8 @@ def import_file(
     rating.rate(source)
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, given)
+        cursor.execute("DROP TABLE IF EXISTS read_calls, read_callers, call_pieces")
+    rating.end()
     outcome = counted(taken)
     transaction.set_rollback(only_say)
     return outcome

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from herotill import runs
 from herotill.errors import DomainError
-from herotill.imports import mapping, steps, tally, uploads, work
+from herotill.imports import mapping, steps, tally, uploads, whole, work
 from herotill.imports.columns import MappingError, lay
 from herotill.imports.kinds import ImportKind, Line, Source, kinds
 from herotill.imports.presets import preset_for
 from herotill.imports.reading import Sheet, UnreadableFile
+from herotill.imports.whole import WholeFile, whole_files
 from herotill.models import Import, ImportRow, Run
 from herotill.money import rand
 
@@ -46,7 +47,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            if options["roll_back"] is not None:
+            if options["kind"] in whole_files:
+                self.whole(whole_files[options["kind"]], options)
+            elif options["roll_back"] is not None:
                 self.roll_back(options["roll_back"])
             elif not options["kind"] or not options["file"]:
                 raise CommandError("Say what to import and from which file: import_csv customers FILE.")
@@ -56,6 +59,23 @@ class Command(BaseCommand):
             raise CommandError(str(no)) from no
         except OSError as trouble:
             raise CommandError(f"{trouble.filename}: {trouble.strerror}") from trouble
+
+    def whole(self, kind: WholeFile, options: dict[str, Any]) -> None:
+        if options["roll_back"] is not None:
+            self.stdout.write(kind.take_back(options["roll_back"]))
+            return
+        if not options["file"]:
+            raise CommandError(f"Say which file: import_csv {kind.name} FILE.")
+        given = _read_object(options["map"]) if options["map"] else None
+        taken = kind.take_in(options["file"], given, options["dry_run"])
+        if options["report"]:
+            with options["report"].open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows(whole.lines(taken))
+        self.stdout.write(taken.said)
+        if options["dry_run"]:
+            self.stdout.write("Dry run: nothing has been written.")
+        else:
+            self.stdout.write(f"To take it back: import_csv {kind.name} --roll-back {taken.number}")
 
     def take_in(self, options: dict[str, Any]) -> None:
         kind = _kind(options["kind"])
@@ -143,12 +163,19 @@ def _mapping(kind: ImportKind, sheet: Sheet, path: Path | None) -> dict[str, str
     return dict(preset.fields)
 
 
-def _read_map(path: Path) -> dict[str, str]:
+def _read_object(path: Path) -> dict[str, Any]:
     try:
         read = json.loads(path.read_text(encoding="utf-8-sig"))
     except ValueError as no:
         raise CommandError(f"{path} is no JSON: {no}") from no
-    if not isinstance(read, dict) or not all(isinstance(name, str) for name in read.values()):
+    if not isinstance(read, dict):
+        raise CommandError(f"{path} must be a JSON object.")
+    return read
+
+
+def _read_map(path: Path) -> dict[str, str]:
+    read = _read_object(path)
+    if not all(isinstance(name, str) for name in read.values()):
         raise CommandError(f'{path} must be an object of fields by heading: {{"Cust No": "code"}}.')
     return read
 
