@@ -40,6 +40,8 @@ PROFILE = (
     "UPDATE billing_previewrow SET words = '' WHERE customer_id = ANY(%s)",
     "UPDATE billing_agedcustomer a SET name = c.name, name_key = c.name_key FROM customers_customer c"
     " WHERE c.id = a.customer_id AND c.id = ANY(%s)",
+    "DELETE FROM billing_booksowed WHERE document_id IS NULL AND customer_id = ANY(%s)",
+    "UPDATE billing_booksowed SET trouble = '•••' WHERE trouble <> '' AND customer_id = ANY(%s)",
     "DELETE FROM billing_alias WHERE customer_id = ANY(%s)",
     "DELETE FROM billing_paylink WHERE customer_id = ANY(%s)",
     "DELETE FROM billing_assignment WHERE customer_id = ANY(%s)",
@@ -74,6 +76,8 @@ DOCUMENTS = (
     "UPDATE billing_draftchange SET what = '•••' WHERE customer_id = ANY(%s)",
 )
 BOOKS = (
+    "UPDATE billing_booksreceipt SET reference = '', text = '', decided_why = '' WHERE receipt_id IN"
+    " (SELECT id FROM billing_receipt WHERE customer_id = ANY(%s))",
     "UPDATE billing_receipt SET reference = '', note = '', source_reference = 'blanked-' || id"
     " WHERE customer_id = ANY(%s)",
     "UPDATE billing_reversal SET reason = '•••' WHERE receipt_id IN"

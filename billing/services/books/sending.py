@@ -112,7 +112,13 @@ class Sender:
             self._send_document(owed, owed.document)
 
     def _send_customer(self, owed: BooksOwed) -> None:
-        """Make the customer there, or change what stands; one of the same code that is there already is taken."""
+        """Make the customer there, or change what stands; one of the same code that is there already is taken.
+
+        Who was forgotten here stays there as the law wants documents kept.
+        """
+        if owed.customer.anonymised_on:
+            _done(owed)
+            return
         link = BooksCustomer.objects.filter(customer=owed.customer).first()
         theirs = link.their_id if link else self._found_customer(owed.customer.code)
         given = reading.details(owed.customer, theirs)

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from billing.models import BooksConnection, BooksCustomer, BooksOwed, Document
+from billing.services import blanking
 from billing.services.books import owing
 from customers.models import Address
 from tests.factories.billing import NOW, make_draft, make_invoice
@@ -115,3 +116,14 @@ def test_in_use_without_a_cut_over_day_is_refused_by_the_database() -> None:
     connect()
     with pytest.raises(IntegrityError, match="books_in_use_are_complete"), transaction.atomic():
         BooksConnection.objects.update(starts_on=None)
+
+
+def test_s29_of_who_is_forgotten_no_details_are_owed_and_no_words_of_theirs_are_kept() -> None:
+    carol = make_customer("Carol Cook", code="CAR001")
+    connect()
+    make_invoice(carol)
+    BooksOwed.objects.exclude(document=None).update(state="refused", trouble="Carol Cook has no address.")
+    blanking.profile([carol.pk], NOW)
+    assert [(row.state, row.trouble) for row in BooksOwed.objects.all()] == [("refused", "•••")]
+    type(carol).objects.filter(pk=carol.pk).update(surname="Former", anonymised_on=NOW.date())
+    assert BooksOwed.objects.count() == 1
