@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,7 @@ from billing.services.books import connecting, owing, sending
 from herotill.errors import DomainError
 from herotill.integrations.http import NotSent
 from herotill.integrations.sageone.errors import Denied, Stopped
-from herotill.integrations.sageone.standin import SageStandIn
+from herotill.integrations.sageone.standin import CREDENTIALS, SageStandIn
 from tests.factories.billing import NOW, make_invoice
 from tests.factories.books import connect
 from tests.factories.customers import make_customer
@@ -55,8 +55,8 @@ def linked(sage: SageStandIn, code: str = "ALI001"):  # type: ignore[no-untyped-
 
 
 def at_save(sage: SageStandIn, fault: str) -> None:
-    """Spoil the save of the next document: it is looked for and kinds of VAT are read before it."""
-    sage.faults.extend(["", "", fault])
+    """Spoil the save of the next invoice."""
+    sage.misbehave(fault, on="TaxInvoice/Save")
 
 
 def test_alice_and_her_documents_get_there_in_order(sage: SageStandIn, clock: Clock) -> None:
@@ -131,7 +131,7 @@ def test_a_save_without_an_answer_is_looked_for_and_made_once(
 def test_a_customer_made_without_an_answer_is_there_once(sage: SageStandIn, clock: Clock) -> None:
     connect()
     make_customer(code="ALI001")
-    sage.faults.extend(["", "late"])
+    sage.misbehave("late", on="Customer/Save")
     sending.push(clock=clock)
     clock.later(minutes=3)
     assert sending.push(clock=clock) == SENT
@@ -160,7 +160,6 @@ def test_details_that_change_while_they_are_sent_are_sent_again(sage: SageStandI
     connect()
     alice = make_customer(code="ALI001")
     sender = sending.Sender(connecting.books(), clock)
-    sage.between.append(lambda: None)
     owed = sending.claim(clock())
     assert owed is not None
     alice.surname = "Hargreaves"
@@ -196,8 +195,7 @@ def test_a_refusal_is_readable_holds_back_what_follows_and_nobody_else(
 def test_a_locked_period_is_a_refusal_with_their_words(sage: SageStandIn, clock: Clock) -> None:
     connect()
     invoice = make_invoice(linked(sage))
-    sage.ledger.company["LockProcessing"] = True
-    sage.ledger.company["LockProcessingDate"] = "2018-08-31T00:00:00"
+    sage.lock_until(date(2018, 8, 31))
     assert sending.push(clock=clock) == "0 sent, 1 refused."
     assert "lock" in BooksOwed.objects.get(document=invoice).trouble.lower()
 
@@ -230,7 +228,6 @@ def test_the_same_number_with_another_total_is_refused_and_not_made_twice(
 def test_a_total_that_they_count_otherwise_is_kept_as_a_difference(sage: SageStandIn, clock: Clock) -> None:
     connect()
     invoice = make_invoice(linked(sage), "454.00")
-    sage.ledger.rows["TaxType"][2]["Percentage"] = Decimal("15.00")
     books = connecting.books()
     known = books.save_document
 
@@ -273,7 +270,7 @@ def test_after_a_wrong_password_nothing_is_asked_until_a_person_tested(
     with pytest.raises(DomainError, match="Nothing is sent until"):
         sending.push(clock=clock)
     assert len(sage.calls) == calls
-    connecting.change_credentials(user=sage.credentials.user, password=sage.credentials.password, api_key="")
+    connecting.change_credentials(user=CREDENTIALS.user, password=CREDENTIALS.password, api_key="")
     assert [one.name for one in connecting.test()] == ["Veldnet (Pty) Ltd"]
     assert sending.push(clock=clock) == SENT
 
@@ -283,14 +280,14 @@ def test_books_that_are_down_cost_a_try_and_a_person_is_asked_in_the_end(
 ) -> None:
     connect()
     make_invoice(linked(sage))
-    sage.faults.extend(["500"] * 3)  # a question is asked three times
+    sage.misbehave("500", "500", "500")  # a question is asked three times
     with pytest.raises(NotSent):
         sending.push(clock=clock)
     row = BooksOwed.objects.get()
     assert (row.state, row.tries) == (State.WAITS, 1)
     BooksOwed.objects.update(tries=9)
     clock.later(hours=1)
-    sage.faults.extend(["500"] * 3)
+    sage.misbehave("500", "500", "500")
     with pytest.raises(NotSent):
         sending.push(clock=clock)
     row.refresh_from_db()
