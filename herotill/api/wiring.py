@@ -1,6 +1,6 @@
 """What the API adds to the shell."""
 
-from herotill import retention
+from herotill import outward, retention
 from herotill.api.services import keeping, telling, webhooks
 from herotill.api.services.owing import SENDS
 from herotill.jobs import Job, Queue, jobs
@@ -68,3 +68,4 @@ retention.kinds.register(
         order=61,
     )
 )
+outward.owed.register(outward.Owed("webhooks", "What webhooks are told", telling.waiting, order=60))

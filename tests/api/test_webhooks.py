@@ -11,11 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from herotill import events
+from herotill import events, outward
 from herotill.api.models import Delivery, Webhook
 from herotill.api.services import telling, webhooks
 from herotill.errors import DomainError
@@ -311,4 +311,13 @@ def test_what_was_told_is_forgotten_after_thirty_days_and_what_waits_is_not(list
     assert webhooks.forget(later) == ""
     send()
     assert webhooks.forget(later) == "1 deliveries forgotten."
-    assert connection.in_atomic_block
+
+
+@pytest.mark.django_db
+def test_s05_a_copy_tells_nobody_and_counts_no_try(listener: Listener) -> None:
+    owed(hook_of(listener)[0], 1)
+    outward.disown()
+    assert telling.send_due(NOW) == outward.HELD
+    assert (listener.heard, Delivery.objects.get().tries, telling.waiting()) == ([], 0, 1)
+    outward.take()
+    assert telling.send_due(NOW) == "1 tried."

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from herotill import outward
 from herotill.api.models import Delivery
 from herotill.clock import stamp
 from herotill.errors import IntegrationError
@@ -44,7 +45,12 @@ def sign(secret: str, *, timestamp: int, body: bytes) -> str:
 
 
 def send_due(now: datetime) -> str:
-    """Tell what is due, the oldest first. The job; it may run several times at once."""
+    """Tell what is due, the oldest first. The job; it may run several times at once.
+
+    Out of a database that was copied nothing goes, and nothing is counted as tried.
+    """
+    if not outward.allowed():
+        return outward.HELD
     count = 0
     for _ in range(ROUNDS):
         mine = _claim(now)
@@ -96,6 +102,11 @@ def _settle(delivery: Delivery, told: Told, *, now: datetime) -> None:
     Delivery.objects.filter(pk=delivery.pk, state="owed", tries=delivery.tries).update(
         state=state, status=told.status, said=told.said, last_at=now, next_at=later
     )
+
+
+def waiting() -> int:
+    """How much is owed to programs."""
+    return Delivery.objects.filter(state="owed").count()
 
 
 def replay(*, delivery: Delivery, now: datetime) -> None:
