@@ -46,7 +46,7 @@ def numbers(sage: SageStandIn, service: str = "TaxInvoice") -> list[str]:
     return [row["Reference"] for row in sage.ledger.rows[service].values()]
 
 
-def linked(sage: SageStandIn, code: str = "ALI001"):  # type: ignore[no-untyped-def]
+def linked(sage: SageStandIn, code: str = "ALI001"):
     """A customer who is there already."""
     customer = make_customer(code=code)
     BooksCustomer.objects.create(customer=customer, their_id=sage.add_customer(code, "Alice Liddel"))
@@ -231,7 +231,7 @@ def test_a_total_that_they_count_otherwise_is_kept_as_a_difference(sage: SageSta
     books = connecting.books()
     known = books.save_document
 
-    def rounded(document):  # type: ignore[no-untyped-def]
+    def rounded(document):
         """Their books round to whole rand, as a company may set."""
         return sending.replace(known(document), incl=Decimal("455.00"))
 
