@@ -332,7 +332,7 @@ class Mapped(Format):
         self.by_id = profile.dedupe == "call_id"
         self.call_id = self.at(named.get("call_id", "")) if self.by_id else None
         self.measure = clock if profile.duration_unit == "hh:mm:ss" else seconds
-        self.share = 1 + profile.vat_percent / 100 if profile.cost_includes_vat else Decimal(1)
+        self.share = 1 + Decimal(profile.vat_percent) / 100 if profile.cost_includes_vat else Decimal(1)
 
     def _maybe(self, part: str) -> int | None:
         return self.at(self.profile.columns[part]) if self.profile.columns.get(part) else None

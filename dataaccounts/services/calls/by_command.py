@@ -55,11 +55,10 @@ def _profile(given: Mapping[str, Any] | None) -> CallProfile:
 
 def _described(given: Mapping[str, Any]) -> CallProfile:
     """The format a JSON object describes, kept under its name or its source's."""
-    unknown = sorted(set(given) - FIELDS - {"source", "file"})
-    if unknown or not given.get("source"):
-        raise DomainError(
-            f"A format says its source, and has no {', '.join(unknown) or 'place without one'}."
-        )
+    if not given.get("source"):
+        raise DomainError("A format says its source.")
+    if unknown := sorted(set(given) - FIELDS - {"source", "file"}):
+        raise DomainError(f"A format has no {', '.join(unknown)}.")
     told = str(given["source"])
     source = VoiceSource.objects.filter(name_key=fold(told)).first() or VoiceSource.objects.create(name=told)
     name = str(given.get("name") or given["source"])
