@@ -12,6 +12,7 @@ from dataaccounts.models import SpendAlarm
 from dataaccounts.selectors import voice_billable
 from dataaccounts.services import call_drops, spend_alarms, voice_lines
 from herotill.billable import BillableSource, billable_sources
+from herotill.events import Consumer, consumers
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.messages.templates import Field, Template, templates
@@ -113,6 +114,11 @@ jobs.register(
         task=_watch,
         schedule="every 15 minutes",
         order=340,
+    )
+)
+consumers.register(
+    Consumer(
+        "voice-lines", frozenset({"customer.suspended", "customer.restored"}), voice_lines.follow, order=60
     )
 )
 jobs.register(

@@ -81,12 +81,13 @@ def _taken(drop: CallDrop, one: Left, fetch: Fetch, now: datetime) -> str | None
     about = {"drop": drop, "name": one.name[:200], "size": one.size, "written_at": one.written_at}
     if DroppedFile.objects.filter(**about).exists():
         return None
-    try:
-        with transaction.atomic(), fetch(one.name) as file:
-            made = calls.import_file(profile=drop.profile, file=file, name=one.name, actor=None, now=now)
-    except DomainError as no:
-        DroppedFile.objects.create(**about, said=str(no)[:300])
-        return str(no)
+    with fetch(one.name) as file:  # Open until whoever read it has let go of it, also where it was refused.
+        try:
+            with transaction.atomic():
+                made = calls.import_file(profile=drop.profile, file=file, name=one.name, actor=None, now=now)
+        except DomainError as no:
+            DroppedFile.objects.create(**about, said=str(no)[:300])
+            return str(no)
     DroppedFile.objects.create(**about, file=made.file, said=str(made)[:300])
     return ""
 

@@ -5,7 +5,7 @@ The telephone system is told by a person: what stands here is what is billed, an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from dataaccounts.policies.voice_numbers import line_number
 from dataaccounts.services import identity_checks
 from herotill.clock import local_day
 from herotill.errors import DomainError
+from herotill.models import Fact
 from herotill.users.models import User
 
 State = VoiceLine.State
@@ -113,6 +114,22 @@ def cancel(*, lines: Collection[int], last_day: date, reason: str, now: datetime
             one.state, one.state_since = State.CANCELLED, now
         one.save(update_fields=["ends_on", "state", "state_since", "state_reason"])
     return len(held)
+
+
+WITH_CUSTOMER = "The customer is suspended"
+
+
+def follow(facts: Sequence[Fact]) -> None:
+    """Mark the lines of customers who are suspended, and bring back those that nothing else suspended."""
+    for fact in facts:
+        lines = VoiceLine.objects.filter(customer=fact.customer_id)
+        now = fact.at
+        if fact.kind == "customer.suspended":
+            active = list(lines.filter(state=State.ACTIVE).values_list("pk", flat=True))
+            suspend(lines=active, reason=WITH_CUSTOMER, now=now)
+        else:
+            down = lines.filter(state=State.SUSPENDED, state_reason=WITH_CUSTOMER)
+            restore(lines=list(down.values_list("pk", flat=True)), reason="", now=now)
 
 
 def end_due(*, now: datetime) -> int:

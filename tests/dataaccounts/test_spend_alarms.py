@@ -38,7 +38,7 @@ def test_a_day_a_month_and_a_class_raise_an_alarm_each_once() -> None:
         ("month", "2018-08-01", "10.09"),
     ]
     assert spend_alarms.watch(now=NOW) == 0
-    assert Message.objects.filter(template="spend-alarm", customer=line.customer).count() == 3
+    assert Message.objects.filter(template="spend-alarm", customer_id=line.customer_id).count() == 3
 
 
 def test_a_line_may_have_a_limit_of_its_own() -> None:

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from billing.services import charging
 from dataaccounts.models import Call, CallFile, NetworkRules, VoiceLine
 from dataaccounts.policies.voice_numbers import line_number, masked, shown
+from herotill import events
 from herotill.errors import DomainError
 from herotill.months import Month
 from tests.factories import make_customer, make_person
@@ -205,3 +207,18 @@ def test_a_price_list_gets_versions_from_a_file(client: Client) -> None:
     assert "does not say from when" in client.post(address, {"file": undated}).content.decode()
     client.force_login(make_person("Dora", "dataaccounts.view_deck"))
     assert "Add a version" not in client.get(address).content.decode()
+
+
+def test_lines_are_suspended_with_their_customer_and_come_back_unless_somebody_else_did_it() -> None:
+    line, by_hand = make_line(), make_line("27877654321", state="suspended", state_reason="Fraud")
+    bob = make_line("27870000001", customer="BOB001")
+    about = {"customer_id": line.customer_id, "subject_kind": "suspensioncase", "subject_id": 1}
+
+    def states() -> list[str]:
+        events.hand_out(timezone.now())
+        return [VoiceLine.objects.get(pk=one.pk).state for one in (line, by_hand, bob)]
+
+    events.record(kind="customer.suspended", key="down-1", **about)
+    assert states() == ["suspended", "suspended", "active"]
+    events.record(kind="customer.restored", key="up-1", **about)
+    assert states() == ["active", "suspended", "active"]
