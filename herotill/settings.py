@@ -69,7 +69,7 @@ REPLICA_STICKY_SECONDS = env.int(
 )  # who changed something reads the primary
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": {"BACKEND": "herotill.caches.Forgiving", "LOCATION": REDIS_URL}}
 
 # --- apps ------------------------------------------------------------------------------------------
 

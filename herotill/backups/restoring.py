@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -22,6 +24,8 @@ from herotill.backups import DATABASE, FILES, MANIFEST, afterwards
 from herotill.backups.making import digest
 from herotill.backups.programs import environment, program
 from herotill.errors import DomainError
+
+NO_SCHEMA, OUR_SCHEMA = b"set_config('search_path', '', false)", b"set_config('search_path', 'public', false)"
 
 
 def restore(*, backup: Path, identities: Path) -> Iterator[str]:
@@ -119,17 +123,50 @@ def _opened(path: Path, keys: Sequence[Any], take: Callable[[IO[bytes]], None]) 
 
 
 def _into_database(pg_restore: Path, there: Mapping[str, str], source: IO[bytes]) -> None:
-    words = [
-        str(pg_restore),
-        "--exit-on-error",
-        "--single-transaction",
-        "--no-owner",
-        "--no-privileges",
+    """As statements to psql, all in one transaction: so the schema can be named in which our functions are."""
+    said = [str(pg_restore), "--file=-", "--no-owner", "--no-privileges"]
+    does = [
+        str(pg_restore.with_name("psql")),
+        "--no-psqlrc",
+        "--quiet",
+        "--no-password",
     ]
-    words += ["--no-password", f"--dbname={there['PGDATABASE']}"]
-    done = subprocess.run(words, env=there, stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    if done.returncode:
-        raise DomainError(f"pg_restore failed: {done.stderr.decode(errors='replace').strip()[:500]}")
+    with (
+        subprocess.Popen(said, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as giving,
+        subprocess.Popen(
+            [*does, "--set=ON_ERROR_STOP=1"],
+            env=dict(there) | {"PGOPTIONS": "-c client_min_messages=error"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        ) as taking,
+    ):
+        assert giving.stdout is not None
+        assert giving.stderr is not None
+        assert taking.stdin is not None
+        assert taking.stderr is not None
+        with suppress(BrokenPipeError):
+            taking.stdin.write(b"BEGIN;\n")
+            _with_our_schema(giving.stdout, taking.stdin)
+            if giving.wait() == 0:  # or what came only in part would be kept
+                taking.stdin.write(b"COMMIT;\n")
+        with suppress(BrokenPipeError):
+            taking.stdin.close()
+        giving.stdout.close()
+        trouble = taking.stderr.read() + giving.stderr.read()
+    if giving.returncode or taking.returncode:
+        raise DomainError(f"It could not be brought back: {trouble.decode(errors='replace').strip()[:500]}")
+
+
+def _with_our_schema(source: IO[bytes], sink: IO[bytes]) -> None:
+    """Functions of ours name each other without a schema, and a dump looks for names in none."""
+    for line in source:
+        if line.startswith(b"SET transaction_timeout"):
+            continue  # newer programs say it to older servers too, which do not know it
+        sink.write(line.replace(NO_SCHEMA, OUR_SCHEMA))
+        if NO_SCHEMA in line:
+            break
+    shutil.copyfileobj(source, sink, 1 << 20)
 
 
 def _into_folder(source: IO[bytes]) -> None:

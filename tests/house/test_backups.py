@@ -97,7 +97,7 @@ def test_s05_a_backup_is_brought_back_sound_and_does_nothing_outward(
 ) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     embedded.login("herotill_radius")
-    alice = make_customer("Alice Liddel", "ALI001")
+    alice = make_customer("Alice Liddel", "ALI001", id_number="8001015009087")
     make_owe(alice, "454.00")
     make_receipt(alice, "100.00")
     Safe.objects.create(name="Front", combination="CANARY-9931")

@@ -108,7 +108,10 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.mark.django_db
-def test_lists_read_a_replica_that_really_follows(folder: Path) -> None:
+def test_lists_read_a_replica_that_really_follows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "PG_SETTINGS", "fsync=off"
+    )  # what is committed is written, so that it can be waited for
     primary = embedded.addresses(folder).database_url
     place = Place.known(folder)
     assert place is not None
