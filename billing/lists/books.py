@@ -157,7 +157,15 @@ SENT = (
         narrow=False,
         order=20,
     ),
-    Column(name="ours", heading="Our total", cell=cells.MONEY, fields=("ours",), default=True, order=30),
+    Column(
+        name="ours",
+        heading="Our total",
+        cell=cells.MONEY,
+        fields=("ours",),
+        default=True,
+        narrow=False,
+        order=30,
+    ),
     Column(
         name="theirs",
         heading="SageOne's total",
