@@ -19,6 +19,7 @@ from billing.models import (
     BooksCustomer,
     BooksReading,
     BooksReceipt,
+    BooksTaxType,
 )
 from billing.policies.books_receipts import Place
 from herotill.bulk import array, array_of_ids
@@ -39,9 +40,9 @@ SELECT first, id, customer_id, receipt_date FROM went w
 WHERE NOT EXISTS (SELECT FROM billing_reversal v WHERE v.receipt_id = w.id) ORDER BY id
 """
 _MADE = """
-SELECT r.source_reference, r.part, r.id FROM unnest(%s::text[]) AS t (source)
+SELECT r.source_reference, r.id FROM unnest(%s::text[]) AS t (source)
 CROSS JOIN LATERAL (
-    SELECT source_reference, part, id FROM billing_receipt
+    SELECT source_reference, id FROM billing_receipt
     WHERE account_id = ANY (%s) AND source_reference = t.source OFFSET 0
 ) r
 """
@@ -97,11 +98,11 @@ def standing(receipts: Collection[int]) -> dict[int, Standing]:
         return {first: Standing(*rest) for first, *rest in cursor.fetchall()}
 
 
-def made(accounts: Collection[int], sources: list[str]) -> dict[tuple[str, int], int]:
-    """The receipts booked under these source references, each by it and its part."""
+def made(accounts: Collection[int], sources: list[str]) -> dict[str, int]:
+    """The receipts booked under these source references."""
     with connection.cursor() as cursor:
         cursor.execute(_MADE, [array(sources), array_of_ids(accounts)])
-        return {(source, part): pk for source, part, pk in cursor.fetchall()}
+        return dict(cursor.fetchall())
 
 
 def last_reading(company: str, *, whole: bool | None = None) -> BooksReading | None:
@@ -120,6 +121,11 @@ def company() -> BooksCompany | None:
     """The company of the connection as it was last told."""
     known = BooksConnection.objects.values_list("company_id", flat=True).first()
     return BooksCompany.objects.filter(their_id=known).first() if known else None
+
+
+def tax_types(used: BooksConnection) -> list[BooksTaxType]:
+    """The kinds of VAT that are used there."""
+    return list(BooksTaxType.objects.filter(company=used.company_id, active=True))
 
 
 def waiting() -> Waiting:

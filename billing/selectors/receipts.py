@@ -145,5 +145,5 @@ def search(text: str, user: Any) -> Any:
 def find(pk: int) -> Receipt | None:
     """A receipt with all that its page names."""
     related = ("customer", "account", "reversal__made_by", "moved_from__customer", "moved_to__customer")
-    found = Receipt.objects.select_related(*related, "captured_by", "names", "bank_row__imported")
+    found = Receipt.objects.select_related(*related, "captured_by", "names", "bank_row__imported", "in_books")
     return found.filter(pk=pk).first()

@@ -40,6 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "waiting": reading.waiting(),
         "readings": BooksReading.objects.filter(company=used.company_id if used else "")[:READINGS],
         "accounts": accounts if sees_accounts else [],
+        "tax_types": reading.tax_types(used) if used and sees_accounts else [],
         "sees_accounts": sees_accounts,
         "may_map": may(request.user, "billing.change_booksaccount"),
         "may_sync": used is not None and may(request.user, SYNC),

@@ -21,6 +21,7 @@ from tests.bench.pages import PageBench
 from tests.bench.portal import READ, PortalPages
 from tests.bench.radius import AuthBench
 from tests.bench.radius_accounting import AccountingBench
+from tests.bench.sageone_receipts import SageBench
 from tests.bench.session_cards import SessionCards
 from tests.bench.session_orders import OrdersBench
 from tests.bench.usage_import import UsageBench
@@ -58,6 +59,7 @@ ALL: tuple[Bench, ...] = (
     AuthBench(),
     UsageBench(),
     RatingBench(),
+    SageBench(),
     AccountingBench(),
     SessionCards(),
     OrdersBench(),

@@ -49,7 +49,7 @@ class BatchBench:
                 products.append(seconds)
                 if batch.lines != size:
                     raise RuntimeError(f"{batch.lines} lines of {size}.")
-                floors.append(_floor(BATCH))
+                floors.append(floor(BATCH))
                 batches.cancel(batch=batch, why="Once more", actor=make_person(f"Canceller {number}"))
                 with connection.cursor() as cursor:
                     cursor.execute("VACUUM ANALYZE billing_collectionline, billing_collectedentry")
@@ -84,8 +84,8 @@ class StatementBench:
             seconds = time.perf_counter() - started
             if Receipt.objects.count() != size:
                 raise RuntimeError("Not every collection is booked.")
-            floor = median(_floor(STATEMENT) for _ in range(ROUNDS))
-        return figures(self.name, size, seconds, floor)
+            least = median(floor(STATEMENT) for _ in range(ROUNDS))
+        return figures(self.name, size, seconds, least)
 
 
 def _told() -> list[ResultRow]:
@@ -105,7 +105,7 @@ def _told() -> list[ResultRow]:
     return rows
 
 
-def _floor(tables: tuple[str, ...]) -> float:
+def floor(tables: tuple[str, ...]) -> float:
     """Seconds that COPY takes for the rows that these tables now hold, into tables of the same make."""
     found = {table: collection_data.copied(table) for table in tables}
     with transaction.atomic(), connection.cursor() as cursor:

@@ -18,7 +18,7 @@ from billing.models import (
     Receipt,
     Reversal,
 )
-from billing.services import books_receipts, moving
+from billing.services import blanking, books_receipts, moving
 from billing.services.books_receipts import booking
 from customers.models import CustomerBalance
 from herotill.errors import DomainError
@@ -103,7 +103,23 @@ def test_what_changes_there_is_answered_and_booked_anew(alice, sage_pay):
     take(told(amount="400.00", customer="502"))
     assert (balance(alice), balance(bob)) == (0, Decimal("-400.00"))
     assert row().receipt.customer == bob
-    assert [one.part for one in Receipt.objects.order_by("pk")] == [1, 2, 3]
+    sources = Receipt.objects.order_by("pk").values_list("source_reference", flat=True)
+    assert list(sources) == ["books-77-1/1", "books-77-1/2", "books-77-1/3"]
+
+
+def test_other_money_is_booked_though_they_say_that_nothing_changed(alice, sage_pay):
+    at = datetime(2018, 8, 16, tzinfo=UTC)
+    take(told(changed=at))
+    assert take(told(amount="90.00", changed=at)).answered == 1
+    assert balance(alice) == Decimal("-90.00")
+
+
+def test_words_that_were_blanked_by_law_do_not_come_back_of_themselves(alice, sage_pay):
+    at = datetime(2018, 8, 16, tzinfo=UTC)
+    take(told(changed=at))
+    blanking.books([alice.pk], at)
+    take(told(changed=at))
+    assert row().reference == ""
 
 
 def test_other_words_book_nothing(alice, sage_pay):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from herotill.users.models import User
 JOB = "books-receipts"
 AT_ONCE = 2_000  # receipts in one transaction
 _TURN, _WORD = 2018_1123, 1
+_METHODS = frozenset(Receipt.Method.values)
 State = BooksReceipt.State
 _TOLD = (
     "their_customer",
@@ -61,7 +63,7 @@ class Taken:
 class _Work:
     """What is to be written of one receipt."""
 
-    row: BooksReceipt
+    row: Any  # the row, or what will be one: ten thousand models cost as much as booking them
     decision: Decision
     known: bool
     books: NewReceipt | None = None
@@ -142,7 +144,7 @@ def gone(*, their_ids: Collection[str], company: str, actor: User | None = None)
 
 
 def _facts(one: port.Receipt) -> dict[str, Any]:
-    method = one.method if one.method in Receipt.Method.values else Receipt.Method.EFT
+    method = one.method if one.method in _METHODS else Receipt.Method.EFT
     return {
         "their_customer": one.customer_id,
         "their_account": one.bank_account_id,
@@ -184,7 +186,7 @@ def _carry_out(
 def _decide(row: BooksReceipt | None, facts: dict[str, Any], their_id: str, known: _Known) -> None:
     money = _money(facts)
     before = Before(row.state, _money({name: getattr(row, name) for name in _TOLD})) if row else None
-    words = row is not None and any(getattr(row, name) != facts[name] for name in _TOLD)
+    words = row is not None and _says_other(row, facts)
     if row and policy.same_money(money, before):
         if words:
             known.works.append(_Work(_put(row, facts), Decision(row.state), known=True))
@@ -192,11 +194,11 @@ def _decide(row: BooksReceipt | None, facts: dict[str, Any], their_id: str, know
     given = row.given_to_id if row and before and before.money.customer == money.customer else None
     customer, place = given or known.customers.get(money.customer), known.places.get(money.account)
     decision = policy.decide(money, before=before, place=place, customer_id=customer, cut_over=known.cut_over)
-    if row and not words and decision == Decision(row.state, row.trouble):
+    same = before is not None and before.money == money
+    if row and same and not words and decision == Decision(row.state, row.trouble):
         return
-    work = _Work(
-        row or BooksReceipt(company=known.company, their_id=their_id), decision, known=row is not None
-    )
+    fresh = SimpleNamespace(company=known.company, their_id=their_id, receipt_id=None, edition=0)
+    work = _Work(row or fresh, decision, known=row is not None)
     _put(work.row, facts).given_to_id = given
     if decision.state == policy.BOOKED and place and customer:
         work.row.edition += 1
@@ -204,22 +206,28 @@ def _decide(row: BooksReceipt | None, facts: dict[str, Any], their_id: str, know
     known.works.append(work)
 
 
-def _put(row: BooksReceipt, facts: Mapping[str, Any]) -> BooksReceipt:
+def _says_other(row: BooksReceipt, facts: Mapping[str, Any]) -> bool:
+    """Whether it was changed there. Words that were blanked here by law do not come back of themselves."""
+    if row.changed is not None and row.changed == facts["changed"]:
+        return False
+    return any(getattr(row, name) != facts[name] for name in _TOLD)
+
+
+def _put(row: Any, facts: Mapping[str, Any]) -> Any:
     for name in _TOLD:
         setattr(row, name, facts[name])
     return row
 
 
-def _new(row: BooksReceipt, account_id: int, customer_id: int) -> NewReceipt:
+def _new(row: Any, account_id: int, customer_id: int) -> NewReceipt:
     return NewReceipt(
         customer_id=customer_id,
         account_id=account_id,
         receipt_date=row.day,
         amount=row.amount,
-        source_reference=f"books-{row.company}-{row.their_id}",
+        source_reference=f"books-{row.company}-{row.their_id}/{row.edition}",
         reference=row.reference,
         method=row.method,
-        part=row.edition,
         note=row.text,
     )
 
@@ -251,7 +259,7 @@ def _write_money(known: _Known, actor: User | None) -> None:
     receipts.capture_many(receipts=[new for _, new in booked], actor=actor)
     found = reading.made({new.account_id for _, new in booked}, [new.source_reference for _, new in booked])
     for work, new in booked:
-        work.row.receipt_id = found[new.source_reference, new.part]
+        work.row.receipt_id = found[new.source_reference]
 
 
 def _reverse(stands: Sequence[tuple[reading.Standing, str]], open_from: date, actor: User | None) -> None:
@@ -273,7 +281,7 @@ def _write_rows(works: Sequence[_Work]) -> None:
     BooksReceipt.objects.bulk_update(known, list(_KEPT), batch_size=500)
 
 
-def _cells(row: BooksReceipt) -> tuple[Any, ...]:
+def _cells(row: Any) -> tuple[Any, ...]:
     told = (getattr(row, name) for name in _TOLD)
     return (
         row.company,

@@ -16,6 +16,7 @@ from billing.models import (
     BooksCustomer,
     BooksReading,
     BooksReceipt,
+    BooksTaxType,
     Receipt,
 )
 from billing.services import books_receipts
@@ -76,9 +77,11 @@ def tell(*receipts):
 def test_greta_sees_what_waits_and_says_whose_it_is(greta, account):
     alice = make_customer("Alice Liddel", "ALI001")
     tell((1, "999", "9"))
+    BooksTaxType.objects.create(company="1", their_id="2", name="Standard Rate", rate=15, usual=True)
     page = greta.get("/billing/books/receipts/reading/").content.decode()
     assert "1 receipt, R 454.00, waits for a person" in page
     assert "Sage Pay there" in page
+    assert "Kinds of VAT there: Standard Rate 15 % (the usual one)." in " ".join(page.split())
     row = BooksReceipt.objects.get()
     listed = greta.get("/billing/books/receipts/?state=waits").content.decode()
     assert "Waits for a person" in listed
@@ -90,7 +93,9 @@ def test_greta_sees_what_waits_and_says_whose_it_is(greta, account):
     settle = f"/billing/books/receipts/{row.pk}/settle/"
     assert greta.post(settle, {"is_a": "customer", "customer": ""}).status_code == 422
     assert greta.post(settle, {"is_a": "customer", "customer": "ALI001"}).status_code == 302
-    assert Receipt.objects.get().customer == alice
+    made = Receipt.objects.get()
+    assert made.customer == alice
+    assert "what changes or is deleted there" in greta.get(made.get_absolute_url()).content.decode()
     assert greta.post(settle, {"is_a": "left", "why": "Twice"}).status_code == 422
     assert "Alice Liddel" in greta.get(f"/billing/books/receipts/{row.pk}/").content.decode()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 from decimal import Decimal
 from threading import Thread
@@ -32,9 +35,14 @@ from herotill.integrations.sageone.standin import SageStandIn
 from tests.factories.billing import make_invoice
 from tests.factories.books import STARTS, connect
 from tests.factories.customers import make_customer
+from tests.house.workers import ROOT, workers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.money]
 DAY = STARTS + timedelta(days=14)
+READ = (
+    "import django; django.setup(); from django.utils import timezone; from herotill import jobs;"
+    " jobs.carry_out('books-receipts', now=timezone.now())"
+)
 
 
 @pytest.fixture
@@ -152,6 +160,33 @@ def test_one_reads_at_a_time(sage, alice):
     read()
     assert said == ["Its receipts are being read at this moment."]
     assert Receipt.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_program_killed_while_it_reads_and_the_next_one_book_each_receipt_once(sage, alice, tmp_path):
+    many = 2_150  # so that some are booked already, and the others are not
+    for _ in range(many):
+        pay(sage, alice, "1.00")
+    with workers(tmp_path) as house:
+        house.environment |= {"SAGEONE_URL": sage.url, "OUTBOUND_ALLOW": "127.0.0.1"}
+        house.environment |= dict.fromkeys(
+            ("SAGEONE_SECONDS_APART", "SAGEONE_A_MINUTE", "SAGEONE_A_DAY"), "0"
+        )
+        running = []
+
+        def kill():
+            running[0].kill()
+            running[0].wait()
+
+        sage.between.extend([lambda: None] * 20)
+        sage.between.append(kill)
+        running.append(subprocess.Popen([sys.executable, "-c", READ], cwd=ROOT, env=house.environment))
+        house.wait(lambda: running[0].poll() is not None)
+        assert running[0].returncode == -signal.SIGKILL
+        assert (Receipt.objects.count(), BooksReading.objects.get().finished_at) == (2_000, None)
+        house.call(READ)
+    assert (Receipt.objects.count(), balance(alice)) == (many, Decimal(-many))
+    assert BooksReceipt.objects.filter(state="booked").count() == many
 
 
 def test_the_jobs_do_nothing_while_it_is_off_and_say_what_they_did(sage, alice):
