@@ -69,7 +69,16 @@ REPLICA_STICKY_SECONDS = env.int(
 )  # who changed something reads the primary
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "herotill.caches.Forgiving", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "herotill.caches.Forgiving",
+        "LOCATION": REDIS_URL,
+        # A machine that is gone answers nothing at all; a socket file on our own always does.
+        "OPTIONS": {}
+        if REDIS_URL.startswith("unix:")
+        else {"socket_connect_timeout": 2, "socket_timeout": 5},
+    }
+}
 
 # --- apps ------------------------------------------------------------------------------------------
 
