@@ -17,7 +17,7 @@ from herotill.users.models import User
 
 KEPT = settings.RUN_DIR / "demo" / "sageone.json"
 BANK, SALES, BAD_DEBTS = 2, "1", "2"  # as they are called there
-EVERY = 6  # so many customers who owe, one paid into the account that only the books see
+EVERY = 3  # so many customers who owe, one paid into the account that only the books see
 OFF = Decimal("10.00")  # what one customer owes there and not here
 
 
@@ -35,12 +35,14 @@ def fill(there: SageStandIn, first: date) -> None:
     """Put customers there, each with what was owed before that day and what came in since; some paid there."""
     pushed = _pushed(first)
     owing = CustomerBalance.objects.select_related("customer").exclude(amount=0).order_by("customer")
-    for place, one in enumerate(owing):
+    debtors = [one.customer_id for one in owing if one.amount > 0]
+    paid, off = set(debtors[2::EVERY]), debtors[1:2]
+    for one in owing:
         theirs = there.add_customer(one.customer.code, str(one.customer))
-        opening = one.amount - pushed.get(one.customer_id, ZERO) + (OFF if place == 1 else ZERO)
+        opening = one.amount - pushed.get(one.customer_id, ZERO) + (OFF if one.customer_id in off else ZERO)
         if opening:
             there.ledger.save("CustomerAdjustment", _brought_forward(theirs, opening, first))
-        if one.amount > 0 and place % EVERY == 0:
+        if one.customer_id in paid:
             there.add_receipt(theirs, one.amount, first, bank=BANK, reference=f"{one.customer.code} -")
 
 
