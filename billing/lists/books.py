@@ -69,7 +69,13 @@ OWED = (
     ),
     columns.customer(20, heads_row=False),
     Column(
-        name="total", heading="Total", cell=cells.MONEY, fields=("document__incl",), default=True, order=30
+        name="total",
+        heading="Total",
+        cell=cells.MONEY,
+        fields=("document__incl",),
+        default=True,
+        narrow=False,
+        order=30,
     ),
     Column(
         name="state", heading="State", cell=cells.chips(STATES), fields=("state",), default=True, order=40
@@ -77,7 +83,7 @@ OWED = (
     Column(
         name="trouble",
         heading="What SageOne said",
-        cell=cells.CLIPPED,
+        cell=cells.TEXT,
         fields=("trouble",),
         default=True,
         order=50,
@@ -87,8 +93,6 @@ OWED = (
         heading="Last tried",
         cell=cells.MOMENT,
         fields=("tried_at",),
-        default=True,
-        narrow=False,
         order=60,
     ),
     Column(
