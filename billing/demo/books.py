@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.conf import settings
+from django.db.models import Q
 
 from billing.models import BankAccount, BooksAccount, Document
 from billing.services.books import connecting
@@ -34,7 +35,8 @@ def standing_in(port: int) -> SageStandIn:
 def fill(there: SageStandIn, first: date) -> None:
     """Put customers there, each with what was owed before that day and what came in since; some paid there."""
     pushed = _pushed(first)
-    owing = CustomerBalance.objects.select_related("customer").exclude(amount=0).order_by("customer")
+    moved = ~Q(amount=0) | Q(customer__in=pushed)
+    owing = list(CustomerBalance.objects.select_related("customer").filter(moved).order_by("customer"))
     debtors = [one.customer_id for one in owing if one.amount > 0]
     paid, off = set(debtors[2::EVERY]), debtors[1:2]
     for one in owing:
