@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 os.environ["DEMO"] = "1"
+os.environ.setdefault("LOG_LEVEL", "WARNING")  # or a line for each page asked
 
 from herotill.settings import *
 
