@@ -18,8 +18,10 @@ from herotill import schedules
 from herotill.clock import stamp
 from herotill.jobs import Job, jobs
 from herotill.models import JobSetting, JobState
+from herotill.timetable import locks
 
 TASK = "house.job"
+WAITS = 5.0  # seconds
 EXPIRES = 300  # seconds after which a call that comes again soon is dropped where nobody took it
 
 
@@ -85,13 +87,15 @@ class Entry(ModelEntry):
 class Timetable(DatabaseScheduler):
     """Beat's scheduler. Its rows are ours alone, and what was missed while it was away is called once.
 
-    A file, where one is named, is touched with each beat, for whoever watches it.
+    Of several beats one calls, and the others wait for its end. A file, where one is named, is touched with
+    each beat, for whoever watches it.
     """
 
     Entry = Entry
 
     def __init__(self, *args: Any, schedule_filename: str = "", **kwargs: Any) -> None:
         self.sign = Path(schedule_filename) if schedule_filename else None
+        self.only = locks.OnlyOne()
         super().__init__(*args, **kwargs)
         self.sync_every_tasks = 1  # a beat that is killed knows afterwards what it called
 
@@ -104,7 +108,17 @@ class Timetable(DatabaseScheduler):
         return PeriodicTask.objects.filter(enabled=True, task=TASK).select_related("crontab")
 
     def tick(self, *args: Any, **kwargs: Any) -> Any:
+        """Call what is due; seconds until the next look."""
         if self.sign:
             self.sign.parent.mkdir(parents=True, exist_ok=True)
             self.sign.touch()
+        is_us, is_new = self.only.is_us()
+        if not is_us:
+            return WAITS
+        if is_new:
+            self._initial_read, self._heap = True, None  # another may have called meanwhile
         return super().tick(*args, **kwargs)
+
+    def close(self) -> None:
+        super().close()
+        self.only.end()

@@ -27,6 +27,7 @@ from herotill.models import JobCall, JobState
 
 State = JobCall.State
 LINES, LETTERS, FRAMES = 200, 500, 12
+NOTHING = "^[^1-9]*0[^1-9]*$"  # counts, and all of them nought
 KEPT, IDLE_KEPT = timedelta(days=90), timedelta(days=2)
 
 
@@ -143,6 +144,7 @@ def newest(name: str, *, before: int | None = None, limit: int = 50) -> Sequence
 def forget(now: datetime) -> str:
     """Let go of old calls; of those that had nothing to do, sooner."""
     ended = JobCall.objects.exclude(state__in=(State.WAITING, State.RUNNING))
-    idle = Q(asked_at__lt=now - IDLE_KEPT, state=State.DONE, said="", asked_by=None)
+    nothing = Q(said="") | Q(said__regex=NOTHING)
+    idle = nothing & Q(asked_at__lt=now - IDLE_KEPT, state=State.DONE, asked_by=None)
     gone = ended.filter(Q(asked_at__lt=now - KEPT) | idle).delete()[0]
     return f"{gone:,} calls." if gone else ""

@@ -14,7 +14,8 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-CALL, ALONE = 71_400_001, 71_400_002  # the first half of the key: a call, a job that is done by one at a time
+# The first half of the key: a call, a job that is done by one at a time, beat.
+CALL, ALONE, BEAT = 71_400_001, 71_400_002, 71_400_003
 ALIVE = {"connect_timeout": 5, "keepalives": 1, "keepalives_idle": 60}
 OURS = ("context", "cursor_factory", "prepare_threshold")
 HELD = """
@@ -45,9 +46,45 @@ class Hold:
 @contextmanager
 def hold() -> Iterator[Hold]:
     """A hold, which ends with the block or with the process."""
-    address = {name: value for name, value in connection.get_connection_params().items() if name not in OURS}
-    with psycopg.connect(**address | ALIVE, autocommit=True) as beside:
+    with _beside() as beside:
         yield Hold(beside)
+
+
+def _beside() -> psycopg.Connection[Any]:
+    address = {name: value for name, value in connection.get_connection_params().items() if name not in OURS}
+    return psycopg.connect(**address | ALIVE, autocommit=True)
+
+
+class OnlyOne:
+    """Of several beats the one that calls; another takes its place in the moment it ends."""
+
+    def __init__(self) -> None:
+        self._line: psycopg.Connection[Any] | None = None
+
+    def is_us(self) -> tuple[bool, bool]:
+        """Whether it is us, and whether only since now. Where the database is away, it is nobody."""
+        try:
+            if self._line:
+                self._line.execute("SELECT 1")
+                return True, False
+            return self._became(), True
+        except psycopg.OperationalError:
+            self.end()
+            return False, False
+
+    def _became(self) -> bool:
+        line = _beside()
+        if line.execute("SELECT pg_try_advisory_lock(%s, 0)", [BEAT]).fetchone() != (True,):
+            line.close()
+            return False
+        self._line = line
+        return True
+
+    def end(self) -> None:
+        """Let another be it."""
+        if self._line:
+            self._line.close()
+        self._line = None
 
 
 def held() -> set[int]:

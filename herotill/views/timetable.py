@@ -102,7 +102,8 @@ def pause(request: HttpRequest, name: str) -> HttpResponse:
         raise PermissionDenied
     paused = request.POST.get("paused") == "1"
     setting.pause(name=name, paused=paused, now=timezone.now(), actor=me(request))
-    return done(request, f"{found.title}: {'paused' if paused else 'goes on'}.", "timetable")
+    says = f"{found.title}: {'paused' if paused else 'goes on'}."
+    return done(request, says, *(["job", name] if may(request.user, "house.see_jobs") else ["start"]))
 
 
 @staff_view("house.run_jobs")

@@ -192,14 +192,16 @@ def test_asked_twice_is_done_once_and_says_who_asked(django_capture_on_commit_ca
 
 @pytest.mark.django_db
 def test_old_calls_go_and_those_that_had_nothing_to_do_go_sooner(registered):
-    registered(lambda now: None)
-    for name in ("sample-other", "sample-tick"):
-        jobs.carry_out(name, now=HALF_PAST_TWO)
+    words = iter(["", "0 sent, 0 refused.", "10 sent, 0 refused."])
+    registered(lambda now: next(words))
+    for _ in range(3):
+        jobs.carry_out("sample-other", now=HALF_PAST_TWO)
     calls.owe("sample-tick")
     now = JobCall.objects.latest("asked_at").asked_at
 
     assert calls.forget(now + timedelta(days=1)) == ""
-    assert calls.forget(now + timedelta(days=3)) == "1 calls."
+    assert calls.forget(now + timedelta(days=3)) == "2 calls."
+    assert JobCall.objects.filter(said="10 sent, 0 refused.").exists()
     assert calls.forget(now + timedelta(days=91)) == "1 calls."
     assert JobCall.objects.get().state == "waiting"
 

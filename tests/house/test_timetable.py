@@ -81,6 +81,21 @@ def test_beat_that_writes_late_does_not_undo_a_change_of_time():
     assert row().last_run_at == NOON + 2 * HOUR
 
 
+def test_of_two_beats_one_calls_and_the_other_takes_its_place():
+    first, second = beat.Timetable(app), beat.Timetable(app)
+    try:
+        assert first.only.is_us() == (True, True)
+        assert first.only.is_us() == (True, False)
+        assert second.tick() == beat.WAITS
+        assert second._schedule is None
+        first.only.end()
+        assert second.only.is_us() == (True, True)
+        assert first.tick() == beat.WAITS
+    finally:
+        first.only.end()
+        second.only.end()
+
+
 def test_beat_learns_of_a_change_without_a_restart():
     scheduler = beat.Timetable(app)
     assert not scheduler.schedule_changed()
