@@ -8,7 +8,8 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
-from dataaccounts.policies.calls.formats import FORMATS, Format, Profile, Said
+from dataaccounts.policies.calls.formats import FORMATS
+from dataaccounts.policies.calls.rows import Format, Profile, Said
 from herotill.errors import DomainError
 
 Row = tuple[int, str, Said]  # its number from 1, as it stood there, and what it says
