@@ -142,6 +142,7 @@ def test_every_address_named_is_answered(page):
 
 # Partners whose addresses are defaults of settings, and so are told.
 PARTNERS = {
+    "accounting.sageone.co.za",
     "api.payfast.co.za",
     "paynow.netcash.co.za",
     "sandbox.payfast.co.za",
@@ -190,7 +191,7 @@ def read_by(path: Path, *functions: str) -> dict[str, list[ast.expr]]:
 
 
 SETTINGS = ROOT / "herotill" / "settings.py"
-ENV = ("env.str", "env.bool", "env.int", "env.json", "env.list")
+ENV = ("env.str", "env.bool", "env.int", "env.float", "env.json", "env.list")
 
 
 def asked() -> set[str]:
