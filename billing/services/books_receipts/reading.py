@@ -26,7 +26,10 @@ from herotill.integrations.sageone.errors import Denied, Stopped
 WHOLE_JOB, SET_UP_JOB = "books-receipts-whole", "books-set-up"
 OVERLAP = timedelta(hours=1)
 _READS = 2018_1124
-BUSY = "Its receipts are being read at this moment."
+
+
+class Busy(DomainError):
+    """Somebody else reads at this moment."""
 
 
 def read(
@@ -34,7 +37,7 @@ def read(
 ) -> BooksReading:
     """Read what changed since the last time, or all, and book it.
 
-    Raises DomainError while somebody else reads, and what the books raise; what was told by then is booked.
+    Raises Busy while somebody else reads, and what the books raise; what was told by then is booked.
     """
     with _alone():
         known = selecting.last_reading(company)
@@ -112,7 +115,7 @@ def _alone() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, 1)", [_READS])
         if not cursor.fetchone()[0]:
-            raise DomainError(BUSY)
+            raise Busy("Its receipts are being read at this moment.")
     try:
         yield
     finally:
@@ -137,6 +140,8 @@ def _job(now: datetime, *, whole: bool) -> str:
     try:
         books = connecting.books()
         made = read(books=books, company=used.company_id, cut_over=used.starts_on, now=now, whole=whole)
+    except Busy as no:
+        return str(no)
     except Stopped as no:
         return f"{no} It goes on then."
     except Denied as no:
