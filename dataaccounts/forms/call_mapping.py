@@ -29,12 +29,7 @@ PARTS = (
     ("destination_name", "Destination in words", ("description", "destination name", "region")),
 )
 DATES = ("YYYY-MM-DD", "DD/MM/YYYY", "YYYY/MM/DD", "DD-MM-YYYY", "DD.MM.YYYY", "YYYYMMDD")
-TIMES = (
-    ("HH:MM:SS", " HH:MM:SS"),
-    ("THH:MM:SSZ", "THH:MM:SSZ"),
-    ("THH:MM:SS", "THH:MM:SS"),
-    ("HHMMSS", " HHMMSS"),
-)
+TIMES = ("HH:MM:SS", "THH:MM:SSZ", "THH:MM:SS", "HHMMSS")
 ENCODINGS = (("utf-8-sig", "UTF-8"), ("cp1252", "Windows (cp1252)"))
 
 
@@ -67,26 +62,29 @@ def headings(sample: str, delimiter: str, skip: int) -> list[str]:
     return found
 
 
+def between(chosen: str) -> str:
+    """What stands between columns, as a format keeps it; a tab is chosen by its name."""
+    return "\t" if chosen == "tab" else chosen[:1] or ","
+
+
 def delimiter_of(sample: str, skip: int) -> str:
     """What stands between columns: what the heading has most of."""
     lines = [line for line in sample.splitlines() if line.strip()]
     heading = lines[skip] if len(lines) > skip else ""
-    return max(",;\t|", key=heading.count)
+    found = max(",;\t|", key=heading.count)
+    return "tab" if found == "\t" else found
 
 
 class MappingForm(Form):
-    """The format itself. `sample` goes with it, so that what becomes of its rows can be shown."""
+    """The format itself."""
 
-    sample = forms.CharField(widget=forms.HiddenInput, strip=False, max_length=MOST)
     name = forms.CharField(max_length=60)
     source = forms.ModelChoiceField(VoiceSource.objects.filter(retired=False), empty_label="Choose")
     encoding = forms.ChoiceField(choices=ENCODINGS)
-    delimiter = forms.ChoiceField(choices=[(",", "Comma"), (";", "Semicolon"), ("\t", "Tab"), ("|", "Bar")])
+    delimiter = forms.ChoiceField(choices=[(",", "Comma"), (";", "Semicolon"), ("tab", "Tab"), ("|", "Bar")])
     skip_records = forms.IntegerField(min_value=0, max_value=100, initial=0, label="Lines above the heading")
     date_format = forms.ChoiceField(choices=[(one, one) for one in DATES], label="Dates are written")
-    time_format = forms.ChoiceField(
-        choices=[(one, one.strip()) for _, one in TIMES], label="Times are written"
-    )
+    time_format = forms.ChoiceField(choices=[(one, one) for one in TIMES], label="Times are written")
     timezone = forms.ChoiceField(
         choices=[("Africa/Johannesburg", "South African time"), ("UTC", "UTC")], label="Their clock"
     )
@@ -127,19 +125,21 @@ class MappingForm(Form):
         columns = {part: data[f"column_{part}"] for part, *_ in PARTS if data[f"column_{part}"]}
         if "start" in columns:
             columns = {part: name for part, name in columns.items() if part not in ("date", "time")}
-        plain = ("name", "source", "encoding", "delimiter", "skip_records", "timezone", "duration_unit")
+        plain = ("name", "source", "encoding", "skip_records", "timezone", "duration_unit")
         own = {
             name: data[name] for name in (*plain, "outbound_value", "cost_includes_vat", "footer_first_field")
         }
         whole = "start" in columns
-        form = f"{data['date_format']}{data['time_format']}"
+        gap = "" if data["time_format"].startswith("T") else " "
+        form = f"{data['date_format']}{gap}{data['time_format']}"
         return CallProfile(
             kind=CallProfile.Kind.MAPPED,
+            delimiter=between(data["delimiter"]),
             has_header=True,
             columns=columns,
             line_match=[columns[part] for part in ("account", "a_number") if part in columns],
             date_format=form if whole else data["date_format"],
-            time_format="" if whole else data["time_format"].strip(),
+            time_format="" if whole else data["time_format"],
             vat_percent=vat_percent if data["cost_includes_vat"] else 0,
             dedupe=CallProfile.Known.CALL_ID if "call_id" in columns else CallProfile.Known.HASH,
             **own,

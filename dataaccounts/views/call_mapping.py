@@ -32,24 +32,24 @@ def new(request: HttpRequest) -> HttpResponse:
         return _first(request, forms.SampleForm())
     if "sample" in request.FILES:
         return _looked_at(request)
-    sample = request.POST.get("sample", "")
+    sample = request.POST.get("sample", "")[: forms.MOST]
     try:
         skip = min(max(int(request.POST.get("skip_records") or 0), 0), 100)
-        columns = forms.headings(sample, request.POST.get("delimiter", ",")[:1] or ",", skip)
+        columns = forms.headings(sample, forms.between(request.POST.get("delimiter", ",")), skip)
     except (DomainError, ValueError):
         return _first(request, forms.SampleForm({}))
     form = forms.MappingForm(request.POST, columns=columns)
     if not form.is_valid():
-        return _second(request, form)
+        return _second(request, form, sample)
     profile = form.profile(vat.rates().tax(STANDARD, timezone.localdate()).rate)
     if "keep" not in request.POST:
-        return _second(request, form, seen=_seen(profile, sample, form))
+        return _second(request, form, sample, _seen(profile, sample, form))
     try:
         with transaction.atomic():
             profile.save()
     except IntegrityError:
         refuse(form, DomainError(f"There is already a format called “{profile.name}”.", field="name"))
-        return _second(request, form)
+        return _second(request, form, sample)
     return done(request, f"“{profile}” is kept.", "dataaccounts:call-files-new")
 
 
@@ -66,16 +66,18 @@ def _looked_at(request: HttpRequest) -> HttpResponse:
     sample, encoding = forms.beginning(form.cleaned_data["sample"].read(forms.MOST))
     delimiter = forms.delimiter_of(sample, skip)
     try:
-        columns = forms.headings(sample, delimiter, skip)
+        columns = forms.headings(sample, forms.between(delimiter), skip)
     except DomainError as no:
         refuse(form, no)
         return _first(request, form)
-    given = {"sample": sample, "encoding": encoding, "delimiter": delimiter, "skip_records": skip}
-    return _second(request, forms.MappingForm(columns=columns, initial=given | forms.guessed(columns)))
+    given = {"encoding": encoding, "delimiter": delimiter, "skip_records": skip}
+    return _second(
+        request, forms.MappingForm(columns=columns, initial=given | forms.guessed(columns)), sample
+    )
 
 
-def _second(request: HttpRequest, form: forms.MappingForm, seen: Any = None) -> HttpResponse:
-    shown = {"mapping": True, "seen": seen, "page_title": "A wholesaler's format"}
+def _second(request: HttpRequest, form: forms.MappingForm, sample: str, seen: Any = None) -> HttpResponse:
+    shown = {"mapping": True, "sample": sample, "seen": seen, "page_title": "A wholesaler's format"}
     return page(request, "dataaccounts/calls/mapping.html", form=form, press="Show what comes of it", **shown)
 
 

@@ -61,7 +61,7 @@ def test_a_format_is_made_from_a_file_and_reads_it(client: Client) -> None:
         "encoding": "utf-8-sig",
         "skip_records": "1",
         "date_format": "DD/MM/YYYY",
-        "time_format": " HH:MM:SS",
+        "time_format": "HH:MM:SS",
         "timezone": "Africa/Johannesburg",
         "duration_unit": "hh:mm:ss",
         "cost_includes_vat": "on",
