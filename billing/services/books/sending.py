@@ -235,7 +235,8 @@ def _refuse(owed: BooksOwed, trouble: str, support_id: str) -> None:
 
 def _in_words(trouble: Exception) -> str:
     if isinstance(trouble, Refused) and trouble.why:
-        return " ".join([str(trouble), *trouble.why])
+        said = str(trouble)
+        return " ".join([said, *(why for why in trouble.why if why not in said)])
     if isinstance(trouble, IntegrityError):
         return "Another customer or document of ours is linked with that entry there already."
     return str(trouble)

@@ -10,7 +10,9 @@ from django.db import IntegrityError, transaction
 from billing.models import BooksConnection, BooksCustomer, BooksOwed, Document
 from billing.services import blanking
 from billing.services.books import owing
+from customers.anonymising import Stage
 from customers.models import Address
+from herotill.blanking import begin
 from tests.factories.billing import NOW, make_draft, make_invoice
 from tests.factories.books import connect
 from tests.factories.customers import make_customer
@@ -123,6 +125,7 @@ def test_s29_of_who_is_forgotten_no_details_are_owed_and_no_words_of_theirs_are_
     connect()
     make_invoice(carol)
     BooksOwed.objects.exclude(document=None).update(state="refused", trouble="Carol Cook has no address.")
+    begin([carol.pk], Stage.PERSON)
     blanking.profile([carol.pk], NOW)
     assert [(row.state, row.trouble) for row in BooksOwed.objects.all()] == [("refused", "•••")]
     type(carol).objects.filter(pk=carol.pk).update(surname="Former", anonymised_on=NOW.date())
