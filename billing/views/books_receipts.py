@@ -55,7 +55,7 @@ def sync(request: HttpRequest) -> HttpResponse:
     whole = request.POST.get("whole") == "1"
     nudge(books_receipts.WHOLE_JOB if whole else books_receipts.JOB)
     messages.success(request, "SageOne is asked now. What it tells stands here in a moment.")
-    return redirect("billing:books-receipts-overview" if may(request.user, SEE) else "home")
+    return redirect("billing:books-receipts-overview" if may(request.user, SEE) else "start")
 
 
 @require_safe
