@@ -93,7 +93,9 @@ class JobCall(models.Model):
             models.CheckConstraint(
                 condition=Q(state="waiting", started_at=None, finished_at=None)
                 | Q(state="running", started_at__isnull=False, lock__isnull=False, finished_at=None)
-                | Q(state__in=["done", "failed", "lost"], started_at__isnull=False, finished_at__isnull=False),
+                | Q(
+                    state__in=["done", "failed", "lost"], started_at__isnull=False, finished_at__isnull=False
+                ),
                 name="job_call_state_says_when",
             ),
             models.UniqueConstraint(fields=["name"], condition=Q(state="waiting"), name="job_waits_once"),
