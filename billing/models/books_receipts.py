@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -13,7 +15,7 @@ from .people import person
 from .receipts import Receipt
 from .settings import BankAccount
 
-THEIR_ID = {"max_length": 40, "db_collation": "C"}
+THEIR_ID: dict[str, Any] = {"max_length": 40, "db_collation": "C"}
 
 
 class BooksCompany(models.Model):

@@ -46,7 +46,8 @@ def _records(profile: Profile, file: IO[bytes]) -> Iterator[tuple[list[str], str
                 kept.append(line.replace("\x00", ""))
                 yield kept[-1]
         finally:
-            text.detach()
+            if not file.closed:
+                text.detach()
 
     skip = profile.skip_records
     reader = csv.reader(lines(), delimiter=profile.delimiter)

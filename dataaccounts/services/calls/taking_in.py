@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -130,7 +131,7 @@ def _held(source: int) -> VoiceSource:
 
 def _digest(file: IO[bytes]) -> tuple[str, int]:
     found = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
-    size = file.tell()
+    size = file.seek(0, io.SEEK_END)  # what lies in memory is hashed without its place being moved
     file.seek(0)
     return found, size
 

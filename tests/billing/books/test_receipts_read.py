@@ -170,7 +170,7 @@ def test_a_program_killed_while_it_reads_and_the_next_one_book_each_receipt_once
         house.environment |= dict.fromkeys(
             ("SAGEONE_SECONDS_APART", "SAGEONE_A_MINUTE", "SAGEONE_A_DAY"), "0"
         )
-        running = []
+        running: list[subprocess.Popen[bytes]] = []
 
         def kill():
             running[0].kill()
