@@ -211,7 +211,7 @@ def test_the_number_of_questions_does_not_grow_with_customers(django_assert_max_
         for number in range(count):
             make_item(make_customer(f"Client {count} {number}"), product)
         owners = charging.reads.next_owners(after=0, group=None, month=AUGUST.first, limit=1000)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(17):
             charging.charge(plan, owners)
     assert Line.objects.count() == 22
 

@@ -278,5 +278,5 @@ def test_the_card_asks_few_questions_with_accounts_on_it_too(alice, rf, django_a
     request.user = sam
     for number in range(5):
         make_account(alice.customer, f"more-{number}", price=Decimal(100))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert RecurringBilling(customer=alice.customer, user=sam, request=request).context()["others"]
