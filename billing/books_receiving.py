@@ -104,6 +104,6 @@ menu.register(
         "billing.view_booksreceipt",
         order=25,
         parent="billing",
-        counter=reading.waiting_receipts,
+        counter=lambda user: reading.waiting_receipts(),
     )
 )

@@ -23,6 +23,7 @@ from billing.models import (
 )
 from billing.policies.books_receipts import Place
 from herotill.bulk import array, array_of_ids
+from herotill.counting import remembered
 from herotill.money import ZERO
 from herotill.reading import reading
 
@@ -136,7 +137,8 @@ def waiting() -> Waiting:
     return Waiting(found["receipts"], found["money"] or ZERO, found["since"])
 
 
-def waiting_receipts(person: Any = None) -> int:
+@remembered("books-receipts-waiting")
+def waiting_receipts() -> int:
     """How many wait for a person."""
     return BooksReceipt.objects.filter(state=State.WAITS).count()
 

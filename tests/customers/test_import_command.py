@@ -97,11 +97,11 @@ def test_the_report_has_a_line_for_each_record(file: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["hats", "{file}"], "There is no import of kind hats. There is: customers"),
+        (["hats", "{file}"], "There is no import of kind hats. There is: groups, customers"),
         (["customers"], "Say what to import and from which file"),
         (["customers", "{folder}/nowhere.csv"], "No such file"),
         (["customers", "{file}", "--map", "{file}"], "is no JSON"),
-        (["customers", "{file}", "--map", "{list}"], "must be an object of fields by heading"),
+        (["customers", "{file}", "--map", "{list}"], "must be a JSON object"),
         (["customers", "{file}", "--map", "{wrong}"], "No such field: hat."),
         (["customers", "{empty}"], "must hold the headings"),
         (["--roll-back", "999"], "Run 999 is no import."),
