@@ -143,9 +143,7 @@ class Caller:
             log.warning("%s: %s", place, type(trouble).__name__)
             raise self._trouble(trouble) from None
         try:
-            response._content = self._body(
-                response, until=started + PATIENCE * (self.seconds or READ_SECONDS)
-            )
+            content = self._body(response, until=started + PATIENCE * (self.seconds or READ_SECONDS))
         finally:
             response.close()
         log.info("%s: %s in %.2f s", place, response.status_code, time.monotonic() - started)
