@@ -126,6 +126,10 @@ def _kept(request: HttpRequest, token: Token, run: Callable[[], HttpResponse]) -
         key = _key(request)
         with transaction.atomic():
             row, new = keeping.reserve(token=token, key=key, asked=_asked(request))
+            if not new and not row.body:
+                raise Refused(
+                    409, "answer_gone", "This was done; what was answered was personal and is gone."
+                )
             if not new:
                 return HttpResponse(
                     row.body,

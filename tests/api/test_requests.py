@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from customers.models import CustomerNote
-from herotill.api.services import keeping
+from herotill.api.models import KeptAnswer
+from herotill.api.services import forgetting, keeping
 from tests.api.programs import program
 from tests.factories import make_customer, make_person
 
@@ -141,3 +142,17 @@ def test_kept_answers_are_forgotten_after_a_week() -> None:
     program(make_person("Thabo", SEE, NOTE), *ALL).post("/customers/ALI001/notes", {"text": "Called."})
     assert keeping.forget(timezone.now()) == ""
     assert keeping.forget(timezone.now() + keeping.KEPT_FOR * 2) == "1 kept answers forgotten."
+
+
+@pytest.mark.django_db
+def test_s29_what_was_answered_of_the_forgotten_is_gone_and_nothing_is_done_twice() -> None:
+    alice = make_customer("Alice Liddel", "ALI001")
+    stock = program(make_person("Thabo", SEE, NOTE), *ALL)
+    stock.post("/customers/ALI001/notes", {"text": "Called."}, key="k1")
+    for _ in range(2):
+        forgetting.of_customers([alice.pk], ["ALI001"])
+
+    again = stock.post("/customers/ALI001/notes", {"text": "Called."}, key="k1")
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "answer_gone")
+    assert CustomerNote.objects.count() == 1
+    assert not KeptAnswer.objects.exclude(body="").exists()

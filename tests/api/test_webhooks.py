@@ -19,9 +19,9 @@ from django.utils import timezone
 
 from herotill import events, outward
 from herotill.api.models import Delivery, Webhook
-from herotill.api.services import telling, webhooks
+from herotill.api.services import owing, telling, webhooks
 from herotill.errors import DomainError
-from herotill.models import AuditEvent
+from herotill.models import AuditEvent, Fact
 from tests.factories import make_customer, make_person
 from tests.factories.helpdesk import make_ticket
 
@@ -105,6 +105,13 @@ def test_a_ticket_is_told_once_with_codes_and_figures_and_no_names(listener: Lis
     assert said["subject"] == {"kind": "ticket", "id": ticket.pk}
     assert "Liddel" not in json.dumps(said)
     assert Delivery.objects.get().state == "told"
+
+
+def test_s20_words_that_people_wrote_are_told_nobody() -> None:
+    fact = Fact(
+        pk=1, kind="data-account.suspended", at=NOW, data={"username": "alice", "reason": "Alice moved out"}
+    )
+    assert owing.body(fact, {})["data"] == {"username": "alice"}
 
 
 @pytest.mark.django_db
