@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection, connections
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Max, Min, Sum
 
 from billing.models import (
     BankAccount,
@@ -20,6 +20,7 @@ from billing.models import (
     BooksReading,
     BooksReceipt,
     BooksTaxType,
+    Receipt,
 )
 from billing.policies.books_receipts import Place
 from herotill.bulk import array, array_of_ids
@@ -27,6 +28,7 @@ from herotill.money import ZERO
 from herotill.reading import reading
 
 State = BooksReceipt.State
+OURS = "books-"  # how the source of a receipt that is from the books begins
 
 # A receipt and those it was moved to, one after the other, whoever's they are; the one that still stands.
 _STANDS = """
@@ -81,6 +83,16 @@ def _place(one: BooksAccount, cut_over: date) -> Place:
     assert ours is not None
     starts = max(cut_over, one.starts_on or cut_over, ours.starts_on or cut_over)
     return Place(ours.pk, ours.source == BankAccount.Source.ACCOUNTING, starts)
+
+
+def fed_until(account: BankAccount) -> date | None:
+    """The day of the last receipt into an account that stands and is not from the books."""
+    stands = Receipt.objects.filter(account=account, reversal=None)
+    others = stands.exclude(source_reference__startswith=OURS).exclude(
+        moved_from__source_reference__startswith=OURS
+    )
+    found: date | None = others.aggregate(last=Max("receipt_date"))["last"]
+    return found
 
 
 def linked(their_ids: Collection[str]) -> dict[str, int]:

@@ -25,6 +25,7 @@ from herotill.integrations.sageone.errors import Denied, Stopped
 
 WHOLE_JOB, SET_UP_JOB = "books-receipts-whole", "books-set-up"
 OVERLAP = timedelta(hours=1)
+FEW, PART_GONE = 10, 2  # so many receipts, or per cent of them, are taken as deleted at once
 _READS = 2018_1124
 
 
@@ -33,15 +34,21 @@ class Busy(DomainError):
 
 
 def read(
-    *, books: port.Books, company: str, cut_over: date, now: datetime, whole: bool = False
+    *,
+    books: port.Books,
+    company: str,
+    cut_over: date,
+    now: datetime,
+    whole: bool = False,
+    also_many: bool = False,
 ) -> BooksReading:
-    """Read what changed since the last time, or all, and book it.
+    """Read what changed since the last time, or all, and book it. `also_many` reverses however many are gone.
 
     Raises Busy while somebody else reads, and what the books raise; what was told by then is booked.
     """
     with _alone():
         known = selecting.last_reading(company)
-        since = None if whole or known is None or known.upto is None else known.upto - OVERLAP
+        since = None if whole or known is None or known.upto is None else min(known.upto, now) - OVERLAP
         made = BooksReading.objects.create(
             company=company,
             whole=since is None,
@@ -50,7 +57,7 @@ def read(
             upto=known.upto if known else None,
         )
         try:
-            _read(made, books, cut_over)
+            _read(made, books, cut_over, also_many)
         except (DomainError, IntegrationError) as no:
             made.trouble = str(no)[:300]
             made.finished_at = stamp()
@@ -59,7 +66,7 @@ def read(
         return made
 
 
-def _read(made: BooksReading, books: port.Books, cut_over: date) -> None:
+def _read(made: BooksReading, books: port.Books, cut_over: date, also_many: bool) -> None:
     began, total = stamp(), Taken()
     total.add(take_again(company=made.company, cut_over=cut_over))
     total.told = 0
@@ -71,10 +78,10 @@ def _read(made: BooksReading, books: port.Books, cut_over: date) -> None:
         stamps = [one.changed for one in told if one.changed]
         newest = max([newest, *stamps] if newest else stamps, default=None)
     if made.whole:
-        total.add(_miss(made.company, books, seen, cut_over))
+        total.add(_miss(made.company, books, seen, cut_over, also_many))
     made.finished_at = stamp()
     if newest:
-        made.upto = newest - (made.finished_at - began)
+        made.upto = min(newest, began) - (made.finished_at - began)
     for name, count in asdict(total).items():
         setattr(made, name, count)
     made.save()
@@ -97,7 +104,7 @@ def _batches(pages: Iterator[Sequence[port.Receipt]]) -> Iterator[list[port.Rece
         yield held
 
 
-def _miss(company: str, books: port.Books, seen: set[str], cut_over: date) -> Taken:
+def _miss(company: str, books: port.Books, seen: set[str], cut_over: date, also_many: bool) -> Taken:
     """What was not among all: each is asked for by itself before it is taken as deleted."""
     known = BooksReceipt.objects.filter(company=company).exclude(state=BooksReceipt.State.GONE)
     missing = [pk for pk in known.values_list("their_id", flat=True) if pk not in seen]
@@ -105,8 +112,19 @@ def _miss(company: str, books: port.Books, seen: set[str], cut_over: date) -> Ta
         return Taken()
     there = books.receipts_of(missing)
     found = take(told=there, company=company, cut_over=cut_over)
-    found.gone = gone(their_ids=set(missing) - {one.id for one in there}, company=company)
+    absent = set(missing) - {one.id for one in there}
+    _want_few(len(absent), known.count(), also_many)
+    found.gone = gone(their_ids=absent, company=company)
     return found
+
+
+def _want_few(absent: int, known: int, also_many: bool) -> None:
+    """Raises DomainError where more are gone at once than people delete: one wrong answer reverses nothing."""
+    if not also_many and absent > max(FEW, known * PART_GONE // 100):
+        raise DomainError(
+            f"SageOne no longer shows {absent:,} of {known:,} receipts; nothing was reversed. If they were deleted"
+            " there: manage.py sync_sageone --full --also-many-deleted."
+        )
 
 
 @contextmanager
@@ -133,13 +151,25 @@ def every_night(now: datetime) -> str:
     return _job(now, whole=True)
 
 
-def _job(now: datetime, *, whole: bool) -> str:
+def all_of_them(now: datetime) -> str:
+    """As every night, and however many are gone there are reversed: a person said so."""
+    return _job(now, whole=True, also_many=True)
+
+
+def _job(now: datetime, *, whole: bool, also_many: bool = False) -> str:
     used = selecting.connected()
     if used is None or used.starts_on is None:
         return "SageOne is not in use."
     try:
         books = connecting.books()
-        made = read(books=books, company=used.company_id, cut_over=used.starts_on, now=now, whole=whole)
+        made = read(
+            books=books,
+            company=used.company_id,
+            cut_over=used.starts_on,
+            now=now,
+            whole=whole,
+            also_many=also_many,
+        )
     except Busy as no:
         return str(no)
     except Stopped as no:

@@ -17,6 +17,7 @@ from typing import Protocol
 from herotill.errors import DomainError
 
 VERSIONS = ("2.0.0", "1.1.2")
+NEVER = date(1900, 1, 1)  # the day of a receipt of which they do not say one
 PAGE = 100  # so many rows at most come with one call
 
 
@@ -175,7 +176,10 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Money that the books say came in from a customer. `changed` is when it was made or last changed, theirs."""
+    """Money that the books say came in from a customer. `changed` is when it was made or last changed, theirs.
+
+    What they do not say of it is empty: `customer_id`, `bank_account_id`; `day` is NEVER then.
+    """
 
     id: str
     customer_id: str
