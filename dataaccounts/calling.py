@@ -33,7 +33,8 @@ billable_sources.register(
         "Calls",
         voice_billable.calls,
         order=45,
-        watched=("dataaccounts_callfile", "dataaccounts_voicecaller", "dataaccounts_deckversion"),
+        watched=("dataaccounts_voicecaller", "dataaccounts_deckversion"),
+        watched_to_the_end=(("dataaccounts_callfile", "first_on"),),
         monthly=False,
     )
 )

@@ -1,6 +1,7 @@
 """Files of call records, what became of each row, and the calls that are billed."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CompositePrimaryKey, F, Q
 from django.db.models.functions import Now
@@ -14,7 +15,8 @@ from .voice import CallProfile, VoiceLine, VoiceSource
 class CallFile(models.Model):
     """A file of call records as it was taken in. The order of taking in is the order of ids.
 
-    `counts` says how many rows came to what, as `services.calls.outcomes` names them.
+    `counts` says how many rows came to what, as `services.calls.outcomes` names them. `repeats` are the files whose
+    rows it told once more; `left_out` says how many such rows were counted and not kept. `first_on` is the first day of its calls.
     """
 
     class State(models.TextChoices):
@@ -29,6 +31,9 @@ class CallFile(models.Model):
         max_length=10, choices=State.choices, default=State.DONE, db_default=State.DONE, db_collation="C"
     )
     counts = models.JSONField(default=dict)
+    repeats = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    left_out = models.IntegerField(default=0, db_default=0)
+    first_on = models.DateField(null=True)
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

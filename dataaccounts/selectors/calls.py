@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
-from dataaccounts.models import Call, CallCharge, CallFile, CallRow, VoiceCaller
+from dataaccounts.models import Call, CallCharge, CallFile, CallRow, VoiceCaller, VoiceLine
 
 SHOWN = 200
 OUTCOMES = dict(CallRow.Outcome.choices)
@@ -81,6 +81,22 @@ def unknown() -> list[Unknown]:
         for one in found
         if one["caller"] in callers
     ]
+
+
+def linked() -> list[VoiceCaller]:
+    """Who was said to be a line, the latest first."""
+    found = VoiceCaller.objects.filter(line__isnull=False).select_related("source", "line__customer")
+    return list(found.order_by("-linked_at", "-pk")[:SHOWN])
+
+
+def lines_for(caller: VoiceCaller) -> QuerySet[VoiceLine]:
+    """The lines that a caller may be: those of its source, and those that were before they went to another.
+
+    That is told by their calls, or by the caller's number.
+    """
+    numbers = [number for number in caller.numbers if number]
+    of_old = Call.objects.filter(file__profile__source=caller.source_id, line=OuterRef("pk"))
+    return VoiceLine.objects.filter(Q(source=caller.source_id) | Q(number__in=numbers) | Exists(of_old))
 
 
 def unrated() -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ SELECT l.id, l.customer_id, coalesce(p.product_id, CASE WHEN l.rental IS NOT NUL
 FROM dataaccounts_voiceline l
 JOIN dataaccounts_voicepackage p ON p.id = l.package_id
 JOIN reference_product d ON d.id = coalesce(p.product_id, p.calls_product_id)
-WHERE l.customer_id = ANY (%(customers)s) AND l.state <> 'waiting'
+WHERE l.customer_id = ANY (%(customers)s) AND l.state <> 'waiting' AND NOT l.never_active
   AND (p.product_id IS NOT NULL OR l.rental IS NOT NULL)
   AND l.starts_on <= %(last)s AND (l.ends_on IS NULL OR l.ends_on >= %(first)s)
 ORDER BY l.customer_id, l.id

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
 
-from billing.models import Line, Waiver
-from billing.services import charging, month_end_runs, previewing
+from billing.models import Document, Line, Waiver
+from billing.services import charging, drafting, drafts, month_end_runs, previewing
 from dataaccounts.models import Call, CallCharge
 from dataaccounts.selectors import voice_billable
+from dataaccounts.services import voice_lines
 from herotill.months import Month
 from tests.factories import make_customer, make_person
 from tests.factories.calls import make_call, make_line, make_voice_package
@@ -99,6 +100,38 @@ def test_calls_of_a_month_that_is_waived_are_never_billed() -> None:
     assert charged(line.customer_id, SEPTEMBER)[0][2] == Decimal("2.00")
 
 
+def test_calls_taken_off_a_draft_and_waived_stay_waived_for_ever() -> None:
+    line, greta = make_line(), make_person("Greta")
+    make_call(line, price="2.00")
+    charging.generate(customers=[line.customer_id], month=AUGUST)
+    made = drafting.draft(
+        customers=[line.customer_id], period=AUGUST.first, upto=AUGUST.first, dated=AUGUST.last, actor=None
+    )
+    draft = Document.objects.get(pk=made[0])
+    waive = {"then": drafts.WAIVE, "reason": "Our fault"}
+    drafts.remove_line(document=draft, line=draft.lines.get(), seen="", actor=greta, **waive)
+    charge = CallCharge.objects.get()
+    assert (Line.objects.count(), Waiver.objects.count(), Call.objects.get().charge_id) == (0, 1, charge.pk)
+    assert charged(line.customer_id, AUGUST) == []
+    assert charged(line.customer_id, SEPTEMBER) == []
+    Waiver.objects.get().delete()
+    assert (Call.objects.get().charge_id, CallCharge.objects.count()) == (None, 0)
+
+
+def test_a_line_that_was_never_active_costs_nothing_once_it_is_cancelled() -> None:
+    used = make_line("27870000001", customer="ALI001", rental="50.00")
+    unused = make_line("27870000002", customer="BOB001", rental="50.00", state="waiting")
+    lapsed = make_line(
+        "27870000003", customer="CAR001", rental="50.00", state="waiting", ends_on=date(2018, 8, 5)
+    )
+    ended = datetime(2018, 8, 20, 10, tzinfo=UTC)
+    voice_lines.cancel(lines=[used.pk, unused.pk], last_day=date(2018, 8, 31), reason="", now=ended)
+    assert voice_lines.end_due(now=ended) == 1
+    assert charged(used.customer_id, AUGUST)
+    assert charged(unused.customer_id, AUGUST) == []
+    assert charged(lapsed.customer_id, AUGUST) == []
+
+
 def test_calls_that_cost_nothing_make_no_line_and_others_nobodys_are() -> None:
     alice, bob = make_line("27871234567", customer="ALI001"), make_line("27877654321", customer="BOB001")
     make_call(alice, price="0")
@@ -124,11 +157,13 @@ def test_a_month_end_over_voice_is_previewed_signed_and_drafted() -> None:
     ]
 
 
-def test_a_file_that_comes_in_after_the_preview_makes_it_void() -> None:
+def test_a_file_that_comes_in_after_the_preview_makes_it_void_unless_its_calls_are_of_later_months() -> None:
     person = make_person("Thabo", "billing.run_month_end", "billing.sign_preview")
     line = make_line()
     make_call(line, price="2.50")
     made = signed(make_month_end(AUGUST, actor=person), person)
+    files = line.source.profiles.get().files
+    files.create(name="later.csv", digest="", size=0, first_on=date(2018, 9, 1))
     assert previewing.still_holds(made)
-    line.source.profiles.get().files.create(name="late.csv", digest="", size=0)
+    files.create(name="late.csv", digest="", size=0, first_on=date(2018, 8, 31))
     assert not previewing.still_holds(made)

@@ -1,0 +1,52 @@
+"""Lines that never became active, files whose calls later ones repeat, and accounts that are one line's on any day."""
+
+import django.contrib.postgres.fields
+from django.db import migrations, models
+
+# The account's number stands for source and text, as with numbers: one range for account and days together.
+ACCOUNTS = """
+ALTER TABLE dataaccounts_voiceline ADD CONSTRAINT voice_account_once_a_day EXCLUDE USING gist (
+    numrange(hashtextextended(source_id::text || ':' || lower(account), 0)::numeric * 10000000
+                 + (starts_on - date '2000-01-01'),
+             hashtextextended(source_id::text || ':' || lower(account), 0)::numeric * 10000000
+                 + (coalesce(ends_on, date '9999-12-31') - date '2000-01-01') + 1) WITH &&
+) WHERE (account <> '');
+"""
+BACK = "ALTER TABLE dataaccounts_voiceline DROP CONSTRAINT voice_account_once_a_day;"
+
+FIRST = """
+UPDATE dataaccounts_callfile f SET first_on = c.day
+FROM (SELECT file_id, min(day) AS day FROM dataaccounts_call GROUP BY file_id) c WHERE c.file_id = f.id;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("dataaccounts", "0020_voice_more")]
+
+    operations = [
+        migrations.AddField(
+            model_name="voiceline",
+            name="never_active",
+            field=models.BooleanField(db_default=False, default=False, editable=False),
+        ),
+        migrations.AddField(
+            model_name="callfile",
+            name="repeats",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.BigIntegerField(), db_default=[], default=list, size=None
+            ),
+        ),
+        migrations.AddField(
+            model_name="callfile",
+            name="left_out",
+            field=models.IntegerField(db_default=0, default=0),
+        ),
+        migrations.AddField(
+            model_name="callfile",
+            name="first_on",
+            field=models.DateField(null=True),
+        ),
+        migrations.RunSQL(FIRST, migrations.RunSQL.noop),
+        migrations.RemoveConstraint(model_name="voiceline", name="voice_account_once"),
+        migrations.RunSQL(ACCOUNTS, BACK),
+    ]
