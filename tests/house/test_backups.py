@@ -22,7 +22,7 @@ from django.db import connection
 from psycopg import sql
 
 from billing.models import Entry
-from herotill import embedded, outward, storing
+from herotill import embedded, jobs, outward, storing
 from herotill.backups import DATABASE, FILES, MANIFEST, making, programs
 from herotill.errors import DomainError
 from tests import databases
@@ -220,6 +220,19 @@ def test_what_a_killed_one_left_is_swept_and_nothing_else(keys: Path, tmp_path: 
         one.mkdir()
     making._sweep(tmp_path)
     assert [one.exists() for one in (left, *others)] == [False, True, True, True]
+
+
+@pytest.mark.django_db
+def test_how_the_line_is_secured_is_told_to_the_programs_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise the whole database could leave over a line that nobody proved."""
+    address = connection.get_connection_params() | {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}
+    monkeypatch.setattr(connection, "get_connection_params", lambda: address)
+    told = programs.environment()
+    assert (told["PGSSLMODE"], told["PGSSLROOTCERT"]) == ("verify-full", "/etc/ca.pem")
+
+
+def test_one_backup_is_made_at_a_time() -> None:
+    assert jobs.jobs["backup"].alone
 
 
 @pytest.mark.django_db
