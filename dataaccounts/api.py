@@ -18,6 +18,7 @@ from herotill.api.endpoints import asker, read, write
 from herotill.api.offers import offer
 from herotill.api.paging import Page, Paged, page_of
 from herotill.api.scopes import Resource, Scope, resources, scopes
+from herotill.api.taking import Taken
 from herotill.api.words import Line, Number
 from herotill.clock import stamp
 from herotill.errors import DomainError
@@ -118,7 +119,9 @@ def data_accounts(request: HttpRequest, where: Paged, only: Annotated[Filter, Qu
         known = known.filter(username=only.username.replace("\0", ""))
     if only.state:
         known = known.filter(state=only.state)
-    return page_of(known, where)
+    return page_of(
+        request, known, where, of=Taken("data-accounts", "dataaccounts.export_dataaccounts")
+    )
 
 
 @read(router, "/data-accounts/{pk}", scope=READ, answer=AccountOut, summary="One data account")

@@ -7,6 +7,8 @@ from importlib import import_module
 from django.db import migrations
 
 MENDED = """
+-- Who rates or takes back calls holds the sources before the calls; so does who charges them, lest each wait for the
+-- other.
 CREATE OR REPLACE FUNCTION billing_calls_charged() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     line bigint := NEW.item_id / 1000000;
@@ -17,6 +19,7 @@ BEGIN
         AND EXISTS (SELECT FROM dataaccounts_callcharge WHERE line_id = line AND month = NEW.period) THEN
         RETURN NULL;
     END IF;
+    PERFORM 1 FROM dataaccounts_voicesource ORDER BY id FOR SHARE;
     taken := nextval(pg_get_serial_sequence('dataaccounts_callcharge', 'id'));
     WITH took AS (
         UPDATE dataaccounts_call SET charge_id = taken
@@ -43,6 +46,7 @@ BEGIN
                    WHERE source = 'calls' AND part = 0 AND item_id = OLD.item_id AND period = OLD.period) THEN
         RETURN NULL;
     END IF;
+    PERFORM 1 FROM dataaccounts_voicesource ORDER BY id FOR SHARE;
     UPDATE dataaccounts_call SET charge_id = NULL WHERE charge_id =
         (SELECT id FROM dataaccounts_callcharge WHERE line_id = OLD.item_id / 1000000 AND month = OLD.period);
     DELETE FROM dataaccounts_callcharge WHERE line_id = OLD.item_id / 1000000 AND month = OLD.period;

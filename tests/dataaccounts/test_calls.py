@@ -233,3 +233,29 @@ def test_of_a_former_customer_only_figures_stay(profile: CallProfile, alice: Voi
     assert "1110001" not in alice.number
     bob.refresh_from_db()
     assert (bob.account, bob.number) == ("bob", "27871110002")
+
+
+def test_what_is_blanked_of_a_former_customer_is_theirs_alone_and_all_of_it(profile: CallProfile) -> None:
+    day = {"starts_on": date(2026, 3, 10)}
+    carol = make_line("27871110009", customer="CAR001", ends_on=date(2026, 3, 9))
+    bob = make_line("27871110009", customer="BOB001", **day)
+    take_in(
+        profile,
+        "27871110009,2026-03-02 08:00:00,0821234567,60,c1",
+        "27871110009,2026-03-02 09:00:00,0821234567,0,c2",
+        "27871110009,2026-03-12 08:00:00,0821234567,60,b1",
+        "eve,2026-03-02 08:00:00,0821234567,60,e1",
+        "eve,2026-03-02 08:00:00,0871110009,60,e2",
+    )
+    assert list(Call.objects.order_by("row").values_list("line", flat=True)) == [carol.pk, bob.pk]
+    voice_blanking.lines([carol.customer_id], NOW)
+    kept = {row.row: (bool(row.raw), row.called) for row in CallRow.objects.all()}
+    assert kept == {
+        1: (False, ""),
+        2: (False, ""),
+        3: (True, "27821234567"),
+        4: (True, "27821234567"),
+        5: (False, "27871110009"),
+    }
+    assert VoiceCaller.objects.filter(texts=["27871110009"]).exists()
+    assert calls.settle() == 0
