@@ -119,9 +119,7 @@ def data_accounts(request: HttpRequest, where: Paged, only: Annotated[Filter, Qu
         known = known.filter(username=only.username.replace("\0", ""))
     if only.state:
         known = known.filter(state=only.state)
-    return page_of(
-        request, known, where, of=Taken("data-accounts", "dataaccounts.export_dataaccounts")
-    )
+    return page_of(request, known, where, of=Taken("data-accounts", "dataaccounts.export_dataaccounts"))
 
 
 @read(router, "/data-accounts/{pk}", scope=READ, answer=AccountOut, summary="One data account")
