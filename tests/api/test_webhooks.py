@@ -378,6 +378,15 @@ def test_the_chief_sets_one_up_and_dora_may_not(listener: Listener, client: Clie
 
 
 @pytest.mark.django_db
+def test_nobody_at_an_open_screen_takes_a_webhook_away(listener: Listener, client: Client) -> None:
+    hook, _ = hook_of(listener)
+    client.force_login(make_person("Chief", *ALL))
+    asked = client.post(f"/setup/webhooks/{hook.pk}/remove/")
+    assert b"Confirm that it is you" in asked.content
+    assert Webhook.objects.exists()
+
+
+@pytest.mark.django_db
 def test_the_list_takes_as_many_questions_with_ten_times_the_webhooks(
     client: Client, django_assert_max_num_queries: Any
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings as house
 from django.core import mail
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from billing.services import batches
 from billing.services.batches import files
@@ -155,6 +156,11 @@ def test_s05_a_person_types_the_name_and_everything_goes_on(copied: None, settin
     assert "billing.karoo.example" in page
     assert re.search(r"Mails</th><td class=\"num\">1<", page)
     assert "Nothing goes out" in desk.get("/").content.decode()
+    asked = desk.post("/setup/installation/", {"name": "Billing.Karoo.example"})
+    assert (b"Confirm that it is you" in asked.content, outward.allowed()) == (True, False)
+    session = desk.session
+    session["confirmed_at"] = timezone.now().isoformat()
+    session.save()
     wrong = desk.post("/setup/installation/", {"name": "karoo"})
     assert (wrong.status_code, outward.allowed()) == (422, False)
     assert "not the name of this installation" in wrong.content.decode()
