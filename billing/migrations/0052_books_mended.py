@@ -54,12 +54,22 @@ END $$;
 CREATE TRIGGER books_cut_over_stands BEFORE UPDATE OF starts_on ON billing_booksconnection FOR EACH ROW
     WHEN (NEW.starts_on IS NULL AND OLD.starts_on IS NOT NULL OR NEW.starts_on < OLD.starts_on)
     EXECUTE FUNCTION billing_books_cut_over_stands();
+
+-- Whose details only wait to go there can be deleted: an import of customers is taken back with them.
+CREATE FUNCTION billing_books_owe_nobody() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM billing_booksowed WHERE customer_id = OLD.id AND document_id IS NULL;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER books_owed_no_more BEFORE DELETE ON customers_customer FOR EACH ROW
+    EXECUTE FUNCTION billing_books_owe_nobody();
 """
 RULED_NO_MORE = """
 DROP TRIGGER history_ends_at_cut_over ON billing_document;
 DROP TRIGGER history_ends_at_cut_over ON billing_receipt;
 DROP TRIGGER books_cut_over_stands ON billing_booksconnection;
-DROP FUNCTION billing_history_ends_at_cut_over(), billing_books_cut_over_stands();
+DROP TRIGGER books_owed_no_more ON customers_customer;
+DROP FUNCTION billing_history_ends_at_cut_over(), billing_books_cut_over_stands(), billing_books_owe_nobody();
 """
 
 # Whom an import brings while we move in goes there with the first document of ours; so the import can be taken
@@ -138,6 +148,11 @@ class Migration(migrations.Migration):
             field=herotill.money.MoneyField(
                 db_default=0, decimal_places=2, default=0, max_digits=14, verbose_name="our VAT"
             ),
+        ),
+        migrations.AddField(
+            model_name="booksreading",
+            name="missing",
+            field=models.JSONField(db_default=[], default=list),
         ),
         migrations.AddField(
             model_name="booksreading",

@@ -163,7 +163,7 @@ class BooksReading(models.Model):
     """One reading of the receipts in the books: those changed since a moment of their clock, or all.
 
     The next one begins at `upto` of the last that came to its end; one of all that broke off is gone on with
-    behind `last_id`, up to which everything was booked, and reversed where it is gone.
+    behind `last_id`, up to which everything was booked; `missing` are those known up to it that it did not show.
     """
 
     company = models.CharField(**THEIR_ID)
@@ -178,6 +178,7 @@ class BooksReading(models.Model):
     waiting = models.PositiveIntegerField(default=0, db_default=0)
     gone = models.PositiveIntegerField(default=0, db_default=0)
     trouble = models.CharField(max_length=300, blank=True, default="", db_default="")
+    missing = models.JSONField(default=list, db_default=[])
     last_id = models.CharField(blank=True, default="", db_default="", **THEIR_ID)
 
     class Meta:

@@ -25,6 +25,7 @@ SETTINGS = (
     "sales_account",
     "other_account",
     "manager",
+    "makes_customers",
 )
 LINKED = "Customers are linked with this company already; it stays."
 
@@ -57,13 +58,15 @@ def _clear(kept: Any) -> str:
 def change(*, values: Mapping[str, Any], companies: Collection[Company] = ()) -> BooksConnection:
     """Set how it works. Raises DomainError where it cannot work so.
 
-    Switched on, everything from the cut-over day on that is not there yet is owed.
+    Switched on, everything from the cut-over day on that is not there yet is owed, and what changed meanwhile of
+    those who are linked.
     """
     one = BooksConnection.objects.select_for_update(of=("self",)).get()
     if one.company_id and one.company_id != values["company_id"] and _linked():
         raise DomainError(LINKED, field="company_id")
     if one.starts_on and _told() and (values["starts_on"] is None or values["starts_on"] < one.starts_on):
         raise DomainError(f"Documents or receipts count from {one.starts_on} already.", field="starts_on")
+    was_on = one.is_on
     for name in SETTINGS:
         setattr(one, name, values[name])
     _want_complete(one)
@@ -74,6 +77,8 @@ def change(*, values: Mapping[str, Any], companies: Collection[Company] = ()) ->
     one.save(update_fields=[*SETTINGS, "company_name"])
     if one.is_on:
         owing.catch_up()
+    if one.is_on and not was_on:
+        owing.owe_linked()
     return one
 
 

@@ -43,6 +43,19 @@ ON CONFLICT (customer_id) WHERE document_id IS NULL DO UPDATE SET version = o.ve
 """
 
 
+_LINKED = """
+INSERT INTO billing_booksowed (customer_id)
+SELECT k.customer_id FROM billing_bookscustomer k JOIN customers_customer c ON c.id = k.customer_id
+WHERE c.anonymised_on IS NULL ORDER BY 1 ON CONFLICT (customer_id) WHERE document_id IS NULL DO NOTHING
+"""
+
+
+def owe_linked() -> None:
+    """Owe the details of everybody who is linked; those of whom nothing changed cost no call."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LINKED)
+
+
 def catch_up(documents: Sequence[int] | None = None) -> int:
     """Owe issued documents from the cut-over day on that are neither there nor owed; how many. All, or these."""
     given = {"documents": None if documents is None else list(documents)}

@@ -267,6 +267,10 @@ class Books(Protocol):
         """Those of these that stand there. Ask before one that a scan did not show is taken as deleted."""
         ...
 
+    def spent(self) -> Decimal:
+        """Which part of the calls of today is used up, from 0 to 1; 0 where they are not counted."""
+        ...
+
     def ageing(self, day: date, *, customer_id: str = "") -> Sequence[Ageing]:
         """What customers owe there on a day: all who owe or are owed, or that one."""
         ...
@@ -275,9 +279,12 @@ class Books(Protocol):
 def tax_type_for(rate: Decimal, types: Iterable[TaxType]) -> TaxType:
     """The kind of VAT for a rate in per cent: the default where it fits, else another active one of that rate.
 
-    Raises DomainError where there is none: nothing is posted under a wrong rate.
+    Zero-rated is not exempt, though both are 0 %: it takes one that calls itself zero. Raises DomainError where
+    there is none: nothing is posted under a wrong rate.
     """
-    found = [one for one in types if one.active and one.rate == rate]
+    found = [one for one in types if one.active and one.rate == rate and (rate or "zero" in one.name.lower())]
+    if not found and not rate:
+        raise DomainError("The books have no active kind of VAT at 0 % that is called zero-rated.")
     if not found:
         raise DomainError(f"The books have no active kind of VAT at {rate:f} %.")
     return min(found, key=lambda one: (not one.default, one.id))

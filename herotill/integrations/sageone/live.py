@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -115,6 +116,10 @@ class SageOne:
             some = wanted[place : place + TOGETHER]
             found += self._found("CustomerReceipt", " or ".join(f"ID eq {one}" for one in some))
         return [reading.receipt(one) for one in found if one.get("ID") in set(wanted)]
+
+    def spent(self) -> Decimal:
+        standing = self.limits.standing()
+        return min(Decimal(standing.used) / standing.budget, Decimal(1)) if standing.budget else Decimal(0)
 
     def ageing(self, day: date, *, customer_id: str = "") -> list[Ageing]:
         body: dict[str, Any] = {

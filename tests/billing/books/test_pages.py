@@ -44,6 +44,7 @@ def settings_of(**other: str) -> dict[str, str]:
         "sales_account": "1",
         "other_account": "",
         "manager": "",
+        "makes_customers": "on",
     } | other
 
 

@@ -33,6 +33,7 @@ from billing.services.books import connecting
 from customers.models import CustomerBalance
 from herotill import clock
 from herotill.errors import DomainError, IntegrationError
+from herotill.integrations.sageone.errors import Stopped
 from herotill.integrations.sageone.standin import SageStandIn
 from tests.factories.billing import make_invoice
 from tests.factories.books import STARTS, connect
@@ -117,6 +118,31 @@ def test_one_wrong_empty_answer_reverses_nothing_until_a_person_says_so(sage, al
     assert (balance(alice), Reversal.objects.count()) == (Decimal("-300.00"), 0)
     call_command("sync_sageone", full=True, also_many_deleted=True, stdout=StringIO())
     assert (balance(alice), Reversal.objects.count()) == (0, 30)
+
+
+def test_a_reading_of_all_that_broke_off_goes_on_where_it_was(sage, alice):
+    many = [pay(sage, alice, "10.00") for _ in range(130)]
+    read()
+    sage.delete_receipt(many[0])
+    sage.between.append(lambda: sage.misbehave(*["500"] * 9))
+    with pytest.raises(IntegrationError):
+        read(whole=True)
+    sage.behave()
+    assert (Reversal.objects.count(), BooksReading.objects.first().missing) == (0, [many[0]])
+    sage.delete_receipt(many[129])
+    made = read(whole=True)
+    assert (made.told, made.gone, balance(alice)) == (29, 2, Decimal("-1280.00"))
+    assert read(whole=True).told == 128
+
+
+def test_a_day_without_a_reading_fails_the_job(sage, alice):
+    pay(sage, alice)
+    read()
+    sage.misbehave("429")
+    assert books_receipts.by_the_hour(clock.stamp()).endswith("It goes on then.")
+    with pytest.raises(Stopped):
+        books_receipts.by_the_hour(clock.stamp() + timedelta(hours=25))
+    connecting.books().limits.forget()
 
 
 def test_a_stamp_in_the_future_does_not_blind_the_next_windows(sage, alice):
