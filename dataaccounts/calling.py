@@ -24,7 +24,7 @@ billable_sources.register(
         "Voice line",
         voice_billable.rentals,
         order=40,
-        watched=("dataaccounts_voiceline", "dataaccounts_voicepackage"),
+        watched=("dataaccounts_voiceline", "dataaccounts_voicepackage", "dataaccounts_voiceterm"),
     )
 )
 billable_sources.register(

@@ -1,6 +1,8 @@
 """Lines that never became active, files whose calls later ones repeat, and accounts that are one line's on any day."""
 
 import django.contrib.postgres.fields
+import django.db.models.deletion
+import herotill.money
 from django.db import migrations, models
 
 # The account's number stands for source and text, as with numbers: one range for account and days together.
@@ -47,6 +49,44 @@ class Migration(migrations.Migration):
             field=models.DateField(null=True),
         ),
         migrations.RunSQL(FIRST, migrations.RunSQL.noop),
+        migrations.CreateModel(
+            name="VoiceTerm",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                ("rental", herotill.money.MoneyField(decimal_places=2, max_digits=14, null=True)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="terms",
+                        to="dataaccounts.voiceline",
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dataaccounts.voicepackage",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["line", "ends_on"],
+                "default_permissions": (),
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="voiceterm",
+            constraint=models.UniqueConstraint(fields=("line", "ends_on"), name="voice_term_once_a_day"),
+        ),
         migrations.RemoveConstraint(model_name="voiceline", name="voice_account_once"),
         migrations.RunSQL(ACCOUNTS, BACK),
     ]

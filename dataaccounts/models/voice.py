@@ -224,6 +224,26 @@ class VoiceLine(models.Model):
         return f"+{self.number}"
 
 
+class VoiceTerm(models.Model):
+    """What a line was sold as until a day, and since the term before. What it is sold as now, the line says.
+
+    Days before a change of package or rental are billed, and their calls rated, as they were.
+    """
+
+    line = models.ForeignKey(VoiceLine, on_delete=models.CASCADE, related_name="terms", db_index=False)
+    ends_on = models.DateField("last day")
+    package = models.ForeignKey(VoicePackage, on_delete=models.PROTECT, related_name="+")
+    rental = MoneyField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["line", "ends_on"]
+        constraints = [models.UniqueConstraint(fields=["line", "ends_on"], name="voice_term_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} until {self.ends_on}"
+
+
 @audited()
 class VoiceBundle(models.Model):
     """Minutes of a class of calls free in each calendar month: of a package's lines each, or of one line.

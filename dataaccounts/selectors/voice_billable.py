@@ -13,16 +13,26 @@ from herotill.billable import Billable, OwnPrice
 from herotill.bulk import array_of_ids
 
 RENTAL, CALLS = "voiceline", "calls"
-_LINES = """
-SELECT l.id, l.customer_id, coalesce(p.product_id, CASE WHEN l.rental IS NOT NULL THEN p.calls_product_id END),
-       p.name || ' +' || l.number, l.starts_on, l.ends_on, l.rental, d.price_includes_vat, d.vat_class, d.pro_rata
+APART = 1_000_000_000_000
+# A line is one thing from its first day on, and after each change of what it is sold as another.
+_LINES = f"""
+SELECT CASE WHEN s.after IS NULL THEN l.id ELSE {APART} + s.after END, l.id, l.customer_id,
+       coalesce(p.product_id, CASE WHEN s.rental IS NOT NULL THEN p.calls_product_id END),
+       p.name || ' +' || l.number, s.begins, s.ends, s.rental, d.price_includes_vat, d.vat_class, d.pro_rata
 FROM dataaccounts_voiceline l
-JOIN dataaccounts_voicepackage p ON p.id = l.package_id
+CROSS JOIN LATERAL (
+    SELECT lag(t.id) OVER w AS after, coalesce(lag(t.ends_on) OVER w + 1, l.starts_on) AS begins,
+        least(t.ends_on, l.ends_on) AS ends, t.package_id, t.rental
+    FROM (SELECT id, ends_on, package_id, rental FROM dataaccounts_voiceterm WHERE line_id = l.id
+          UNION ALL SELECT NULL, NULL, l.package_id, l.rental) t
+    WINDOW w AS (ORDER BY t.ends_on NULLS LAST)
+) s
+JOIN dataaccounts_voicepackage p ON p.id = s.package_id
 JOIN reference_product d ON d.id = coalesce(p.product_id, p.calls_product_id)
 WHERE l.customer_id = ANY (%(customers)s) AND l.state <> 'waiting' AND NOT l.never_active
-  AND (p.product_id IS NOT NULL OR l.rental IS NOT NULL)
-  AND l.starts_on <= %(last)s AND (l.ends_on IS NULL OR l.ends_on >= %(first)s)
-ORDER BY l.customer_id, l.id
+  AND (p.product_id IS NOT NULL OR s.rental IS NOT NULL)
+  AND s.begins <= %(last)s AND (s.ends IS NULL OR s.ends >= greatest(s.begins, %(first)s::date))
+ORDER BY l.customer_id, l.id, s.begins
 """
 # A charge of the month stands for the calls it took, so that asking again finds the same.
 _CALLS = """
@@ -50,12 +60,12 @@ def _asked(statement: str, customers: Sequence[int], first: date, last: date) ->
 
 def rentals(customers: Sequence[int], first: date, last: date) -> Iterator[Billable]:
     """The lines of these customers with days between the two that cost something a month; one statement."""
-    for line, customer, product, text, begins, ends, rental, with_vat, vat_class, pro_rata in _asked(
+    for name, line, customer, product, text, begins, ends, rental, with_vat, vat_class, pro_rata in _asked(
         _LINES, customers, first, last
     ):
         yield Billable(
             RENTAL,
-            line,
+            name,
             customer,
             product,
             text,
@@ -65,6 +75,7 @@ def rentals(customers: Sequence[int], first: date, last: date) -> Iterator[Billa
             vat_class=vat_class,
             pro_rata=pro_rata,
             ends_on=ends,
+            one_of=line,
         )
 
 

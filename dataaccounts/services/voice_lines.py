@@ -6,13 +6,13 @@ The telephone system is told by a person: what stands here is what is billed, an
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from customers.models import Customer
-from dataaccounts.models import VoiceLine
+from dataaccounts.models import VoiceLine, VoiceTerm
 from dataaccounts.policies.voice_numbers import line_number
 from dataaccounts.services import calls, identity_checks
 from herotill.clock import local_day
@@ -21,6 +21,7 @@ from herotill.models import Fact
 from herotill.users.models import User
 
 State = VoiceLine.State
+TERMS = {"package", "rental"}
 
 
 @transaction.atomic
@@ -40,11 +41,19 @@ def add(
 
 
 @transaction.atomic
-def change(*, line: VoiceLine, values: Mapping[str, Any]) -> VoiceLine:
-    """Change what a line is sold as, where its calls come from, its channels, rental or note."""
+def change(*, line: VoiceLine, values: Mapping[str, Any], now: datetime) -> VoiceLine:
+    """Change what a line is sold as, where its calls come from, its channels, rental or note.
+
+    Another package or rental counts from today: days before are billed, and their calls rated, as they were.
+    """
     held = VoiceLine.objects.select_for_update().get(pk=line.pk)
     if held.state == State.CANCELLED:
         raise DomainError("It is cancelled.")
+    yesterday = local_day(now) - timedelta(days=1)
+    if TERMS & set(values) and held.state != State.WAITING and held.starts_on <= yesterday:
+        before = {"package": held.package, "rental": held.rental}
+        if any(before[name] != values[name] for name in TERMS & set(values)):
+            VoiceTerm.objects.get_or_create(line=held, ends_on=yesterday, defaults=before)
     for name, value in values.items():
         setattr(held, name, value)
     return _kept(held)

@@ -132,6 +132,27 @@ def test_a_line_that_was_never_active_costs_nothing_once_it_is_cancelled() -> No
     assert charged(lapsed.customer_id, AUGUST) == []
 
 
+def test_another_rental_or_package_counts_from_its_day_and_never_before() -> None:
+    dear = make_product("DEAR", price="310.00", name="Dear line", price_includes_vat=False)
+    package = make_voice_package("Dear", product=dear)
+    line = make_line(rental="31.00")
+    make_call(line, price="1.00")
+    on = datetime(2018, 8, 11, 10, tzinfo=UTC)
+    voice_lines.change(line=line, values={"rental": Decimal("62.00"), "text": "As agreed"}, now=on)
+    voice_lines.change(line=line, values={"text": "Twice the channels", "channels": 4}, now=on)
+    later = datetime(2018, 8, 21, 10, tzinfo=UTC)
+    voice_lines.change(line=line, values={"rental": None, "package": package}, now=later)
+    charging.generate(customers=[line.customer_id], month=AUGUST)
+    rents = Line.objects.filter(source="voiceline").order_by("first")
+    assert [(one.first.day, one.last.day, one.excl) for one in rents if one.first and one.last] == [
+        (1, 10, Decimal("10.00")),
+        (11, 20, Decimal("20.00")),
+        (21, 31, Decimal("110.00")),
+    ]
+    assert rents[0].item_id == line.pk
+    assert charged(line.customer_id, SEPTEMBER)[0][2] == Decimal("310.00")
+
+
 def test_calls_that_cost_nothing_make_no_line_and_others_nobodys_are() -> None:
     alice, bob = make_line("27871234567", customer="ALI001"), make_line("27877654321", customer="BOB001")
     make_call(alice, price="0")

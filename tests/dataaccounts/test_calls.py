@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,10 +19,10 @@ from dataaccounts.models import (
     VoiceCaller,
     VoiceLine,
 )
-from dataaccounts.services import calls, decks, voice_blanking
+from dataaccounts.services import calls, decks, voice_blanking, voice_lines
 from herotill.errors import DomainError
 from tests.dataaccounts.callfiles import NOW, made, take_in
-from tests.factories.calls import make_deck, make_line, make_profile, make_source
+from tests.factories.calls import make_deck, make_line, make_profile, make_source, make_voice_package
 
 pytestmark = pytest.mark.django_db
 
@@ -259,3 +259,17 @@ def test_what_is_blanked_of_a_former_customer_is_theirs_alone_and_all_of_it(prof
     }
     assert VoiceCaller.objects.filter(texts=["27871110009"]).exists()
     assert calls.settle() == 0
+
+
+def test_calls_of_days_before_another_package_cost_what_they_did(
+    profile: CallProfile, alice: VoiceLine
+) -> None:
+    dear = make_voice_package(
+        "Dear", deck=make_deck("sell", [("2782", "Mobile", "mobile", "9")], name="Dear")
+    )
+    on = datetime(2026, 3, 10, 8, tzinfo=UTC)
+    voice_lines.change(line=alice, values={"package": dear}, now=on)
+    take_in(
+        profile, "alice,2026-03-09 08:00:00,0821234567,60,a1", "alice,2026-03-10 08:00:00,0821234567,60,a2"
+    )
+    assert prices() == ["1.200000", "9.000000"]

@@ -99,7 +99,7 @@ def test_a_line_that_came_from_elsewhere_gets_its_old_calls(profile: CallProfile
     take_in(profile, row("bob", EARLY, "b1"))
     other = make_source("Elsewhere")
     for line in (alice, bob):
-        voice_lines.change(line=line, values={"source": other})
+        voice_lines.change(line=line, values={"source": other}, now=NOW)
     late = take_in(profile, row("bob", LATE, "b2"), row("27871110001", LATE, "a1"), row("eve", LATE, "e1"))
     assert late.outcomes == {"unmatched": 3}
     by_text = {one.texts[0]: one for one in VoiceCaller.objects.all()}
