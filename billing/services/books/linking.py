@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import IntegrityError, transaction
 
 from billing.models import BooksCustomer, BooksDocument
 from billing.services.books import connecting
 from customers.models import Customer
 from herotill.errors import DomainError, IntegrationError
+from herotill.integrations import sageone as port
+
+SHOWN = 5  # so many of what does not fit are named
 
 
 def link(*, customer: Customer, their_id: str) -> None:
@@ -47,3 +52,44 @@ def _asked(customer: Customer, present: BooksCustomer | None, their_id: str) -> 
     if there.code and there.code != customer.code:
         raise DomainError(f"In SageOne this is {there.name}, with the code {there.code}.", field="their_id")
     return old is None
+
+
+@transaction.atomic
+def link_many(*, pairs: Mapping[str, str]) -> int:
+    """Link customers by code with those of these IDs there; how many were not yet. All of them, or none.
+
+    Raises DomainError that names what does not fit: an unknown code, an ID that is not there or is somebody's
+    else, a customer who is linked with another.
+    """
+    there = {one.id: one for page in connecting.books(also_off=True).customers() for one in page}
+    ours = dict(Customer.objects.filter(code__in=list(pairs)).values_list("code", "pk"))
+    linked = dict(BooksCustomer.objects.values_list("customer_id", "their_id"))
+    taken = set(linked.values())
+    new, troubles = [], []
+    for code, their_id in pairs.items():
+        pk = ours.get(code)
+        if pk is not None and linked.get(pk) == their_id:
+            continue
+        if trouble := _misfit(code, their_id, there, known=pk is not None, free=their_id not in taken):
+            troubles.append(trouble)
+        elif pk in linked:
+            troubles.append(f"{code} is linked with {linked[pk]} already.")
+        elif pk is not None:
+            taken.add(their_id)
+            new.append(BooksCustomer(customer_id=pk, their_id=their_id))
+    if troubles:
+        more = f" And {len(troubles) - SHOWN:,} more." if len(troubles) > SHOWN else ""
+        raise DomainError(f"Nothing was linked. {' '.join(troubles[:SHOWN])}{more}")
+    return len(BooksCustomer.objects.bulk_create(new))
+
+
+def _misfit(code: str, their_id: str, there: Mapping[str, port.Customer], *, known: bool, free: bool) -> str:
+    """Why a customer is not linked with an ID, in words."""
+    if not known:
+        return f"There is no customer {code}."
+    if their_id not in there:
+        return f"{code}: SageOne has no customer {their_id}."
+    theirs = there[their_id].code
+    if theirs and theirs != code:
+        return f"{code}: {their_id} carries the code {theirs} in SageOne."
+    return "" if free else f"{code}: {their_id} is another customer's of ours."

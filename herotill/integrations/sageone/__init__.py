@@ -271,8 +271,8 @@ class Books(Protocol):
         """Which part of the calls of today is used up, from 0 to 1; 0 where they are not counted."""
         ...
 
-    def ageing(self, day: date, *, customer_id: str = "") -> Sequence[Ageing]:
-        """What customers owe there on a day: all who owe or are owed, or that one."""
+    def ageing(self, day: date, *, customer_id: str = "", from_due: bool = False) -> Sequence[Ageing]:
+        """What customers owe there on a day: all who owe or are owed, or that one; aged from the due date or not."""
         ...
 
 

@@ -121,14 +121,14 @@ class SageOne:
         standing = self.limits.standing()
         return min(Decimal(standing.used) / standing.budget, Decimal(1)) if standing.budget else Decimal(0)
 
-    def ageing(self, day: date, *, customer_id: str = "") -> list[Ageing]:
+    def ageing(self, day: date, *, customer_id: str = "", from_due: bool = False) -> list[Ageing]:
         body: dict[str, Any] = {
             "ToDate": day.isoformat(),
             "Summary": True,
             "IncludeActive": True,
             "IncludeInactive": True,
             "ExcludeZeroBalance": not customer_id,
-            "BasedOnDueDate": False,
+            "BasedOnDueDate": from_due,
         }
         if customer_id:
             body["CustomerId"] = writing.identity(customer_id)

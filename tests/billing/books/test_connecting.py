@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -151,3 +153,32 @@ def test_an_old_signature_is_no_proof_of_a_new_move(mary):
     assert not moving._debtors_signed()
     TakeOver.objects.update(signed_at=timezone.now())
     assert moving._debtors_signed()
+
+
+def test_who_stands_there_already_is_linked_from_a_file_all_or_none(sage: SageStandIn, tmp_path):
+    connect(is_on=False)
+    alice, bob = make_customer(code="ALI001"), make_customer("Bob Builder", code="BOB001")
+    theirs = [sage.add_customer("", "A. Liddel"), sage.add_customer("BOB001", "B. Builder")]
+    file = tmp_path / "ids.csv"
+    for lines, why in (
+        (f"ALI001;{theirs[0]}\nCAR001;7", "no customer CAR001"),
+        ("ALI001;9999", "ALI001: SageOne has no customer 9999"),
+        (f"ALI001;{theirs[1]}", "carries the code BOB001"),
+        (f"ALI001;{theirs[0]}\nALI001;{theirs[0]}", "stands there twice"),
+        ("ALI001;x\nALI001;y", "Line 2 is not"),
+        (f"ALI001;{theirs[0]}\nBOB001;{theirs[0]}", "another customer's of ours"),
+    ):
+        file.write_text(lines)
+        with pytest.raises(CommandError, match=why):
+            call_command("link_sageone", str(file), stdout=StringIO())
+        assert not BooksCustomer.objects.exists()
+    file.write_text(f"Code;SageOne ID\nali001;{theirs[0]}\nBOB001;{theirs[1]}\n")
+    for said in ("2 customers linked.\n", "0 customers linked.\n"):
+        out = StringIO()
+        call_command("link_sageone", str(file), stdout=out)
+        assert out.getvalue() == said
+    found = dict(BooksCustomer.objects.values_list("customer", "their_id"))
+    assert found == {alice.pk: theirs[0], bob.pk: theirs[1]}
+    file.write_text("ALI001;" + sage.add_customer("", "Another"))
+    with pytest.raises(CommandError, match="linked with"):
+        call_command("link_sageone", str(file), stdout=StringIO())

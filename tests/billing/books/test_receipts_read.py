@@ -261,6 +261,13 @@ def test_the_jobs_do_nothing_while_it_is_off_and_say_what_they_did(sage, alice):
     assert books_receipts.by_the_hour(now) == "SageOne is not in use."
 
 
+@pytest.mark.parametrize("from_due", [False, True])
+def test_debtors_are_asked_for_as_the_company_counts_ages(sage, alice, from_due):
+    sage.ledger.company["AgeingBasedOnDueDate"] = from_due
+    books_ageing.take(books=connecting.books(), as_at=DAY, actor=None, now=clock.stamp())
+    assert sage.asked("CustomerAgeing/GetSummary")[0]["BasedOnDueDate"] is from_due
+
+
 def test_our_debtors_beside_theirs(sage, alice):
     bob, carol = make_customer("Bob Cratchit", "BOB001"), sage.add_customer("CAR001", "Carol")
     make_invoice(bob, "200.00", DAY)
