@@ -204,12 +204,16 @@ def capture_receipt(request: HttpRequest, new: ReceiptIn) -> Any:
 
 
 def _new(request: HttpRequest, new: ReceiptIn) -> receipts.NewReceipt:
-    """The receipt that was sent. Raises DomainError where a person would not have been let capture it."""
-    customer, account = customer_of(new.customer), captured_into().filter(name=new.account).first()
+    """The receipt that was sent. Raises DomainError where a person would not have been let capture it.
+
+    The customer comes last: what is refused anyhow tells nobody which customers there are.
+    """
+    account = captured_into().filter(name=new.account).first()
     if account is None:
         raise DomainError(f"Nothing is captured into “{new.account}”.", field="account")
     if new.receipt_date > local_day(stamp()):
         raise DomainError("That day is still to come.", field="receipt_date")
+    customer = customer_of(new.customer)
     known = reading_receipts.same(
         account_id=account.pk, day=new.receipt_date, amount=new.amount, customer_id=customer.pk
     )

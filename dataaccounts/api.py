@@ -72,6 +72,14 @@ class AccountOut(Schema):
         return one.package.name
 
 
+class SwitchedOut(Schema):
+    """How a data account is now; whose it is takes the scope that reads it."""
+
+    id: int
+    state: State
+    state_since: datetime
+
+
 class Filter(Schema):
     """Which data accounts."""
 
@@ -142,13 +150,13 @@ def data_account_usage(request: HttpRequest, pk: Number, days: Annotated[Days, Q
     return [{"day": day, "download": one.download, "upload": one.upload} for day, one in used.items()]
 
 
-@write(router, "/data-accounts/{pk}/suspend", scope=SWITCH, answer=AccountOut, status=200)
+@write(router, "/data-accounts/{pk}/suspend", scope=SWITCH, answer=SwitchedOut, status=200)
 def suspend_data_account(request: HttpRequest, pk: Number, why: ReasonIn) -> Any:
     """An active account is no longer let in, and its sessions are cut; it is billed on."""
     return _switched(accounts.suspend, pk, why.reason, request)
 
 
-@write(router, "/data-accounts/{pk}/restore", scope=SWITCH, answer=AccountOut, status=200)
+@write(router, "/data-accounts/{pk}/restore", scope=SWITCH, answer=SwitchedOut, status=200)
 def restore_data_account(request: HttpRequest, pk: Number, why: ReasonIn) -> Any:
     """A suspended account is let in again."""
     return _switched(accounts.restore, pk, why.reason, request)
@@ -157,7 +165,5 @@ def restore_data_account(request: HttpRequest, pk: Number, why: ReasonIn) -> Any
 def _switched(deed: Callable[..., Any], pk: int, reason: str, request: HttpRequest) -> DataAccount:
     account = _found(pk)
     if not deed(accounts=[pk], reason=reason, actor=asker(request), now=stamp()):
-        raise DomainError(
-            f"{account.username} is {account.get_state_display().lower()}: nothing was changed."
-        )
+        raise DomainError(f"This data account is {account.get_state_display().lower()}: nothing was changed.")
     return _found(pk)

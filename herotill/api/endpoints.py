@@ -69,7 +69,7 @@ def _holder(request: Any, text: str) -> Token | None:
         limits.take(f"wrong:{address_of(request)}", now=now, allowed=WRONG_TOKENS)
         return None
     token, owner = found
-    limits.take(str(token.pk), now=now)
+    limits.take(f"owner:{owner.pk}", now=now)
     if owner.needs_second_factor and not owner.has_second_factor:  # type: ignore[attr-defined]
         raise Refused(403, "second_factor_missing", "The owner of this token has to set up a second factor.")
     request.user, request.api_token = owner, token

@@ -189,6 +189,13 @@ def test_too_many_requests_wait(settings: Any, thabo: User) -> None:
     assert refused.json()["error"]["code"] == "too_many_requests"
 
 
+def test_more_tokens_are_no_more_requests(settings: Any, thabo: User) -> None:
+    settings.API_PER_MINUTE = 2
+    many = [program(thabo, READ) for _ in range(6)]
+    answers = [stock.get("/customers").status_code for stock in many]  # a minute may end in between, once
+    assert 429 in answers
+
+
 def test_without_the_second_factor_that_a_role_demands_a_token_opens_nothing(thabo: User) -> None:
     stock = program(thabo, READ)
     Role.objects.filter(user=thabo).update(second_factor_required=True)

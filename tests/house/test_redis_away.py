@@ -9,9 +9,11 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from redis.exceptions import ConnectionError as Unreachable
 
 from herotill import caches
+from herotill.api import limits
 from tests.factories import make_customer, make_person
 from tests.house.workers import ROOT, database_url
 
@@ -109,3 +111,18 @@ def test_redis_that_is_there_remembers() -> None:
     assert cache.get_or_set("a", lambda: 3, 60) == 3
     cache.delete_many(["a"])
     cache.close()
+
+
+def test_programs_do_not_wait_for_it_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Away:
+        def add(self, key: str, *more: object) -> bool:
+            asked.append(key)
+            raise Unreachable
+
+    monkeypatch.setattr(limits, "cache", Away())
+    monkeypatch.setattr(caches.Forgiving, "away_until", 0.0)
+    for _ in range(5):
+        limits.take("owner:1", now=timezone.now(), allowed=1)
+    assert len(asked) == 1
