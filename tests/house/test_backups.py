@@ -123,6 +123,12 @@ def test_s05_a_backup_is_brought_back_sound_and_does_nothing_outward(
     assert (tmp_path / "there" / "documents" / "1.pdf").read_bytes() == b"%PDF the original"
     assert ask(empty, "SELECT count(*) FROM billing_entry") == owed > 0
     assert ask(empty, "SELECT has_table_privilege('herotill_radius', 'radcheck', 'SELECT')")
+    for function in ("radius_secret_reveal", "radius_secrets_write", "radius_let_in"):
+        assert not ask(
+            empty,
+            "SELECT has_function_privilege('herotill_radius', oid, 'EXECUTE') FROM pg_proc "
+            f"WHERE proname = '{function}'",
+        )
     assert manage(there, "verify_ledger").returncode == 0
 
     said = manage(
