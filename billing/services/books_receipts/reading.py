@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
-from django.db import connection
-
 from billing.models import BooksReading
 from billing.selectors import books_receipts as selecting
 from billing.services.books import connecting, owing
@@ -23,11 +21,12 @@ from herotill.clock import stamp
 from herotill.errors import DomainError, IntegrationError
 from herotill.integrations import sageone as port
 from herotill.integrations.sageone.errors import Denied, Stopped
+from herotill.timetable import locks
 
 WHOLE_JOB, SET_UP_JOB = "books-receipts-whole", "books-set-up"
 OVERLAP = timedelta(hours=1)
 FEW, PART_GONE = 10, 2  # so many receipts, or per cent of them, are taken as deleted at once
-_READS = 2018_1124
+_READS = "books-reading"
 
 
 class Busy(DomainError):
@@ -151,15 +150,10 @@ def _reverse_missing(made: BooksReading, books: port.Books, cut_over: date) -> T
 @contextmanager
 def _alone() -> Iterator[None]:
     """Nobody else reads meanwhile; whoever dies lets go."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, 1)", [_READS])
-        if not cursor.fetchone()[0]:
+    with locks.hold() as held:
+        if not held.alone(_READS):
             raise Busy("Its receipts are being read at this moment.")
-    try:
         yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, 1)", [_READS])
 
 
 def by_the_hour(now: datetime) -> str:

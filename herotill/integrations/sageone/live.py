@@ -118,8 +118,7 @@ class SageOne:
         return [reading.receipt(one) for one in found if one.get("ID") in set(wanted)]
 
     def spent(self) -> Decimal:
-        standing = self.limits.standing()
-        return min(Decimal(standing.used) / standing.budget, Decimal(1)) if standing.budget else Decimal(0)
+        return self.limits.spent()
 
     def ageing(self, day: date, *, customer_id: str = "", from_due: bool = False) -> list[Ageing]:
         body: dict[str, Any] = {

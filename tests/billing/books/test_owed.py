@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from billing.models import BooksConnection, BooksCustomer, BooksOwed, Document
@@ -15,9 +13,11 @@ from billing.services.books import connecting, owing
 from customers.anonymising import Stage
 from customers.models import Address, Customer
 from herotill.blanking import begin
+from herotill.clock import stamp
 from herotill.integrations.sageone.standin import SageStandIn
-from herotill.models import Import
 from herotill.moving_in import deeds
+from tests.customers.importing.files import person
+from tests.customers.importing.stories import applied, importer, rolled_back
 from tests.factories.billing import NOW, make_draft, make_invoice
 from tests.factories.books import connect
 from tests.factories.customers import make_customer
@@ -170,19 +170,21 @@ def test_whom_an_import_brings_while_we_move_in_goes_with_the_first_document() -
     bob.surname = "Baker"
     bob.save()
     assert owed() == ["BOB001"]
-    deeds.call_off(why="Done by hand", actor=move.began_by, now=NOW)
+    deeds.call_off(why="Done by hand", actor=move.began_by, now=stamp())
     invoice = make_invoice(alice)
     assert owed() == ["BOB001", "ALI001", invoice.name]
 
 
-def test_an_import_of_customers_is_taken_back_while_sageone_is_in_use(tmp_path) -> None:
+def test_an_import_of_customers_is_taken_back_while_sageone_is_in_use(
+    django_capture_on_commit_callbacks,
+) -> None:
     connect()
-    file = tmp_path / "customers.csv"
-    file.write_text("Code;Surname;First Name\nALI001;Liddel;Alice\nBOB001;Builder;Bob\n")
-    call_command("import_csv", "customers", str(file), stdout=StringIO())
+    naledi, commits = importer(), django_capture_on_commit_callbacks
+    batch = applied(
+        naledi, commits, person("Liddel, Alice", code="ALI001"), person("Builder, Bob", code="BOB001")
+    )
     assert owed() == ["ALI001", "BOB001"]
     BooksOwed.objects.filter(customer__code="BOB001").update(state="sending")
-    run = Import.objects.get().run_id
-    call_command("import_csv", "--roll-back", str(run), stdout=StringIO())
+    rolled_back(batch, naledi, commits)
     assert list(Customer.objects.values_list("code", flat=True)) == ["BOB001"]
     assert owed() == ["BOB001"]

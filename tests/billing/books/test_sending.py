@@ -299,11 +299,11 @@ def test_an_outage_is_waited_for_longer_and_longer_and_ends_the_round_after_thre
     sage: SageStandIn, clock: Clock
 ) -> None:
     connect()
-    for number in range(5):
-        make_invoice(linked(sage, f"ALI00{number}"))
+    for one in [linked(sage, f"ALI00{number}") for number in range(5)]:
+        make_invoice(one)
     sage.misbehave(*["500"] * 9, on="TaxInvoice/Save")
     assert sending.push(clock=clock) == "0 sent, 0 refused, 3 without an answer. It goes on later."
-    first = BooksOwed.objects.filter(state=State.UNKNOWN).first()
+    first = BooksOwed.objects.filter(state=State.UNKNOWN).earliest("pk")
     waits = []
     for _ in range(3):
         BooksOwed.objects.exclude(pk=first.pk).update(next_try_at=clock() + timedelta(days=9))

@@ -152,7 +152,7 @@ def test_never_a_second_try_where_they_do_not_know_us(
         again.tax_types()
     assert len(there.calls) == 2
     theirs.forget()
-    assert len(SageOne(Connection(CREDENTIALS, "1"), there.url, limits=limits).tax_types()) == 2
+    assert len(SageOne(Connection(CREDENTIALS, "1"), there.url, limits=limits).tax_types()) == 3
 
 
 def test_an_hour_of_silence_for_all_after_too_much(
