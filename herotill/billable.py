@@ -47,7 +47,8 @@ class Billable(NamedTuple):
     customer's price list, else everybody's; it includes VAT where `includes_vat` says so. Days before `bill_from` were billed elsewhere,
     those of `holds` are not billed. `pro_rata` says how a month counts of which not all days are. Until
     `fixed_until` no rise counts. `text` is what the invoice says; the run adds the days. Things of a source with
-    the same `one_of` are one to people, such as the packages an account has one after the other.
+    the same `one_of` are one to people, such as the packages an account has one after the other. The text of one that `says_days` names
+    them itself.
     """
 
     source: str
@@ -69,6 +70,7 @@ class Billable(NamedTuple):
     fixed_until: date | None = None
     once: bool = False
     one_of: int | None = None
+    says_days: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,18 @@ class Migration(migrations.Migration):
             model_name="voiceterm",
             constraint=models.UniqueConstraint(fields=("line", "ends_on"), name="voice_term_once_a_day"),
         ),
+        migrations.AddField(
+            model_name="callcharge",
+            name="place",
+            field=models.PositiveIntegerField(db_default=0, default=0),
+        ),
+        migrations.RemoveConstraint(model_name="callcharge", name="call_charge_once_a_month"),
+        migrations.AddConstraint(
+            model_name="callcharge",
+            constraint=models.UniqueConstraint(
+                fields=("line", "month", "place"), name="call_charge_once_a_place"
+            ),
+        ),
         migrations.RemoveConstraint(model_name="voiceline", name="voice_account_once"),
         migrations.RunSQL(ACCOUNTS, BACK),
     ]

@@ -154,14 +154,15 @@ class CallRow(models.Model):
 
 
 class CallCharge(models.Model):
-    """Calls of a line that a billing run charges together, under one billing month. In rand, exclusive of VAT.
+    """Calls of a line in one month that a billing run charges together. In rand, exclusive of VAT.
 
     `price` and `cost` are the sums of the calls, each rounded once, half up, to cents. Calls that come late are
-    in the next month's charge.
+    charged for themselves, under their own month at the next `place`: who pays and the VAT are those of that month.
     """
 
     line = models.ForeignKey(VoiceLine, on_delete=models.PROTECT, related_name="charges", db_index=False)
     month = models.DateField()
+    place = models.PositiveIntegerField(default=0, db_default=0)
     calls = models.IntegerField()
     seconds = models.BigIntegerField()
     first_on = models.DateField()
@@ -174,7 +175,7 @@ class CallCharge(models.Model):
         default_permissions = ("view",)
         ordering = ["-month"]
         constraints = [
-            models.UniqueConstraint(fields=["line", "month"], name="call_charge_once_a_month"),
+            models.UniqueConstraint(fields=["line", "month", "place"], name="call_charge_once_a_place"),
             models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="call_charge_days_in_order"),
         ]
 

@@ -118,9 +118,9 @@ def of_charges(charges: Sequence[int], limit: int | None = None) -> list[Call]:
     return list(found if limit is None else found[:limit])
 
 
-def charges_of(named: Sequence[tuple[int, date]]) -> list[CallCharge]:
-    """The charges of lines in months."""
-    lines = {line for line, _ in named}
-    found = CallCharge.objects.filter(line__in=lines, month__in={month for _, month in named})
+def charges_of(named: Sequence[tuple[int, date, int]]) -> list[CallCharge]:
+    """The charges of lines in months, each by its place there."""
+    lines = {line for line, _, _ in named}
+    found = CallCharge.objects.filter(line__in=lines, month__in={month for _, month, _ in named})
     wanted = set(named)
-    return [one for one in found.select_related("line") if (one.line_id, one.month) in wanted]
+    return [one for one in found.select_related("line") if (one.line_id, one.month, one.place) in wanted]

@@ -87,7 +87,7 @@ def test_s28_a_voice_line_at_the_lists_price_is_announced_and_then_costs_it(rise
         "Send notices to 3 customers"
         in client_of(make_person("Thandi", SEES, SENDS)).get("/billing/price-rises/").content.decode()
     )
-    PriceNotice.objects.create(customer=erin.customer, price=rise, sent_on=today)
+    PriceNotice.objects.create(customer=erin.customer, price=rise, queued_at=timezone.now(), sent_on=today)
     month = Month.of(rise.starts_on)
     for line, cost in ((erin, Decimal(500)), (agreed, Decimal(80))):
         charging.generate(customers=[line.customer_id], month=month)

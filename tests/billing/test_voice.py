@@ -6,14 +6,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
-from billing.models import Document, Line, Waiver
+from billing.models import Document, Line, SubAccountMode, Waiver
 from billing.services import charging, drafting, drafts, month_end_runs, previewing
 from dataaccounts.models import Call, CallCharge
 from dataaccounts.selectors import voice_billable
 from dataaccounts.services import voice_lines
 from herotill.months import Month
+from herotill.reference.models import VatRate
 from tests.factories import make_customer, make_person
 from tests.factories.calls import make_call, make_line, make_voice_package
 from tests.factories.items import make_month_end, run_step, signed
@@ -48,17 +49,52 @@ def test_a_line_is_rented_and_its_calls_are_charged_once() -> None:
     assert len(charged(line.customer_id, AUGUST)) == 2
 
 
-def test_calls_that_come_late_are_charged_with_the_next_month() -> None:
+def test_calls_that_come_late_are_charged_by_the_next_run_under_their_own_month() -> None:
     line = make_line()
     make_call(line, date(2018, 8, 3), "2.00")
     assert charged(line.customer_id, AUGUST)[0][2] == Decimal("2.00")
-    make_call(line, date(2018, 8, 30), "5.00")
     assert len(charged(line.customer_id, AUGUST)) == 1
+    make_call(line, date(2018, 8, 30), "5.00")
     make_call(line, date(2018, 9, 2), "1.00")
     make_call(line, date(2018, 10, 1), "7.00")
     said = charged(line.customer_id, SEPTEMBER)
-    assert said == [("calls", "Calls of +27871234567, 2018-08-30 to 2018-09-02 (2 calls)", Decimal("6.00"))]
+    assert said == [("calls", "Calls of +27871234567, 2018-09-02 (1 call)", Decimal("1.00"))]
+    late = Line.objects.get(period=AUGUST.first, excl=Decimal("5.00"))
+    assert late.text == "Calls of +27871234567, 2018-08-30 (1 call)"
+    assert (voice_billable.line_named(late.item_id or 0), voice_billable.place_named(late.item_id or 0)) == (
+        line.pk,
+        1,
+    )
+    assert sorted(CallCharge.objects.values_list("month", "place", "price")) == [
+        (AUGUST.first, 0, Decimal("2.00")),
+        (AUGUST.first, 1, Decimal("5.00")),
+        (SEPTEMBER.first, 0, Decimal("1.00")),
+    ]
+    late.delete()
+    assert Call.objects.get(price=Decimal("5.00")).charge_id is None
+    charging.generate(customers=[line.customer_id], month=SEPTEMBER)
+    assert Line.objects.filter(period=AUGUST.first, excl=Decimal("5.00")).count() == 1
     assert Call.objects.get(charge=None).day == date(2018, 10, 1)
+
+
+def test_late_calls_go_to_who_paid_then_at_the_vat_of_then() -> None:
+    wonderland = make_customer("Wonderland Ltd", "WON001")
+    alice = make_customer("Alice Liddel", "ALI001", master=wonderland)
+    SubAccountMode.objects.create(customer=alice, mode="master", starts_on=date(2018, 1, 1))
+    line = make_line(customer=alice)
+    make_call(line, date(2018, 8, 3), "2.00")
+    charging.generate(customers=[alice.pk], month=AUGUST)
+    make_call(line, date(2018, 8, 30), "5.00")
+    SubAccountMode.objects.create(customer=alice, mode="itself", starts_on=SEPTEMBER.first)
+    VatRate.objects.create(rate=Decimal("20.00"), starts_on=SEPTEMBER.first)
+    make_call(line, date(2018, 9, 2), "1.00")
+    charging.generate(customers=[alice.pk], month=SEPTEMBER)
+    found = Line.objects.order_by("excl").values_list("excl", "vat", "customer")
+    assert list(found) == [
+        (Decimal("1.00"), Decimal("0.20"), alice.pk),
+        (Decimal("2.00"), Decimal("0.30"), wonderland.pk),
+        (Decimal("5.00"), Decimal("0.75"), wonderland.pk),
+    ]
 
 
 def test_a_charge_that_is_taken_away_frees_its_calls() -> None:
@@ -97,7 +133,8 @@ def test_calls_of_a_month_that_is_waived_are_never_billed() -> None:
     assert charged(line.customer_id, AUGUST) == []
     assert charged(line.customer_id, SEPTEMBER) == []
     waiver.delete()
-    assert charged(line.customer_id, SEPTEMBER)[0][2] == Decimal("2.00")
+    charging.generate(customers=[line.customer_id], month=SEPTEMBER)
+    assert Line.objects.get().excl == Decimal("2.00")
 
 
 def test_calls_taken_off_a_draft_and_waived_stay_waived_for_ever() -> None:
@@ -188,3 +225,24 @@ def test_a_file_that_comes_in_after_the_preview_makes_it_void_unless_its_calls_a
     assert previewing.still_holds(made)
     files.create(name="late.csv", digest="", size=0, first_on=date(2018, 8, 31))
     assert not previewing.still_holds(made)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_charging_waits_for_who_rates_calls_before_it_touches_one() -> None:
+    line = make_line()
+    make_call(line, price="2.00")
+    rating = connection.copy()
+    try:
+        rating.set_autocommit(False)
+        with rating.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM dataaccounts_voicesource FOR UPDATE")
+        with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '50ms'")
+            charging.generate(customers=[line.customer_id], month=AUGUST)
+        with rating.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM dataaccounts_call FOR UPDATE NOWAIT")
+        rating.rollback()
+    finally:
+        rating.close()
+    assert charged(line.customer_id, AUGUST)[0][2] == Decimal("2.00")

@@ -103,10 +103,11 @@ def test_a_line_that_came_from_elsewhere_gets_its_old_calls(profile: CallProfile
     late = take_in(profile, row("bob", LATE, "b2"), row("27871110001", LATE, "a1"), row("eve", LATE, "e1"))
     assert late.outcomes == {"unmatched": 3}
     by_text = {one.texts[0]: one for one in VoiceCaller.objects.all()}
-    assert calls.link(caller=by_text["bob"], line=bob, actor=None, now=NOW) == 1
-    assert calls.link(caller=by_text["27871110001"], line=alice, actor=None, now=NOW) == 1
+    alice.refresh_from_db()
     with pytest.raises(DomainError, match="come from Elsewhere"):
         calls.link(caller=by_text["eve"], line=alice, actor=None, now=NOW)
+    assert calls.link(caller=by_text["bob"], line=bob, actor=None, now=NOW) == 1
+    assert calls.link(caller=by_text["27871110001"], line=alice, actor=None, now=NOW) == 1
 
 
 def test_a_file_that_later_ones_repeat_is_not_taken_back_before_them(profile: CallProfile) -> None:
@@ -146,6 +147,8 @@ def test_seconds_since_1970_are_of_utc_whatever_the_clock_of_the_format(alice: V
     fusion = make_profile(
         alice.source, name="Fusion", kind="fusionpbx_export", columns={}, line_match=["caller_id_number"]
     )
+    alice.source.cost_deck = make_deck("cost", [("27", "RSA", "geographic", "0.5")])
+    alice.source.save()
     began = datetime.fromisoformat("2026-03-31T22:30:00+00:00")
     data = (
         "xml_cdr_uuid,bridge_uuid,direction,start_epoch,billsec,destination_number,hangup_cause,caller_id_number\n"
