@@ -75,7 +75,7 @@ def test_a_page_takes_as_many_questions_with_ten_times_the_rows(django_assert_ma
         make_customer(f"Client {number}", f"CLI{number:03}")
     stock.get("/customers", limit=3)
     for limit in (3, 30):
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(6):
             assert len(stock.get("/customers", limit=limit).json()["items"]) == limit
 
 
