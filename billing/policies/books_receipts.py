@@ -61,8 +61,9 @@ class Decision:
 
 def same_money(told: Money, before: Before | None) -> bool:
     """Whether what was decided still stands: only words changed, nothing did, or it was told in part only."""
-    decided = before is not None and before.state in (BOOKED, CONFIRMS, LEFT)
-    return decided and (before.money == told or bool(_lacks(told)))
+    if before is None or before.state not in (BOOKED, CONFIRMS, LEFT):
+        return False
+    return before.money == told or bool(_lacks(told))
 
 
 def decide(
