@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection
 
@@ -50,7 +51,7 @@ def give_back_of(*, caller: VoiceCaller, line: int) -> int:
     return _given_back(_OF_CALLER, {"caller": caller.pk, "line": line}, settled=False)
 
 
-def _given_back(which: str, values: dict[str, object], *, settled: bool = True) -> int:
+def _given_back(which: str, values: dict[str, Any], *, settled: bool = True) -> int:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS calls_back")
         cursor.execute(_HELD.format(which=which), values)
