@@ -18,6 +18,7 @@ from billing.services.books import connecting, linking, owing, sending
 from billing.services.receipts import NewReceipt
 from herotill.errors import DomainError
 from herotill.integrations.sageone.standin import SageStandIn
+from herotill.models import ImportRow
 from herotill.moving_in import deeds
 from tests.billing.books.test_sending import Clock, at_save, clock, linked, numbers
 from tests.factories.billing import NOW, make_invoice
@@ -182,3 +183,20 @@ def test_who_stands_there_already_is_linked_from_a_file_all_or_none(sage: SageSt
     file.write_text("ALI001;" + sage.add_customer("", "Another"))
     with pytest.raises(CommandError, match="linked with"):
         call_command("link_sageone", str(file), stdout=StringIO())
+
+
+def test_history_from_the_cut_over_on_is_refused_by_line(tmp_path):
+    connect()
+    make_customer(code="ALI001")
+    BankAccount.objects.create(name="Sage Pay")
+    rows = {
+        "receipts": "Account Code;Rept Date;Bank Account;Bank Ref;Amount\nALI001;{};Sage Pay;x;R 450.00\n",
+        "invoices": "Inv No;Inv Date;Account Code;Amount\nINV00563;{};ALI001;R 450.00\n",
+    }
+    for kind, text in rows.items():
+        for day, outcome in (("2018-08-01", "refuse"), ("2018-07-31", "create")):
+            file = tmp_path / f"{kind}-{day}.csv"
+            file.write_text(text.format(day))
+            call_command("import_csv", kind, str(file), stdout=StringIO())
+            row = ImportRow.objects.latest("pk")
+            assert (row.outcome, row.reason) == (outcome, "after_cut_over" if outcome == "refuse" else "")
