@@ -21,6 +21,7 @@ from herotill.api.endpoints import KEY, asker, read, write
 from herotill.api.offers import offer
 from herotill.api.paging import Page, Paged, page_by_day
 from herotill.api.scopes import Resource, Scope, resources, scopes
+from herotill.api.taking import Taken
 from herotill.api.words import Code, Number
 from herotill.api.words import Line as Words
 from herotill.clock import local_day, stamp
@@ -39,6 +40,8 @@ resources.register(Resource("Documents and receipts", router, 30))
 offer("debit.unpaid", "A debit order came back unpaid", order=40)
 offer("billing.receipt_moved", "A receipt was moved to another customer", order=41)
 offer("customer.cancellation-proposed", "A long-suspended customer is proposed for cancellation", order=42)
+TAKEN_DOCUMENTS = Taken("documents", "billing.export_documents")
+TAKEN_RECEIPTS = Taken("receipts", "billing.export_receipts")
 Amount = Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)]
 
 
@@ -164,7 +167,8 @@ def customer_balance(request: HttpRequest, code: Code) -> Any:
 )
 def documents(request: HttpRequest, where: Paged, only: Annotated[Filter, Query()]) -> Any:
     issued = Document.objects.using(reading()).filter(status="issued").select_related("customer")
-    return page_by_day(_only(issued, only, "document_date"), where, day="document_date")
+    found = _only(issued, only, "document_date")
+    return page_by_day(request, found, where, day="document_date", of=TAKEN_DOCUMENTS)
 
 
 @read(router, "/documents/{pk}", scope=DOCUMENTS, answer=DocumentWhole, summary="One document with its lines")
@@ -181,7 +185,8 @@ def _receipts() -> QuerySet[Receipt]:
 
 @read(router, "/receipts", scope=RECEIPTS, answer=Page[ReceiptOut], summary="Receipts by their dates")
 def all_receipts(request: HttpRequest, where: Paged, only: Annotated[Filter, Query()]) -> Any:
-    return page_by_day(_only(_receipts().using(reading()), only, "receipt_date"), where, day="receipt_date")
+    found = _only(_receipts().using(reading()), only, "receipt_date")
+    return page_by_day(request, found, where, day="receipt_date", of=TAKEN_RECEIPTS)
 
 
 @read(router, "/receipts/{pk}", scope=RECEIPTS, answer=ReceiptOut, summary="One receipt")
@@ -199,12 +204,16 @@ def capture_receipt(request: HttpRequest, new: ReceiptIn) -> Any:
 
 
 def _new(request: HttpRequest, new: ReceiptIn) -> receipts.NewReceipt:
-    """The receipt that was sent. Raises DomainError where a person would not have been let capture it."""
-    customer, account = customer_of(new.customer), captured_into().filter(name=new.account).first()
+    """The receipt that was sent. Raises DomainError where a person would not have been let capture it.
+
+    The customer comes last: what is refused anyhow tells nobody which customers there are.
+    """
+    account = captured_into().filter(name=new.account).first()
     if account is None:
         raise DomainError(f"Nothing is captured into “{new.account}”.", field="account")
     if new.receipt_date > local_day(stamp()):
         raise DomainError("That day is still to come.", field="receipt_date")
+    customer = customer_of(new.customer)
     known = reading_receipts.same(
         account_id=account.pk, day=new.receipt_date, amount=new.amount, customer_id=customer.pk
     )

@@ -13,6 +13,7 @@ from billing.demo.books import standing_in
 from billing.models import BooksConnection, BooksOwed
 from billing.selectors import books as reading
 from billing.services.books import owing, sending
+from customers.footprints import Footprint, footprints
 from herotill import outward
 from herotill.demo import StandIn, stand_ins
 from herotill.integrations.sageone.errors import Stopped
@@ -109,6 +110,9 @@ menu.register(
         parent="setup",
         about="The books kept elsewhere: company, credentials, cut-over day, accounts.",
     )
+)
+footprints.register(
+    Footprint("books", "something on its way to SageOne", (BooksOwed,), reading.on_their_way, order=200)
 )
 stand_ins.register(
     StandIn(

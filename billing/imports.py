@@ -33,6 +33,7 @@ WORDS = {
     "rows_disagree": "The rows of this number differ in customer, date or invoice.",
     "part_refused": "Another row of the same document is refused.",
     "period_closed": "The books of its month are closed.",
+    "after_cut_over": "From this day on SageOne counts; Setup, SageOne says it.",
     "bad_date": "The date is none.",
     "bad_due_date": "The due date is none.",
     "bad_amount": "The amount is none.",

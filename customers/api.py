@@ -17,6 +17,7 @@ from herotill.api.endpoints import asker, read, write
 from herotill.api.offers import offer
 from herotill.api.paging import Page, Paged, page_of
 from herotill.api.scopes import Resource, Scope, resources, scopes
+from herotill.api.taking import Taken
 from herotill.api.words import Code, Text
 from herotill.reading import reading
 
@@ -100,7 +101,7 @@ def customers(request: HttpRequest, where: Paged, only: Annotated[Filter, Query(
     if only.master:
         wanted &= Q(master__code=only.master.upper().replace("\0", ""))
     known = Customer.objects.using(reading()).select_related("group", "billing_group", "master")
-    return page_of(known.filter(wanted), where)
+    return page_of(request, known.filter(wanted), where, of=Taken("customers", "customers.export_customers"))
 
 
 @read(router, "/customers/{code}", scope=READ, answer=CustomerOut, summary="One customer")

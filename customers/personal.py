@@ -13,6 +13,7 @@ from customers.models import Customer, CustomerBalance
 from customers.screen import Banner, banners
 from customers.services import anonymising, blanking
 from herotill import approvals
+from herotill.api.services import forgetting
 from herotill.jobs import Job, Queue, jobs
 from herotill.messages.services import blanking as messages
 from herotill.users.grants import right
@@ -40,6 +41,11 @@ def _messages(customers: Collection[int], now: datetime) -> None:
     messages.consent(customers)
 
 
+def _programs(customers: Collection[int], now: datetime) -> None:
+    codes = Customer.objects.filter(pk__in=customers).values_list("code", flat=True)
+    forgetting.of_customers(customers, list(codes))
+
+
 for order, (name, what, blank) in enumerate(
     (
         ("messages", "Messages: addresses and what they said", _messages),
@@ -48,6 +54,7 @@ for order, (name, what, blank) in enumerate(
         ("places", "Addresses and equipment: all but the town", blanking.places),
         ("notes", "Notes", blanking.notes),
         ("attachments", "Attachments, but for signed mandates", blanking.attachments),
+        ("programs", "What other programs were told and answered", _programs),
     )
 ):
     personal.register(Personal(name=name, what=what, blank=blank, order=10 + order))

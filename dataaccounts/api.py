@@ -18,6 +18,7 @@ from herotill.api.endpoints import asker, read, write
 from herotill.api.offers import offer
 from herotill.api.paging import Page, Paged, page_of
 from herotill.api.scopes import Resource, Scope, resources, scopes
+from herotill.api.taking import Taken
 from herotill.api.words import Line, Number
 from herotill.clock import stamp
 from herotill.errors import DomainError
@@ -71,6 +72,14 @@ class AccountOut(Schema):
         return one.package.name
 
 
+class SwitchedOut(Schema):
+    """How a data account is now; whose it is takes the scope that reads it."""
+
+    id: int
+    state: State
+    state_since: datetime
+
+
 class Filter(Schema):
     """Which data accounts."""
 
@@ -118,7 +127,7 @@ def data_accounts(request: HttpRequest, where: Paged, only: Annotated[Filter, Qu
         known = known.filter(username=only.username.replace("\0", ""))
     if only.state:
         known = known.filter(state=only.state)
-    return page_of(known, where)
+    return page_of(request, known, where, of=Taken("data-accounts", "dataaccounts.export_dataaccounts"))
 
 
 @read(router, "/data-accounts/{pk}", scope=READ, answer=AccountOut, summary="One data account")
@@ -141,13 +150,13 @@ def data_account_usage(request: HttpRequest, pk: Number, days: Annotated[Days, Q
     return [{"day": day, "download": one.download, "upload": one.upload} for day, one in used.items()]
 
 
-@write(router, "/data-accounts/{pk}/suspend", scope=SWITCH, answer=AccountOut, status=200)
+@write(router, "/data-accounts/{pk}/suspend", scope=SWITCH, answer=SwitchedOut, status=200)
 def suspend_data_account(request: HttpRequest, pk: Number, why: ReasonIn) -> Any:
     """An active account is no longer let in, and its sessions are cut; it is billed on."""
     return _switched(accounts.suspend, pk, why.reason, request)
 
 
-@write(router, "/data-accounts/{pk}/restore", scope=SWITCH, answer=AccountOut, status=200)
+@write(router, "/data-accounts/{pk}/restore", scope=SWITCH, answer=SwitchedOut, status=200)
 def restore_data_account(request: HttpRequest, pk: Number, why: ReasonIn) -> Any:
     """A suspended account is let in again."""
     return _switched(accounts.restore, pk, why.reason, request)
@@ -156,7 +165,5 @@ def restore_data_account(request: HttpRequest, pk: Number, why: ReasonIn) -> Any
 def _switched(deed: Callable[..., Any], pk: int, reason: str, request: HttpRequest) -> DataAccount:
     account = _found(pk)
     if not deed(accounts=[pk], reason=reason, actor=asker(request), now=stamp()):
-        raise DomainError(
-            f"{account.username} is {account.get_state_display().lower()}: nothing was changed."
-        )
+        raise DomainError(f"This data account is {account.get_state_display().lower()}: nothing was changed.")
     return _found(pk)

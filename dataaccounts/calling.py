@@ -24,7 +24,7 @@ billable_sources.register(
         "Voice line",
         voice_billable.rentals,
         order=40,
-        watched=("dataaccounts_voiceline", "dataaccounts_voicepackage"),
+        watched=("dataaccounts_voiceline", "dataaccounts_voicepackage", "dataaccounts_voiceterm"),
     )
 )
 billable_sources.register(
@@ -33,7 +33,8 @@ billable_sources.register(
         "Calls",
         voice_billable.calls,
         order=45,
-        watched=("dataaccounts_callfile", "dataaccounts_voicecaller", "dataaccounts_deckversion"),
+        watched=("dataaccounts_voicecaller", "dataaccounts_deckversion"),
+        watched_to_the_end=(("dataaccounts_callfile", "first_on"),),
         monthly=False,
     )
 )

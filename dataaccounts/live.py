@@ -17,6 +17,7 @@ from herotill.menu import MenuEntry, menu
 
 
 def _let_radius_in() -> str:
+    radius_role.shut()
     try:
         radius_role.let_in()
     except DomainError as no:

@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern] = [
     path("calls/alarms/<int:pk>/seen/", spend.seen, name="spend-alarm-seen"),
     path("calls/limits/", spend.limits, name="spend-limits"),
     path("decks/<int:pk>/", decks.deck, name="deck"),
+    path("decks/versions/<int:pk>/delete/", decks.take_out, name="deck-version-delete"),
     path("calls/callers/<int:pk>/", calls.link, name="calls-link"),
 ]

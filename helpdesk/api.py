@@ -16,6 +16,7 @@ from herotill.api.endpoints import asker, read, write
 from herotill.api.offers import offer
 from herotill.api.paging import Page, Paged, page_of
 from herotill.api.scopes import Resource, Scope, resources, scopes
+from herotill.api.taking import Taken
 from herotill.api.words import Line, Number, Text
 from herotill.clock import stamp
 from herotill.errors import DomainError
@@ -139,7 +140,7 @@ def all_tickets(request: HttpRequest, where: Paged, only: Annotated[Filter, Quer
         known = known.filter(customer=customer_of(only.customer))
     if only.state:
         known = known.filter(state=only.state)
-    return page_of(known, where)
+    return page_of(request, known, where, of=Taken("tickets", "helpdesk.export_tickets"))
 
 
 @read(router, "/tickets/{number}", scope=READ, answer=Talk, summary="One ticket with what was said")

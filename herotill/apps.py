@@ -12,8 +12,10 @@ def _begin(**_: Any) -> None:
     """A database that is new is this installation's from the start."""
     from herotill import outward
     from herotill.models import Installation
+    from herotill.users.models import User
 
-    if Installation._meta.db_table in connection.introspection.table_names():
+    needed = {Installation._meta.db_table, User._meta.db_table}
+    if needed <= set(connection.introspection.table_names()):
         outward.begin()
 
 

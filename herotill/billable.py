@@ -47,7 +47,8 @@ class Billable(NamedTuple):
     customer's price list, else everybody's; it includes VAT where `includes_vat` says so. Days before `bill_from` were billed elsewhere,
     those of `holds` are not billed. `pro_rata` says how a month counts of which not all days are. Until
     `fixed_until` no rise counts. `text` is what the invoice says; the run adds the days. Things of a source with
-    the same `one_of` are one to people, such as the packages an account has one after the other.
+    the same `one_of` are one to people, such as the packages an account has one after the other. The text of one that `says_days` names
+    them itself.
     """
 
     source: str
@@ -69,6 +70,7 @@ class Billable(NamedTuple):
     fixed_until: date | None = None
     once: bool = False
     one_of: int | None = None
+    says_days: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class BillableSource:
     `rows(customers, first, last)` gives what these customers have with days between the two, both included,
     in few statements however many customers there are; and of what is billed once that which lies before and
     was never billed, however old it is. `watched` are the tables of which any change makes the preview of a
-    month-end void. `monthly` ones stand on the card of what is billed every month.
+    month-end void; of those `watched_to_the_end` with a column of days only rows up to the last day of the service
+    month count. `monthly` ones stand on the card of what is billed every month.
     """
 
     name: str
@@ -86,6 +89,7 @@ class BillableSource:
     rows: Callable[[Sequence[int], date, date], Iterable[Billable]]
     order: int = 100
     watched: tuple[str, ...] = ()
+    watched_to_the_end: tuple[tuple[str, str], ...] = ()
     monthly: bool = True
 
 

@@ -26,6 +26,15 @@ class Forgiving(RedisCache):
 
     away_until = 0.0
 
+    @classmethod
+    def is_away(cls) -> bool:
+        """Whether it did not answer just now, and is left alone for a moment."""
+        return time.monotonic() < Forgiving.away_until
+
+    @classmethod
+    def went_away(cls) -> None:
+        Forgiving.away_until = time.monotonic() + LEFT_ALONE
+
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self._unless_away(lambda: super(Forgiving, self).get(key, default, version), default)
 
@@ -51,11 +60,11 @@ class Forgiving(RedisCache):
         self._unless_away(lambda: super(Forgiving, self).delete_many(keys, version), None)
 
     def _unless_away(self, ask: Callable[[], Found], otherwise: Found) -> Found:
-        if time.monotonic() < Forgiving.away_until:
+        if self.is_away():
             return otherwise
         try:
             return ask()
         except (Unreachable, TooSlow) as trouble:
             log.warning("Redis does not answer: %s", type(trouble).__name__)
-            Forgiving.away_until = time.monotonic() + LEFT_ALONE
+            self.went_away()
             return otherwise

@@ -34,7 +34,7 @@ class Finding:
 
 def findings(now: datetime) -> dict[str, Finding]:
     """Everything that is needed, by name."""
-    found = {"database": _asked(_database), "redis": _asked(_redis)}
+    found = {"database": _asked(_database), "redis": replace(_asked(_redis), vital=False)}
     if REPLICA in settings.DATABASES:
         found["replica"] = replace(_asked(_replica), vital=False)
     if found["database"].ok:

@@ -38,8 +38,9 @@ class Job:
     """One thing done regularly. `task` gets the time and may return a sentence on what it did.
 
     `title` says it in words a person reads, `schedule` when (see `schedules`) unless a person sets another
-    time, `permission` who may pause it; whoever holds house.see_jobs sees it. `alone` is for work that
-    cannot be shared: then one worker at a time does it. The time of a `fixed` one cannot be changed.
+    time. `permission` is asked, beside the right of the deed, of who pauses it, sets its time or has it
+    carried out now; whoever holds house.see_jobs sees it. `alone` is for work that cannot be shared: then one
+    worker at a time does it. A `fixed` one is neither paused nor done at another time.
     """
 
     name: str
@@ -47,7 +48,7 @@ class Job:
     queue: Queue
     task: Callable[[datetime], str | None]
     schedule: str
-    permission: str = "house.pause_jobs"
+    permission: str = ""
     order: int = 100
     alone: bool = False
     fixed: bool = False

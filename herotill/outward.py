@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connection, connections, transaction
 
 from herotill.errors import DomainError, IntegrationError
@@ -92,7 +93,7 @@ def ask() -> None:
 def is_ours() -> bool:
     """Whether the newest row names this installation and this very database. Asks the database."""
     newest = last()
-    return newest is not None and newest.sign != "" and (newest.sign, newest.place) == (_sign(), _place())
+    return newest is not None and newest.sign != "" and (newest.sign, newest.place) == (sign(), _place())
 
 
 def last() -> Installation | None:
@@ -101,8 +102,11 @@ def last() -> Installation | None:
 
 
 def begin() -> None:
-    """Take a database that never was anybody's, as after the first `migrate`."""
-    if not Installation.objects.exists():
+    """Take a database that never was anybody's, as after the first `migrate`.
+
+    One in which there are people already is older than these rows: whose it is, nobody wrote down.
+    """
+    if not Installation.objects.exists() and not get_user_model().objects.exists():
         _take(actor_id=None, actor_name="")
 
 
@@ -133,10 +137,10 @@ def forget() -> None:
 
 
 def _take(**values: Any) -> None:
-    sign = _sign()
-    if not sign:
+    ours = sign()
+    if not ours:
         raise DomainError("The installation's id cannot be kept: MEDIA_ROOT is not to be written to.")
-    Installation.objects.create(name=settings.INSTALLATION_NAME, sign=sign, place=_place(), **values)
+    Installation.objects.create(name=settings.INSTALLATION_NAME, sign=ours, place=_place(), **values)
 
 
 def _place() -> str:
@@ -145,17 +149,20 @@ def _place() -> str:
         return str(cursor.fetchone()[0])
 
 
-def _sign() -> str:
+def sign() -> str:
     """A hash of the id outside the database; nothing where it can neither be read nor made."""
     known = settings.INSTALLATION_ID or _kept(Path(settings.INSTALLATION_FILE))
     return hashlib.sha256(known.encode()).hexdigest() if known else ""
 
 
 def _kept(path: Path) -> str:
-    """The id in the file, made once, however many begin at the same time."""
-    with suppress(FileNotFoundError):
-        return path.read_text()
+    """The id in the file, made once, however many begin at the same time, and which file it is.
+
+    A file that was copied with the database's own files is another one; an empty one is none.
+    """
     try:
+        if path.exists():
+            return _read(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         with os.fdopen(descriptor, "w") as file:
@@ -163,6 +170,11 @@ def _kept(path: Path) -> str:
         with suppress(FileExistsError):
             os.link(beside, path)
         Path(beside).unlink()
-        return path.read_text()
-    except OSError:
+        return _read(path)
+    except (OSError, UnicodeError):
         return ""
+
+
+def _read(path: Path) -> str:
+    text = path.read_text().strip()
+    return f"{text}:{path.stat().st_ino}" if text else ""

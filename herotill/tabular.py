@@ -28,13 +28,11 @@ class Figures:
     rows: Sequence[Sequence[Any]] = field(default_factory=list)
 
 
-def as_file(figures: Figures, file_format: str, *, person: Any, asked: str, large: str) -> HttpResponseBase:
-    """The table as a download in `csv` or `xlsx`; 404 for any other. That somebody took it is on record.
+def record(figures: Figures, file_format: str, *, person: Any, asked: str, large: str) -> None:
+    """Note that somebody takes a table, also one on paper.
 
     Raises PermissionDenied where it is long and the person does not hold the right `large`.
     """
-    if file_format not in TYPES:
-        raise Http404("There is no such format.")
     if len(figures.rows) > settings.EXPORT_ROWS_WITHOUT_RIGHT and not may(person, large):
         raise PermissionDenied
     Export.objects.create(
@@ -45,6 +43,16 @@ def as_file(figures: Figures, file_format: str, *, person: Any, asked: str, larg
         file_format=file_format,
         rows=len(figures.rows),
     )
+
+
+def as_file(figures: Figures, file_format: str, *, person: Any, asked: str, large: str) -> HttpResponseBase:
+    """The table as a download in `csv` or `xlsx`; 404 for any other. That somebody took it is on record.
+
+    Raises PermissionDenied where it is long and the person does not hold the right `large`.
+    """
+    if file_format not in TYPES:
+        raise Http404("There is no such format.")
+    record(figures, file_format, person=person, asked=asked, large=large)
     rows = [list(row) for row in figures.rows]
     if file_format == "csv":
         response: HttpResponseBase = StreamingHttpResponse(export.as_csv(figures.headings, [rows]))

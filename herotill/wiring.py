@@ -52,8 +52,8 @@ menu.register(
 
 MOVE = "Setup: moving in"
 right("house.view_movingin", "see how far moving in is", screen=MOVE, to=("manager", "accounts"))
-right("house.move_in", "move in: begin it, note the old system's figures", screen=MOVE, to=("manager",))
-right("house.sign_move", "sign a move or call it off, which switches billing on", screen=MOVE, money=True)
+right("house.move_in", "move in: note the old system's figures", screen=MOVE, to=("manager",))
+right("house.sign_move", "begin a move, sign it or call it off: billing off and on", screen=MOVE, money=True)
 menu.register(
     MenuEntry(
         "setup.moving-in",
@@ -218,6 +218,7 @@ jobs.register(
         task=backups.nightly,
         schedule="daily at 01:10",
         order=98,
+        alone=True,
     )
 )
 HERE = "Setup: installation"

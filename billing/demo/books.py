@@ -79,5 +79,11 @@ def connect(first: date) -> None:
     )
     manager = User.objects.filter(username="manager").first()
     values = {"version": CONNECTION.version, "company_id": CONNECTION.company_id, "starts_on": first}
-    posted = {"sales_account": SALES, "other_account": BAD_DEBTS, "manager": manager, "is_on": True}
+    posted = {
+        "sales_account": SALES,
+        "other_account": BAD_DEBTS,
+        "manager": manager,
+        "is_on": True,
+        "makes_customers": True,
+    }
     connecting.change(values=values | posted)

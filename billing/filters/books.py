@@ -6,9 +6,9 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
-from billing.models import BooksOwed, DocumentKind
+from billing.models import BooksDocument, BooksOwed, DocumentKind
 from herotill.lists import ListFilter
 
 BOXES = forms.CheckboxSelectMultiple
@@ -23,7 +23,7 @@ def _what(rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
 def _differs(rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
     if not value:
         return rows
-    return rows.exclude(incl=F("ours")) if value == "true" else rows.filter(incl=F("ours"))
+    return rows.filter(BooksDocument.DIFFERS if value == "true" else ~BooksDocument.DIFFERS)
 
 
 OF_OWED = (
@@ -44,7 +44,7 @@ OF_SENT = (
     ListFilter(
         name="differs",
         filter=django_filters.ChoiceFilter(
-            label="Totals differ", choices=YES_OR_NO, empty_label="Either", method=_differs
+            label="Totals or VAT differ", choices=YES_OR_NO, empty_label="Either", method=_differs
         ),
         order=10,
     ),

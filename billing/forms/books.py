@@ -32,6 +32,7 @@ class BooksConnectionForm(forms.ModelForm):
             "sales_account",
             "other_account",
             "manager",
+            "makes_customers",
         )
         widgets = {"starts_on": django_forms.DateInput(attrs={"type": "date"})}
 

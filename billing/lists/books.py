@@ -187,6 +187,8 @@ SENT = (
         default=True,
         order=50,
     ),
+    Column(name="our_vat", heading="Our VAT", cell=cells.MONEY, fields=("our_vat",), order=52),
+    Column(name="vat", heading="SageOne's VAT", cell=cells.MONEY, fields=("vat",), order=54),
     Column(
         name="number", heading="SageOne's number", cell=cells.IDENTIFIER, fields=("their_number",), order=60
     ),

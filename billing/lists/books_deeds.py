@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from billing.lists.document_deeds import PlainForm
 from billing.models import BooksConnection, BooksOwed, Document
@@ -26,7 +26,7 @@ class Push(BulkAction):
     permission = "billing.push_to_books"
     undoable = False
     form = PlainForm
-    warns = "Issued documents from the cut-over day on go to SageOne next, unless they are there already."
+    warns = "Issued documents from the cut-over day on go to SageOne next, unless they are there already, or a person left them out."
 
     def affected(self, *, chosen: QuerySet[Any], data: dict[str, Any]) -> int:
         return _pushable(chosen).order_by().count()
@@ -44,9 +44,10 @@ def _pushable(chosen: QuerySet[Any]) -> QuerySet[Any]:
     starts = BooksConnection.objects.filter(is_on=True).values_list("starts_on", flat=True).first()
     if starts is None:
         return chosen.none()
+    left = BooksOwed.objects.filter(state=State.LEFT, document=OuterRef("pk"))
     return chosen.filter(
         status=Document.Status.ISSUED, before=False, document_date__gte=starts, in_books__isnull=True
-    )
+    ).exclude(Exists(left))
 
 
 class Retry(BulkAction):

@@ -89,6 +89,13 @@ class BooksConnection(models.Model):
         verbose_name="financial manager",
         help_text="Who is to be told where a customer's result is not OK.",
     )
+    makes_customers = models.BooleanField(
+        "customers are made there",
+        default=False,
+        db_default=False,
+        help_text="Tick it once those who stand there already have their SageOne ID here, or carry our code there:"
+        " nobody is made there while this is off.",
+    )
     trouble = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
     trouble_at = models.DateTimeField(null=True, editable=False)
 
@@ -127,6 +134,7 @@ class BooksCustomer(models.Model):
             models.UniqueConstraint(fields=["their_id"], name="books_customer_once"),
             models.CheckConstraint(condition=~Q(their_id=""), name="books_customer_has_an_id"),
         ]
+        indexes = [models.Index(fields=["synced_at"], name="books_customers_by_sync")]
 
     def __str__(self) -> str:
         return self.their_id
@@ -134,6 +142,8 @@ class BooksCustomer(models.Model):
 
 class BooksDocument(models.Model):
     """An issued document as it stands in the books; `incl` and `vat` are theirs, `difference` theirs less ours."""
+
+    DIFFERS = ~Q(incl=F("ours")) | ~Q(vat=F("our_vat"))
 
     document = models.OneToOneField(
         Document, on_delete=models.PROTECT, primary_key=True, related_name="in_books"
@@ -143,6 +153,7 @@ class BooksDocument(models.Model):
     their_number = models.CharField(max_length=100, blank=True, default="", db_default="")
     ours = MoneyField("our total")
     incl = MoneyField("their total")
+    our_vat = MoneyField("our VAT", default=0, db_default=0)
     vat = MoneyField("their VAT")
     difference = models.GeneratedField(
         expression=F("incl") - F("ours"), output_field=MoneyField(), db_persist=True
@@ -158,8 +169,11 @@ class BooksDocument(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "their_id"], name="books_document_once")]
         indexes = [
             models.Index(
-                fields=["document"], name="books_documents_that_differ", condition=~Q(incl=F("ours"))
+                fields=["document"],
+                name="books_documents_differing",
+                condition=~Q(incl=F("ours")) | ~Q(vat=F("our_vat")),
             ),
+            models.Index(fields=["synced_at"], name="books_documents_by_sync"),
         ]
 
     def __str__(self) -> str:
@@ -224,6 +238,7 @@ class BooksOwed(models.Model):
                 condition=Q(state__in=["waits", "sending", "unknown"]),
             ),
             models.Index(fields=["state", "id"], name="books_owed_by_state"),
+            models.Index(fields=["made_at", "id"], name="books_owed_since"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Length, Now
 
 from herotill.audit import audited
 from herotill.money import MoneyField
@@ -122,6 +122,12 @@ class BooksReceipt(models.Model):
     )
     receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, null=True, related_name="in_books")
     edition = models.PositiveSmallIntegerField(default=0, db_default=0)
+    confirmed = models.BooleanField(
+        default=False, db_default=False, help_text="Another source brought this money, and counts for it."
+    )
+    undone = models.BooleanField(
+        default=False, db_default=False, help_text="What was booked for it was reversed here by a person."
+    )
     told_at = models.DateTimeField(db_default=Now())
     decided_by = person()
     decided_why = models.CharField(max_length=300, blank=True, default="", db_default="")
@@ -146,6 +152,7 @@ class BooksReceipt(models.Model):
         indexes = [
             models.Index(fields=["-day", "-id"], name="books_receipts_by_day"),
             models.Index(fields=["day", "id"], condition=Q(state="waits"), name="books_receipts_that_wait"),
+            models.Index("company", Length("their_id"), "their_id", name="books_receipts_by_their_id"),
         ]
 
     def __str__(self) -> str:
@@ -155,7 +162,8 @@ class BooksReceipt(models.Model):
 class BooksReading(models.Model):
     """One reading of the receipts in the books: those changed since a moment of their clock, or all.
 
-    The next one begins at `upto` of the last that came to its end.
+    The next one begins at `upto` of the last that came to its end; one of all that broke off is gone on with
+    behind `last_id`, up to which everything was booked; `missing` are those known up to it that it did not show.
     """
 
     company = models.CharField(**THEIR_ID)
@@ -170,6 +178,8 @@ class BooksReading(models.Model):
     waiting = models.PositiveIntegerField(default=0, db_default=0)
     gone = models.PositiveIntegerField(default=0, db_default=0)
     trouble = models.CharField(max_length=300, blank=True, default="", db_default="")
+    missing = models.JSONField(default=list, db_default=[])
+    last_id = models.CharField(blank=True, default="", db_default="", **THEIR_ID)
 
     class Meta:
         default_permissions = ()

@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from herotill.integrations.sageone import NEVER
+
 BOOKED, CONFIRMS, WAITS, EARLY, LEFT, GONE = "booked", "confirms", "waits", "early", "left", "gone"
 NO_ACCOUNT = "Say which account of ours its bank account there is."
 NO_CUSTOMER = "No customer here has this SageOne ID."
 NO_MONEY = "It brought no money in."
 LEFT_BEFORE = "It was left out here, and has changed there since."
+UNDONE_BEFORE = "What was booked for it was reversed here, and it has changed there since."
+NO_PAYER = "SageOne does not say whose it is."
+NOWHERE = "SageOne does not say which bank account it came to."
+NO_DAY = "SageOne does not say its day."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +40,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the receipt was here until now."""
+    """What the receipt was here until now.
+
+    `held` is why a person must say before it is booked again; `confirmed`, that another source brought the money.
+    """
 
     state: str
     money: Money
+    held: str = ""
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +60,10 @@ class Decision:
 
 
 def same_money(told: Money, before: Before | None) -> bool:
-    """Whether what was decided still stands: only words changed, or nothing did."""
-    return before is not None and before.money == told and before.state in (BOOKED, CONFIRMS, LEFT)
+    """Whether what was decided still stands: only words changed, nothing did, or it was told in part only."""
+    if before is None or before.state not in (BOOKED, CONFIRMS, LEFT):
+        return False
+    return before.money == told or bool(_lacks(told))
 
 
 def decide(
@@ -60,6 +73,8 @@ def decide(
 
     So money that another source booked is not booked again when the source of an account is changed.
     """
+    if lacks := _lacks(told, customer_id):
+        return Decision(WAITS, lacks)
     if told.day < max(cut_over, place.starts_on if place else cut_over):
         return Decision(EARLY)
     if place is None:
@@ -68,12 +83,21 @@ def decide(
         return Decision(CONFIRMS)
     if told.amount <= 0:
         return Decision(WAITS, NO_MONEY)
-    if before is not None and before.state == LEFT:
-        return Decision(WAITS, LEFT_BEFORE)
+    if before is not None and before.held:
+        return Decision(WAITS, before.held)
     return Decision(BOOKED) if customer_id else Decision(WAITS, NO_CUSTOMER)
 
 
 def _counts(told: Money, before: Before | None, place: Place) -> bool:
-    if before is not None and before.money.account == told.account and before.state in (BOOKED, CONFIRMS):
-        return before.state == BOOKED
-    return place.books
+    if before is None or before.money.account != told.account:
+        return place.books
+    return not before.confirmed and (place.books or before.state == BOOKED)
+
+
+def _lacks(told: Money, customer_id: int | None = None) -> str:
+    """What the books did not say of it, in words; whose it is a person may say."""
+    if told.day == NEVER:
+        return NO_DAY
+    if not told.account:
+        return NOWHERE
+    return "" if told.customer or customer_id else NO_PAYER

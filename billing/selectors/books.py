@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from billing.models import BooksConnection, BooksCustomer, BooksDocument, BooksOwed, Document, VatClass
 from billing.models import Line as OurLine
@@ -95,9 +95,16 @@ def counts() -> dict[str, int]:
     return {**owed, "differ": differing().count()}
 
 
+def on_their_way(customers: Collection[int]) -> set[int]:
+    """Those of whom more is owed to the books than details that only wait."""
+    owed = BooksOwed.objects.filter(customer__in=list(customers))
+    waiting = Q(document=None, state__in=[State.WAITS, State.REFUSED, State.LEFT])
+    return set(owed.exclude(waiting).values_list("customer_id", flat=True))
+
+
 def differing() -> QuerySet[BooksDocument]:
-    """Documents whose total there is not ours."""
-    return BooksDocument.objects.exclude(incl=F("ours")).order_by("-document")
+    """Documents whose total or VAT there is not ours."""
+    return BooksDocument.objects.filter(BooksDocument.DIFFERS).order_by("-document")
 
 
 def last_sent() -> datetime | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection, connections
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Max, Min, Sum
 
 from billing.models import (
     BankAccount,
@@ -20,6 +20,7 @@ from billing.models import (
     BooksReading,
     BooksReceipt,
     BooksTaxType,
+    Receipt,
 )
 from billing.policies.books_receipts import Place
 from herotill.bulk import array, array_of_ids
@@ -28,6 +29,8 @@ from herotill.money import ZERO
 from herotill.reading import reading
 
 State = BooksReceipt.State
+DAY = timedelta(days=1)
+OURS = "books-"  # how the source of a receipt that is from the books begins
 
 # A receipt and those it was moved to, one after the other, whoever's they are; the one that still stands.
 _STANDS = """
@@ -48,6 +51,12 @@ CROSS JOIN LATERAL (
 ) r
 """
 
+_BETWEEN = """
+SELECT their_id FROM billing_booksreceipt WHERE company = %(company)s AND state <> 'gone'
+    AND (length(their_id), their_id) > (length(%(after)s::text), %(after)s::text COLLATE "C")
+    AND (%(upto)s = '' OR (length(their_id), their_id) <= (length(%(upto)s::text), %(upto)s::text COLLATE "C"))
+"""
+
 
 class Standing(NamedTuple):
     """The receipt that money stands in today."""
@@ -55,6 +64,14 @@ class Standing(NamedTuple):
     receipt_id: int
     customer_id: int
     receipt_date: date
+
+
+class BrokenOff(NamedTuple):
+    """The last receipt that was dealt with, what was missing up to it, and when all of them began to be read."""
+
+    last_id: str
+    missing: list[str]
+    began: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +101,16 @@ def _place(one: BooksAccount, cut_over: date) -> Place:
     return Place(ours.pk, ours.source == BankAccount.Source.ACCOUNTING, starts)
 
 
+def fed_until(account: BankAccount) -> date | None:
+    """The day of the last receipt into an account that stands and is not from the books."""
+    stands = Receipt.objects.filter(account=account, reversal=None)
+    others = stands.exclude(source_reference__startswith=OURS).exclude(
+        moved_from__source_reference__startswith=OURS
+    )
+    found: date | None = others.aggregate(last=Max("receipt_date"))["last"]
+    return found
+
+
 def linked(their_ids: Collection[str]) -> dict[str, int]:
     """Whom their customers are here."""
     found = BooksCustomer.objects.filter(their_id__in=list(their_ids))
@@ -110,6 +137,36 @@ def last_reading(company: str, *, whole: bool | None = None) -> BooksReading | N
     """The last reading that came to its end."""
     found = BooksReading.objects.filter(company=company, finished_at__isnull=False, trouble="")
     return (found if whole is None else found.filter(whole=whole)).first()
+
+
+def broken_off(company: str, now: datetime) -> BrokenOff | None:
+    """Where the last reading of all broke off, if it did so within a day."""
+    whole = BooksReading.objects.filter(company=company, whole=True)
+    ended = whole.filter(finished_at__isnull=False, trouble="").values_list("pk", flat=True).first() or 0
+    broken = list(whole.filter(pk__gt=ended))
+    if not broken or not broken[0].last_id or broken[0].started_at < now - DAY:
+        return None
+    return BrokenOff(broken[0].last_id, broken[0].missing, broken[-1].started_at)
+
+
+def is_overdue(company: str, now: datetime) -> bool:
+    """Whether no reading came to its end for a day."""
+    last = last_reading(company)
+    if last is not None:
+        return last.finished_at is not None and last.finished_at < now - DAY
+    return BooksReading.objects.filter(company=company, started_at__lt=now - DAY).exists()
+
+
+def standing_there(company: str) -> int:
+    """How many receipts there are in the books, as far as they told."""
+    return BooksReceipt.objects.filter(company=company).exclude(state=State.GONE).count()
+
+
+def told_between(company: str, after: str, upto: str = "") -> list[str]:
+    """The ids of those that are not gone, by number, behind one and up to another."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BETWEEN, {"company": company, "after": after, "upto": upto})
+        return [their_id for (their_id,) in cursor.fetchall()]
 
 
 def heard_at() -> datetime | None:

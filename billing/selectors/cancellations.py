@@ -15,7 +15,7 @@ from billing.models import Cancellation, CancelledAccount, RecurringItem, Rental
 from billing.policies import cancelling
 from billing.policies.contracts import Penalty
 from customers.models import Asset, Customer
-from dataaccounts.models import DataAccount
+from dataaccounts.models import DataAccount, VoiceLine
 from herotill.clock import local_day
 from herotill.money import ZERO
 
@@ -32,6 +32,7 @@ class Consequences:
     """All that ends with a cancellation. `notice_until` is the first last day that gives every notice."""
 
     accounts: list[DataAccount]
+    voice_lines: list[VoiceLine]
     items: list[RecurringItem]
     fees: list[Fee]
     equipment: list[Asset]
@@ -48,6 +49,16 @@ def accounts_of(cancellation: Cancellation) -> QuerySet[DataAccount]:
     if cancellation.whole:
         return live.filter(customer=cancellation.customer_id)
     return live.filter(pk__in=cancellation.accounts.values("account"))
+
+
+def voice_lines_of(cancellation: Cancellation) -> QuerySet[VoiceLine]:
+    """The voice lines that it ends: those of a whole customer that would go on."""
+    if not cancellation.whole:
+        return VoiceLine.objects.none()
+    live = VoiceLine.objects.exclude(state=VoiceLine.State.CANCELLED).exclude(
+        ends_on__lte=cancellation.last_day
+    )
+    return live.filter(customer=cancellation.customer_id).order_by("number")
 
 
 def items_of(cancellation: Cancellation) -> QuerySet[RecurringItem]:
@@ -82,6 +93,7 @@ def consequences(cancellation: Cancellation, penalties: Sequence[Fee]) -> Conseq
     notices = [fee.contract.notice_days for fee in penalties]
     return Consequences(
         accounts=list(accounts_of(cancellation).select_related("package")),
+        voice_lines=list(voice_lines_of(cancellation)),
         items=list(items_of(cancellation)),
         fees=list(penalties),
         equipment=equipment_of(cancellation.customer_id) if cancellation.whole else [],

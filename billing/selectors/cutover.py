@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from billing.models import Entry, TakeOver, TakeOverRow
+from billing.models import BooksConnection, Document, Entry, Receipt, TakeOver, TakeOverRow
 from billing.selectors import ageing
 from billing.selectors.ageing import Aged
 from customers.models import Customer
+
+BACK = "/BACK"  # how the name of a document ends by which one from before was taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,37 @@ class Comparison:
         return [row for row in self.rows if row.differs]
 
 
+def signed_since(moment: datetime) -> bool:
+    """Whether what is here from before is what was signed since: nothing came in after the signature."""
+    last = Entry.objects.filter(before=True).aggregate(last=Max("posted_at"))["last"]
+    if last is None:
+        return True
+    found = TakeOver.objects.filter(signed_at__gte=max(moment, last))
+    return found.exists()
+
+
 def signed() -> bool:
     """Whether collections, messages and batches may begin: nothing was taken over, or it was signed."""
     if TakeOver.objects.filter(signed_at__isnull=False).exists():
         return True
     return not Entry.objects.filter(before=True).exists()
+
+
+def books_from() -> date | None:
+    """The day from which the books kept elsewhere count, while they are in use: history ends before it."""
+    return BooksConnection.objects.filter(is_on=True).values_list("starts_on", flat=True).first()
+
+
+def history_until() -> date | None:
+    """The day of the last document or receipt from before that nobody took back."""
+    answer = Document.objects.filter(against=OuterRef("pk"), name__endswith=BACK)
+    documents = Document.objects.filter(before=True, status=Document.Status.ISSUED)
+    standing = documents.exclude(name__endswith=BACK).exclude(Exists(answer))
+    days = [
+        standing.aggregate(last=Max("document_date"))["last"],
+        Receipt.objects.filter(before=True, reversal=None).aggregate(last=Max("receipt_date"))["last"],
+    ]
+    return max((day for day in days if day), default=None)
 
 
 def with_signed(rows: QuerySet[Any]) -> QuerySet[Any]:

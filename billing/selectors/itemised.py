@@ -11,7 +11,7 @@ from billing.models import Document, Line
 from dataaccounts.models import CallCharge
 from dataaccounts.policies.voice_numbers import shown
 from dataaccounts.selectors import calls
-from dataaccounts.selectors.voice_billable import CALLS, line_named
+from dataaccounts.selectors.voice_billable import CALLS, line_named, place_named
 from herotill.clock import local
 
 HEADINGS = ("Line", "Date", "Time", "Number called", "Destination", "Seconds", "Price excl. VAT")
@@ -61,8 +61,10 @@ def sections(document: Document, *, whole: bool) -> list[Section]:
     Those of lines of others, whose master pays, are left out whoever asks.
     """
     found = document.lines.filter(source=CALLS, item_id__isnull=False, period__isnull=False)
-    named: list[tuple[int, date]] = [
-        (line_named(item), month) for item, month in found.values_list("item_id", "period") if item and month
+    named: list[tuple[int, date, int]] = [
+        (line_named(item), month, place_named(item))
+        for item, month in found.values_list("item_id", "period")
+        if item and month
     ]
     charges = calls.charges_of(named)
     by_charge: dict[int, list[Item]] = {one.pk: [] for one in charges}
@@ -79,7 +81,7 @@ def sections(document: Document, *, whole: bool) -> list[Section]:
                 call.price,
             )
         )
-    ordered = sorted(charges, key=lambda one: (one.line.number, one.month))
+    ordered = sorted(charges, key=lambda one: (one.line.number, one.month, one.place))
     return [Section(str(one.line), one, tuple(by_charge[one.pk])) for one in ordered]
 
 

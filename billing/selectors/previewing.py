@@ -106,5 +106,9 @@ def fingerprint(month_end: MonthEnd) -> str:
     )
     tables = sorted({table for source in billable_sources for table in source.watched})
     watched = "".join(_WATCHED.format(table=table) for table in tables)
+    dated = sorted({pair for source in billable_sources for pair in source.watched_to_the_end})
+    last = month_end.service_month.last
+    for table, column in dated:
+        watched += f"{_WATCHED.format(table=table)} WHERE {column} <= DATE '{last:%Y-%m-%d}'"
     found: str = rows(_FINGERPRINT.format(watched=watched), [dates])[0][0]
     return found

@@ -17,7 +17,8 @@ from herotill.reference.models import Price
 # Rises that began so long ago are shown as long as somebody was not told.
 BACK = timedelta(days=92)
 
-# What is billed every month: items, and the packages that data accounts have, by source.
+# What is billed every month, by source: items, the packages that data accounts have, and voice lines at the list's
+# price; a rental of a line's own is agreed, so that no list makes it dearer.
 _THINGS = """
 SELECT 'item' AS source, id, customer_id, product_id, starts_on, ends_on, fixed_until
 FROM billing_recurringitem WHERE NOT once
@@ -25,6 +26,9 @@ UNION ALL SELECT 'data', s.id, a.customer_id, k.product_id, s.starts_on, s.ends_
 FROM dataaccounts_servicespan s JOIN dataaccounts_dataaccount a ON a.id = s.account_id
 JOIN dataaccounts_package k ON k.id = s.package_id
 WHERE NOT s.prepaid AND a.state <> 'waiting' AND k.product_id IS NOT NULL
+UNION ALL SELECT 'voiceline', l.id, l.customer_id, k.product_id, l.starts_on, l.ends_on, NULL
+FROM dataaccounts_voiceline l JOIN dataaccounts_voicepackage k ON k.id = l.package_id
+WHERE l.state <> 'waiting' AND NOT l.never_active AND l.rental IS NULL AND k.product_id IS NOT NULL
 """
 # Their own prices.
 _OWN_PRICES = """

@@ -42,7 +42,7 @@ def carry_out(run: Run, progress: Progress) -> None:
 def take(*, books: port.Books, as_at: date, actor: User | None, now: datetime) -> BooksAgeing:
     """Ask what customers owed there on a day, and keep it with how age is counted there."""
     company = setting_up.note_company(books.company(), now)
-    told = {one.customer_id: one for one in books.ageing(as_at)}
+    told = {one.customer_id: one for one in books.ageing(as_at, from_due=company.ages_from_due)}
     with transaction.atomic():
         made = BooksAgeing.objects.create(
             company=company.their_id,

@@ -17,6 +17,7 @@ from billing.services import contracts, locks, own_month, recurring
 from customers.models import Customer
 from dataaccounts.models import DataAccount
 from dataaccounts.services import accounts as data_accounts
+from dataaccounts.services import voice_lines
 from herotill import links
 from herotill.clock import local_day
 from herotill.errors import DomainError
@@ -29,6 +30,7 @@ from herotill.users.models import User
 log = logging.getLogger(__name__)
 State = Cancellation.State
 TEMPLATE, SUBJECT = "cancellation_confirm", "cancellation"
+VOICE = "voice line "
 AT_ONCE = 200
 OVER = "This has been answered already, or the time for it is over."
 
@@ -242,12 +244,19 @@ def withdraw(*, cancellation: Cancellation, why: str, actor: User, now: datetime
 
 
 def _undo(cancellation: Cancellation, actor: User, now: datetime) -> None:
-    """Items and accounts get back the ends they had, unless somebody changed them since."""
+    """Items, accounts and voice lines get back the ends they had, unless somebody changed them since."""
     data_accounts.keep(
         accounts=list(reading.accounts_of(cancellation).values_list("pk", flat=True)), actor=actor, now=now
     )
     before: dict[str, str | None] = cancellation.undo
-    items = RecurringItem.objects.select_for_update(no_key=True).filter(pk__in=[int(pk) for pk in before])
+    lines = {
+        int(name.removeprefix(VOICE)): date.fromisoformat(was) if was else None
+        for name, was in before.items()
+        if name.startswith(VOICE)
+    }
+    voice_lines.keep(before=lines, last_day=cancellation.last_day)
+    held = [int(name) for name in before if not name.startswith(VOICE)]
+    items = RecurringItem.objects.select_for_update(no_key=True).filter(pk__in=held)
     for item in items.filter(ends_on=cancellation.last_day).order_by("pk"):
         was = before[str(item.pk)]
         item.ends_on = date.fromisoformat(was) if was else None
@@ -323,12 +332,19 @@ def _apply(cancellation: Cancellation, now: datetime) -> None:
     data_accounts.cancel(
         accounts=ids, last_day=cancellation.last_day, reason=cancellation.reason.name, actor=None, now=now
     )
-    undo: dict[str, str | None] = {}
+    undo = _lines_ended(cancellation, now) if cancellation.whole else {}
     for item in reading.items_of(cancellation):
         undo[str(item.pk)] = item.ends_on.isoformat() if item.ends_on else None
         _end(item, cancellation.last_day)
     cancellation.undo, cancellation.applied_at = undo, now
     cancellation.save(update_fields=["undo", "applied_at"])
+
+
+def _lines_ended(cancellation: Cancellation, now: datetime) -> dict[str, str | None]:
+    """The voice lines of a customer end with the rest; the ends they had, named apart from those of items."""
+    last, why = cancellation.last_day, cancellation.reason.name
+    before = voice_lines.end_with(customer=cancellation.customer_id, last_day=last, reason=why, now=now)
+    return {f"{VOICE}{pk}": day.isoformat() if day else None for pk, day in before.items()}
 
 
 def _end(item: RecurringItem, last_day: date) -> None:

@@ -155,7 +155,7 @@ class Decided:
     def _bill(self, item: Billable, reckoner: Reckoner) -> Bill:
         holds = self.facts.holds.get(item.customer_id, ())
         bill = reckoner.bill(item, price_list=self.known[item.customer_id].price_list, holds=holds)
-        if item.once and reckoner.first < self.plan.month.first:
+        if item.once and not item.says_days and reckoner.first < self.plan.month.first:
             dated = f", {item.starts_on.day} {reckoner.month.label}"
             return Bill(tuple(charge._replace(words=dated) for charge in bill.charges), bill.remarks)
         return bill

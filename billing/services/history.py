@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import connection, transaction
 
 from billing.models import Document, DocumentKind, Line
+from billing.selectors.cutover import BACK
 from billing.services import issuing, ledger, locks
 from herotill.bulk import copy_rows
 from herotill.money import ZERO
@@ -142,7 +143,6 @@ _OPPOSITE = {
     DocumentKind.CREDIT_NOTE: DocumentKind.DEBIT_NOTE,
     DocumentKind.ADJUSTMENT: DocumentKind.ADJUSTMENT,
 }
-BACK = "/BACK"
 
 _FREE = """
 UPDATE billing_allocation l SET ends_on = l.starts_on, known_until = %s, undone_by_id = %s

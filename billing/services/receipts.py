@@ -73,6 +73,7 @@ _COLUMNS = (
 _SAID = {
     "entry_in_open_period": "receipt_date",
     "receipts_begin_at_cut_over": "receipt_date",
+    "history_ends_at_cut_over": "receipt_date",
     "bank_row_booked_once": "amount",
     "refund_within_credit": "amount",
     "refund_goes_to_the_payer": "destination",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -43,6 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "tax_types": reading.tax_types(used) if used and sees_accounts else [],
         "sees_accounts": sees_accounts,
         "may_map": may(request.user, "billing.change_booksaccount"),
+        "may_read_all": may(request.user, SETTLE),
         "may_sync": used is not None and may(request.user, SYNC),
     }
     return render(request, "billing/books/receipts.html", context)
@@ -51,8 +53,10 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_view(SYNC)
 def sync(request: HttpRequest) -> HttpResponse:
-    """Have receipts asked for now: what changed, or all of them."""
+    """Have receipts asked for now: what changed; all of them for who settles them, as it costs calls of the day."""
     whole = request.POST.get("whole") == "1"
+    if whole and not may(request.user, SETTLE):
+        raise PermissionDenied
     nudge(books_receipts.WHOLE_JOB if whole else books_receipts.JOB)
     messages.success(request, "SageOne is asked now. What it tells stands here in a moment.")
     return redirect("billing:books-receipts-overview" if may(request.user, SEE) else "start")

@@ -13,7 +13,9 @@ from billing.services.statements import letterhead_on
 from billing.views.documents import find_document
 from herotill.access import may, staff_view
 from herotill.downloads import as_download
-from herotill.tabular import Figures, taken
+from herotill.tabular import Figures, record, taken
+
+LARGE = "dataaccounts.export_calls"
 
 
 @require_safe
@@ -36,14 +38,15 @@ def calls(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def as_file(request: HttpRequest, document: Document, found: list[itemised.Section]) -> HttpResponseBase:
-    """As `format` says: pdf, csv or xlsx. 404 where a document bills no calls."""
+    """As `format` says: pdf, csv or xlsx. 404 where a document bills no calls. Whoever takes it is on record."""
     if not found:
         raise Http404("It bills no calls.")
     name = f"calls-{document.name or document.pk}"
-    if request.GET["format"] == "pdf":
-        content = paper.render(
-            letterhead_on(document.document_date), str(document), document.document_date, found
-        )
-        return as_download(HttpResponse(content, content_type="application/pdf"), f"{name}.pdf")
     figures = Figures("itemised-calls", name, itemised.HEADINGS, list(itemised.rows(found)))
-    return taken(request, figures, large="dataaccounts.export_calls")
+    if request.GET["format"] != "pdf":
+        return taken(request, figures, large=LARGE)
+    record(figures, "pdf", person=request.user, asked=request.GET.urlencode(), large=LARGE)
+    content = paper.render(
+        letterhead_on(document.document_date), str(document), document.document_date, found
+    )
+    return as_download(HttpResponse(content, content_type="application/pdf"), f"{name}.pdf")

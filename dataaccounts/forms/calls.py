@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
 from dataaccounts.models import CallProfile, VoiceCaller, VoiceLine
+from dataaccounts.selectors import calls
 from herotill.forms import Form
 
 LARGEST = 50_000_000
@@ -33,15 +34,19 @@ class TakeInForm(Form):
 
 
 class LinkForm(Form):
-    """Which line somebody is whom no line is known for; only lines whose calls come from there."""
+    """Which line somebody is whom no line is known for; only lines whose calls come, or came, from there."""
 
     line: forms.ModelChoiceField = forms.ModelChoiceField(None, empty_label="Choose")
 
     def __init__(self, *args: Any, caller: VoiceCaller, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = VoiceLine.objects.filter(source=caller.source_id).select_related("customer")
-        self.fields["line"].queryset = offered.order_by("number")  # type: ignore[attr-defined]
-        self.fields["line"].label_from_instance = _described  # type: ignore[attr-defined]
+        offered = calls.lines_for(caller).select_related("customer")
+        asked = cast(forms.ModelChoiceField, self.fields["line"])
+        asked.queryset = offered.order_by("number")
+        asked.label_from_instance = _described  # type: ignore[method-assign, assignment]
+        if caller.line_id:
+            asked.initial, asked.required, asked.empty_label = caller.line_id, False, "Nobody we know"
+            asked.widget.is_required = False
 
 
 def _described(line: VoiceLine) -> str:

@@ -19,7 +19,7 @@ from .sessions import (
 from .signals import NasTurn, SignalReading
 from .sources import UsageName, UsageSource
 from .usage import LoadHour, UsageDay, UsageHour, UsageMonth
-from .voice import CallProfile, VoiceBundle, VoiceLine, VoicePackage, VoiceSource
+from .voice import CallProfile, VoiceBundle, VoiceLine, VoicePackage, VoiceSource, VoiceTerm
 from .wishes import PackageWish
 
 __all__ = [
@@ -73,6 +73,7 @@ __all__ = [
     "VoiceLine",
     "VoicePackage",
     "VoiceSource",
+    "VoiceTerm",
     "Voucher",
     "VoucherBatch",
 ]

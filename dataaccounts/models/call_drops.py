@@ -84,7 +84,8 @@ class CallDrop(models.Model):
 class DroppedFile(models.Model):
     """A file that was found in a drop, as it was then: it is taken in once, or was refused with `said`.
 
-    One that was written to since is another: a log that grows is taken in again, and its known calls stand once.
+    What was refused is tried again until it is taken in. One that was written to since is another: a log that grows
+    is taken in again, and its known calls stand once.
     """
 
     drop = models.ForeignKey(CallDrop, on_delete=models.CASCADE, related_name="found", db_index=False)

@@ -1,6 +1,7 @@
 """Files of call records, what became of each row, and the calls that are billed."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CompositePrimaryKey, F, Q
 from django.db.models.functions import Now
@@ -14,7 +15,8 @@ from .voice import CallProfile, VoiceLine, VoiceSource
 class CallFile(models.Model):
     """A file of call records as it was taken in. The order of taking in is the order of ids.
 
-    `counts` says how many rows came to what, as `services.calls.outcomes` names them.
+    `counts` says how many rows came to what, as `services.calls.outcomes` names them. `repeats` are the files whose
+    rows it told once more; `left_out` says how many such rows were counted and not kept. `first_on` is the first day of its calls.
     """
 
     class State(models.TextChoices):
@@ -29,6 +31,9 @@ class CallFile(models.Model):
         max_length=10, choices=State.choices, default=State.DONE, db_default=State.DONE, db_collation="C"
     )
     counts = models.JSONField(default=dict)
+    repeats = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    left_out = models.IntegerField(default=0, db_default=0)
+    first_on = models.DateField(null=True)
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -149,14 +154,15 @@ class CallRow(models.Model):
 
 
 class CallCharge(models.Model):
-    """Calls of a line that a billing run charges together, under one billing month. In rand, exclusive of VAT.
+    """Calls of a line in one month that a billing run charges together. In rand, exclusive of VAT.
 
     `price` and `cost` are the sums of the calls, each rounded once, half up, to cents. Calls that come late are
-    in the next month's charge.
+    charged for themselves, under their own month at the next `place`: who pays and the VAT are those of that month.
     """
 
     line = models.ForeignKey(VoiceLine, on_delete=models.PROTECT, related_name="charges", db_index=False)
     month = models.DateField()
+    place = models.PositiveIntegerField(default=0, db_default=0)
     calls = models.IntegerField()
     seconds = models.BigIntegerField()
     first_on = models.DateField()
@@ -169,7 +175,7 @@ class CallCharge(models.Model):
         default_permissions = ("view",)
         ordering = ["-month"]
         constraints = [
-            models.UniqueConstraint(fields=["line", "month"], name="call_charge_once_a_month"),
+            models.UniqueConstraint(fields=["line", "month", "place"], name="call_charge_once_a_place"),
             models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="call_charge_days_in_order"),
         ]
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Now
 
 from herotill.audit import audited
 from herotill.folding import name_key
@@ -139,11 +139,12 @@ class VoicePackage(models.Model):
         return self.name
 
 
-@audited(customer="customer", words=("number",), exclude=("created_at",))
+@audited(customer="customer", words=("number",), exclude=("created_at", "never_active"))
 class VoiceLine(models.Model):
     """A telephone number a customer has, from a day to a day. A number is one customer's on any day.
 
-    A number that goes to another customer ends here and begins there: the customer of a line never changes.
+    So is an account of a source. A number that goes to another customer ends here and begins there: the customer
+    of a line never changes. One that was cancelled before it was activated is `never_active`: no rental is asked.
     """
 
     class State(models.TextChoices):
@@ -178,6 +179,7 @@ class VoiceLine(models.Model):
     )
     state_since = models.DateTimeField(db_default=Now(), editable=False)
     state_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    never_active = models.BooleanField(default=False, db_default=False, editable=False)
     text = models.CharField("note", max_length=200, blank=True, default="", db_default="")
     starts_on = models.DateField("first day")
     ends_on = models.DateField("last day", null=True, blank=True)
@@ -202,12 +204,6 @@ class VoiceLine(models.Model):
             models.Index(fields=["state", "number", "id"], name="voice_lines_by_state"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                "source",
-                Lower("account"),
-                condition=~Q(account="") & Q(ends_on=None),
-                name="voice_account_once",
-            ),
             models.CheckConstraint(
                 condition=Q(number__regex=r"^[1-9][0-9]{7,14}$"), name="voice_number_of_figures"
             ),
@@ -226,6 +222,26 @@ class VoiceLine(models.Model):
 
     def __str__(self) -> str:
         return f"+{self.number}"
+
+
+class VoiceTerm(models.Model):
+    """What a line was sold as until a day, and since the term before. What it is sold as now, the line says.
+
+    Days before a change of package or rental are billed, and their calls rated, as they were.
+    """
+
+    line = models.ForeignKey(VoiceLine, on_delete=models.CASCADE, related_name="terms", db_index=False)
+    ends_on = models.DateField("last day")
+    package = models.ForeignKey(VoicePackage, on_delete=models.PROTECT, related_name="+")
+    rental = MoneyField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["line", "ends_on"]
+        constraints = [models.UniqueConstraint(fields=["line", "ends_on"], name="voice_term_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} until {self.ends_on}"
 
 
 @audited()

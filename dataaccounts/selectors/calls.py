@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
-from dataaccounts.models import Call, CallCharge, CallFile, CallRow, VoiceCaller
+from dataaccounts.models import Call, CallCharge, CallFile, CallRow, VoiceCaller, VoiceLine
 
 SHOWN = 200
 OUTCOMES = dict(CallRow.Outcome.choices)
@@ -83,6 +83,22 @@ def unknown() -> list[Unknown]:
     ]
 
 
+def linked() -> list[VoiceCaller]:
+    """Who was said to be a line, the latest first."""
+    found = VoiceCaller.objects.filter(line__isnull=False).select_related("source", "line__customer")
+    return list(found.order_by("-linked_at", "-pk")[:SHOWN])
+
+
+def lines_for(caller: VoiceCaller) -> QuerySet[VoiceLine]:
+    """The lines that a caller may be: those of its source, and those that were before they went to another.
+
+    That is told by their calls, or by the caller's number.
+    """
+    numbers = [number for number in caller.numbers if number]
+    of_old = Call.objects.filter(file__profile__source=caller.source_id, line=OuterRef("pk"))
+    return VoiceLine.objects.filter(Q(source=caller.source_id) | Q(number__in=numbers) | Exists(of_old))
+
+
 def unrated() -> list[dict[str, Any]]:
     """Numbers called for which a deck has no row, by their beginnings; those called most first."""
     rows = CallRow.objects.filter(outcome="unrated").order_by()
@@ -102,9 +118,9 @@ def of_charges(charges: Sequence[int], limit: int | None = None) -> list[Call]:
     return list(found if limit is None else found[:limit])
 
 
-def charges_of(named: Sequence[tuple[int, date]]) -> list[CallCharge]:
-    """The charges of lines in months."""
-    lines = {line for line, _ in named}
-    found = CallCharge.objects.filter(line__in=lines, month__in={month for _, month in named})
+def charges_of(named: Sequence[tuple[int, date, int]]) -> list[CallCharge]:
+    """The charges of lines in months, each by its place there."""
+    lines = {line for line, _, _ in named}
+    found = CallCharge.objects.filter(line__in=lines, month__in={month for _, month, _ in named})
     wanted = set(named)
-    return [one for one in found.select_related("line") if (one.line_id, one.month) in wanted]
+    return [one for one in found.select_related("line") if (one.line_id, one.month, one.place) in wanted]

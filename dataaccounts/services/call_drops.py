@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import fnmatch
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -20,7 +21,10 @@ from herotill.integrations.sftp import Account, Left
 from herotill.integrations.sftp.live import SftpShelf
 from herotill.secrets import Secret, decrypt
 
+log = logging.getLogger(__name__)
 LARGEST = 500_000_000
+IN_A_ROW = 3
+"""After how many files in a row that could not be fetched the machine is let be."""
 SETTLED = timedelta(minutes=2)
 """How long a file must lie there unchanged, as one that is still being written is not whole."""
 
@@ -38,6 +42,9 @@ def _attempt(drop: CallDrop, now: datetime) -> str:
         count, refused = read(drop=drop, now=now)
     except (IntegrationError, DomainError) as no:
         said, failed = str(no), True
+    except Exception as trouble:  # a mistake of ours at one keeps neither the others nor the alarms
+        log.exception("The drop %s could not be read.", drop.pk)
+        said, failed = _words(trouble), True
     else:
         said, failed = f"{count:,} new files", bool(refused)
         if refused:
@@ -46,16 +53,28 @@ def _attempt(drop: CallDrop, now: datetime) -> str:
     return said
 
 
+def _words(trouble: Exception) -> str:
+    return f"The program met an error ({type(trouble).__name__}). The log tells more."
+
+
 def read(*, drop: CallDrop, now: datetime) -> tuple[int, int]:
     """Take in what is new in a drop; how many files, and how many of them were refused.
 
     A file and the note that it was taken in are one transaction, so whoever is killed leaves none half done, and
-    of two who read at once one takes it. Raises IntegrationError or DomainError where the folder cannot be read.
+    of two who read at once one takes it. One that is refused is tried again each time. Raises IntegrationError or
+    DomainError where the folder cannot be read, or `IN_A_ROW` of its files cannot.
     """
-    count = refused = 0
+    count = refused = missed = 0
     with _opened(drop) as (files, fetch):
         for one in _new(drop, files, now):
-            outcome = _taken(drop, one, fetch, now)
+            try:
+                outcome = _taken(drop, one, fetch, now)
+                missed = 0
+            except IntegrationError as no:
+                outcome, missed = str(no), missed + 1
+                _refused(_about(drop, one), outcome)
+                if missed == IN_A_ROW:
+                    raise
             count += outcome is not None
             refused += bool(outcome)
     return count, refused
@@ -66,9 +85,9 @@ def _new(drop: CallDrop, files: list[Left], now: datetime) -> list[Left]:
         one for one in files if fnmatch.fnmatchcase(one.name, drop.files) and one.written_at <= now - SETTLED
     ]
     known = set(
-        DroppedFile.objects.filter(drop=drop, name__in=[one.name for one in wanted]).values_list(
-            "name", "size", "written_at"
-        )
+        DroppedFile.objects.filter(
+            drop=drop, file__isnull=False, name__in=[one.name for one in wanted]
+        ).values_list("name", "size", "written_at")
     )
     new = [one for one in wanted if (one.name, one.size, one.written_at) not in known]
     return sorted(new, key=lambda one: (one.written_at, one.name))
@@ -78,18 +97,34 @@ def _new(drop: CallDrop, files: list[Left], now: datetime) -> list[Left]:
 def _taken(drop: CallDrop, one: Left, fetch: Fetch, now: datetime) -> str | None:
     """Why a file was refused, nothing where it was taken in, None where somebody else took it."""
     CallDrop.objects.select_for_update(of=("self",)).get(pk=drop.pk)
-    about = {"drop": drop, "name": one.name[:200], "size": one.size, "written_at": one.written_at}
-    if DroppedFile.objects.filter(**about).exists():
+    about, read_before = _about(drop, one), DroppedFile.objects.filter(drop=drop, file__isnull=False)
+    if read_before.filter(**about).exists():
         return None
-    with fetch(one.name) as file:  # Open until whoever read it has let go of it, also where it was refused.
-        try:
-            with transaction.atomic():
-                made = calls.import_file(profile=drop.profile, file=file, name=one.name, actor=None, now=now)
-        except DomainError as no:
-            DroppedFile.objects.create(**about, said=str(no)[:300])
-            return str(no)
-    DroppedFile.objects.create(**about, file=made.file, said=str(made)[:300])
+    grows = read_before.filter(name=about["name"]).exists()
+    try:
+        # Open until whoever read it has let go of it, also where it was refused.
+        with fetch(one.name) as file, transaction.atomic():
+            made = calls.import_file(
+                profile=drop.profile, file=file, name=one.name, actor=None, now=now, grows=grows
+            )
+    except IntegrationError:
+        raise
+    except DomainError as no:
+        return _refused(about, str(no))
+    except Exception as trouble:  # one file that we make a mistake with keeps no other back
+        log.exception("%s could not be taken in.", one.name)
+        return _refused(about, _words(trouble))
+    DroppedFile.objects.update_or_create(**about, defaults={"file": made.file, "said": str(made)[:300]})
     return ""
+
+
+def _about(drop: CallDrop, one: Left) -> dict[str, Any]:
+    return {"drop": drop, "name": one.name[:200], "size": one.size, "written_at": one.written_at}
+
+
+def _refused(about: dict[str, Any], why: str) -> str:
+    DroppedFile.objects.update_or_create(**about, defaults={"said": why[:300]})
+    return why
 
 
 @contextmanager
@@ -100,7 +135,7 @@ def _opened(drop: CallDrop) -> Iterator[tuple[list[Left], Fetch]]:
         yield _listed(folder), lambda name: (folder / name).open("rb")
         return
     with SftpShelf(_account(drop)) as shelf:
-        files = shelf.files(drop.folder)
+        files = shelf.files(drop.folder, drop.files)
         yield files, lambda name: BytesIO(shelf.read(drop.folder, name, LARGEST))
 
 

@@ -79,6 +79,11 @@ def add_version(*, deck: Deck, valid_from: date, records: Sequence[Mapping[str, 
     return version
 
 
+def take_out(*, version: DeckVersion) -> None:
+    """Delete a version with its rates: the one before it is in force then. Calls that are rated stay as they are."""
+    version.delete()
+
+
 def _read(records: Sequence[Mapping[str, str]]) -> Iterator[tuple[Any, ...]]:
     for place, record in enumerate(records, start=2):
         try:

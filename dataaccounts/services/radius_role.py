@@ -11,6 +11,14 @@ from herotill.errors import DomainError
 ROLE = "herotill_radius"
 
 
+def shut() -> None:
+    """Take from everybody what only the role's rights may open; a dump does not bring that along."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "REVOKE ALL ON FUNCTION radius_secrets_write, radius_secret_reveal, radius_let_in FROM PUBLIC"
+        )
+
+
 @transaction.atomic
 def let_in(*, role: str = ROLE, password: str | None = None) -> None:
     """Give the role its rights, and make it first where it is missing; with a password it may log in by it.

@@ -51,11 +51,12 @@ SELECT v.customer_id, a.id AS subject_id, 'spend-alarm-' || a.id AS key, jsonb_b
     'amount', 'R ' || to_char(a.amount, 'FM999G999G990D00')) AS context
 FROM dataaccounts_spendalarm a JOIN dataaccounts_voiceline v ON v.id = a.line_id
 JOIN customers_customer c ON c.id = v.customer_id
+LEFT JOIN customers_customer m ON m.id = c.master_id
 CROSS JOIN LATERAL (
     SELECT s.tell_customer FROM dataaccounts_spendlimit s WHERE s.line_id = v.id OR s.line_id IS NULL
     ORDER BY s.line_id NULLS LAST LIMIT 1
 ) d
-WHERE a.id = ANY (%(made)s) AND d.tell_customer
+WHERE a.id = ANY (%(made)s) AND d.tell_customer AND NOT coalesce(m.is_reseller, false)
 """
 
 
@@ -63,7 +64,8 @@ WHERE a.id = ANY (%(made)s) AND d.tell_customer
 def watch(*, now: datetime) -> int:
     """Raise what alarms there are of the calls of the last two months; how many are new.
 
-    One is raised once, however often this is called and whoever calls it at the same moment.
+    One is raised once, however often this is called and whoever calls it at the same moment. A reseller's clients
+    are not written to (rule 14).
     """
     with connection.cursor() as cursor:
         cursor.execute(_RAISE, {"since": local_day(now) - LOOKED_BACK, "now": now})

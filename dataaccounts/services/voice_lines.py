@@ -6,21 +6,22 @@ The telephone system is told by a person: what stands here is what is billed, an
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from customers.models import Customer
-from dataaccounts.models import VoiceLine
+from dataaccounts.models import VoiceLine, VoiceTerm
 from dataaccounts.policies.voice_numbers import line_number
-from dataaccounts.services import identity_checks
+from dataaccounts.services import calls, identity_checks
 from herotill.clock import local_day
 from herotill.errors import DomainError
 from herotill.models import Fact
 from herotill.users.models import User
 
 State = VoiceLine.State
+TERMS = {"package", "rental"}
 
 
 @transaction.atomic
@@ -40,11 +41,19 @@ def add(
 
 
 @transaction.atomic
-def change(*, line: VoiceLine, values: Mapping[str, Any]) -> VoiceLine:
-    """Change what a line is sold as, where its calls come from, its channels, rental or note."""
+def change(*, line: VoiceLine, values: Mapping[str, Any], now: datetime) -> VoiceLine:
+    """Change what a line is sold as, where its calls come from, its channels, rental or note.
+
+    Another package or rental counts from today: days before are billed, and their calls rated, as they were.
+    """
     held = VoiceLine.objects.select_for_update().get(pk=line.pk)
     if held.state == State.CANCELLED:
         raise DomainError("It is cancelled.")
+    yesterday = local_day(now) - timedelta(days=1)
+    if TERMS & set(values) and held.state != State.WAITING and held.starts_on <= yesterday:
+        before = {"package": held.package, "rental": held.rental}
+        if any(before[name] != values[name] for name in TERMS & set(values)):
+            VoiceTerm.objects.get_or_create(line=held, ends_on=yesterday, defaults=before)
     for name, value in values.items():
         setattr(held, name, value)
     return _kept(held)
@@ -59,9 +68,9 @@ def _kept(line: VoiceLine) -> VoiceLine:
             raise DomainError(
                 f"+{line.number} is somebody's on these days already.", field="number"
             ) from None
-        if "voice_account_once" in str(no):
+        if "voice_account_once_a_day" in str(no):
             raise DomainError(
-                f"{line.account} is another line's account at {line.source}.", field="account"
+                f"{line.account} is another line's account at {line.source} on these days.", field="account"
             ) from None
         raise
     return line
@@ -103,17 +112,41 @@ def _moved(lines: Collection[int], was: str, state: str, reason: str, now: datet
 def cancel(*, lines: Collection[int], last_day: date, reason: str, now: datetime) -> int:
     """End lines with a day, after which their number is free; how many. Billing ends with it.
 
-    Calls up to that day are still charged. Raises DomainError for a day before a line began.
+    Calls up to that day are still charged; those after it are anybody's again. Raises DomainError for a day before
+    a line began, and where calls after it are charged. Waiting lines end at once and cost nothing.
     """
+    if last_day < local_day(now):
+        calls.hold_sources()
     held = list(VoiceLine.objects.select_for_update().filter(pk__in=lines).exclude(state=State.CANCELLED))
     for one in held:
         if one.state != State.WAITING and last_day < one.starts_on:
             raise DomainError(f"+{one.number} began on {one.starts_on}.", field="last_day")
         one.ends_on, one.state_reason = max(last_day, one.starts_on), reason.strip()[:200]
         if last_day < local_day(now) or one.state == State.WAITING:
+            one.never_active = one.state == State.WAITING
             one.state, one.state_since = State.CANCELLED, now
-        one.save(update_fields=["ends_on", "state", "state_since", "state_reason"])
+        one.save(update_fields=["ends_on", "state", "state_since", "state_reason", "never_active"])
+    if last_day < local_day(now):
+        calls.give_back_after(lines=[one.pk for one in held])
     return len(held)
+
+
+@transaction.atomic
+def end_with(*, customer: int, last_day: date, reason: str, now: datetime) -> dict[int, date | None]:
+    """End the lines of a customer who leaves that would go on after a day; the ends they had, for `keep`."""
+    going_on = VoiceLine.objects.exclude(state=State.CANCELLED).exclude(ends_on__lte=last_day)
+    before = dict(going_on.filter(customer=customer).order_by("pk").values_list("pk", "ends_on"))
+    cancel(lines=list(before), last_day=last_day, reason=reason, now=now)
+    return before
+
+
+@transaction.atomic
+def keep(*, before: Mapping[int, date | None], last_day: date) -> None:
+    """Give lines back the ends they had before `end_with`, unless somebody changed them since or they have ended."""
+    held = VoiceLine.objects.select_for_update().filter(pk__in=before, ends_on=last_day)
+    for one in held.exclude(state=State.CANCELLED).order_by("pk"):
+        one.ends_on, one.state_reason = before[one.pk], ""
+        _kept(one)
 
 
 WITH_CUSTOMER = "The customer is suspended"
@@ -135,4 +168,5 @@ def follow(facts: Sequence[Fact]) -> None:
 def end_due(*, now: datetime) -> int:
     """Cancel the lines that had their last day before today; how many. May be called twice and late."""
     due = VoiceLine.objects.filter(ends_on__lt=local_day(now)).exclude(state=State.CANCELLED)
-    return due.update(state=State.CANCELLED, state_since=now)
+    unused = due.filter(state=State.WAITING).update(state=State.CANCELLED, state_since=now, never_active=True)
+    return unused + due.update(state=State.CANCELLED, state_since=now)

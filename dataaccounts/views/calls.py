@@ -87,6 +87,7 @@ def unmatched(request: HttpRequest) -> HttpResponse:
     context = {
         "unknown": reading.unknown(),
         "unrated": reading.unrated(),
+        "linked": reading.linked(),
         "whole": may(request.user, "dataaccounts.see_call_numbers"),
         "page_title": "Calls without a line",
     }
@@ -100,16 +101,13 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     caller = get_object_or_404(VoiceCaller.objects.select_related("source"), pk=pk)
     form = LinkForm(posted(request), caller=caller)
     if form.is_bound and form.is_valid():
+        line = form.cleaned_data["line"]
         try:
-            count = writing.link(
-                caller=caller, line=form.cleaned_data["line"], actor=me(request), now=timezone.now()
-            )
+            count = writing.link(caller=caller, line=line, actor=me(request), now=timezone.now())
         except DomainError as no:
             refuse(form, no)
         else:
-            said = (
-                f"{caller} is {form.cleaned_data['line']}: {count:,} call{'' if count == 1 else 's'} rated."
-            )
+            said = f"{caller} is {line or 'nobody we know'}: {count:,} call{'' if count == 1 else 's'} rated."
             return changed(request, said, reverse("dataaccounts:calls-unmatched"))
     context = {
         "form": form,

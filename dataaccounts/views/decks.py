@@ -9,9 +9,9 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from dataaccounts.models import Deck, DeckRow
+from dataaccounts.models import Deck, DeckRow, DeckVersion
 from dataaccounts.services import deck_files, decks
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
@@ -66,6 +66,16 @@ def deck(request: HttpRequest, pk: int) -> HttpResponse:
         "page_title": str(found),
     }
     return page(request, "dataaccounts/calls/deck.html", form=form, **shown)
+
+
+@require_POST
+@staff_view("dataaccounts.change_deck")
+def take_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a version of a deck that is wrong."""
+    version = get_object_or_404(DeckVersion.objects.select_related("deck"), pk=pk)
+    decks.take_out(version=version)
+    said = f"The rates from {version.valid_from} are gone; calls that are rated already stay as they are."
+    return done(request, said, "dataaccounts:deck", version.deck_id)
 
 
 def _rates(versions: list[Any], today: date, asked: str) -> list[DeckRow]:

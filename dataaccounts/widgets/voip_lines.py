@@ -83,7 +83,8 @@ class VoipLines(Widget):
         emits=ELSEWHERE,
     )
     def edit(self, data: dict[str, Any], changed: list[str], target: VoiceLine) -> None:
-        voice_lines.change(line=target, values={name: data[name] for name in changed})
+        values = {name: data[name] for name in changed}
+        voice_lines.change(line=target, values=values, now=timezone.now())
 
     @action(
         label="Activate",

@@ -69,7 +69,7 @@ def _holder(request: Any, text: str) -> Token | None:
         limits.take(f"wrong:{address_of(request)}", now=now, allowed=WRONG_TOKENS)
         return None
     token, owner = found
-    limits.take(str(token.pk), now=now)
+    limits.take(f"owner:{owner.pk}", now=now)
     if owner.needs_second_factor and not owner.has_second_factor:  # type: ignore[attr-defined]
         raise Refused(403, "second_factor_missing", "The owner of this token has to set up a second factor.")
     request.user, request.api_token = owner, token
@@ -126,6 +126,10 @@ def _kept(request: HttpRequest, token: Token, run: Callable[[], HttpResponse]) -
         key = _key(request)
         with transaction.atomic():
             row, new = keeping.reserve(token=token, key=key, asked=_asked(request))
+            if not new and not row.body:
+                raise Refused(
+                    409, "answer_gone", "This was done; what was answered was personal and is gone."
+                )
             if not new:
                 return HttpResponse(
                     row.body,

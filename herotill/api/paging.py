@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import json
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
+from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from ninja import Query, Schema
 from pydantic import Field
 
+from herotill.api import taking
 from herotill.api.refusing import Refused
+from herotill.api.taking import Taken
 
 Row = TypeVar("Row")
 MOST, USUAL = 200, 50
+_SIGNS = Signer(salt="herotill.api.cursor")
 
 
 class Page(Schema, Generic[Row]):
@@ -34,31 +38,47 @@ class Where(Schema):
 Paged = Annotated[Where, Query()]
 
 
-def page_of(rows: QuerySet[Any], where: Where) -> dict[str, Any]:
-    """The page of these rows in the order in which they came."""
-    kept = rows.order_by("pk")
+def page_of(request: HttpRequest, rows: QuerySet[Any], where: Where, *, of: Taken) -> dict[str, Any]:
+    """The page of these rows in the order in which they came; it is on record as taken from the list `of`."""
+    before, kept = 0, rows.order_by("pk")
     if where.cursor:
-        kept = kept.filter(pk__gt=_whole(_decoded(where.cursor)))
-    found = list(kept[: where.limit + 1])
-    more, found = len(found) > where.limit, found[: where.limit]
-    return {"items": found, "next": _written(found[-1].pk) if more else None}
+        after, before = _read(where.cursor)
+        kept = kept.filter(pk__gt=_whole(after))
+    return _page(request, kept, where, of, before, lambda last: last.pk)
 
 
-def page_by_day(rows: QuerySet[Any], where: Where, *, day: str) -> dict[str, Any]:
-    """The page of these rows by the column `day`, and by their ids within a day."""
-    kept = rows.order_by(day, "pk")
+def page_by_day(
+    request: HttpRequest, rows: QuerySet[Any], where: Where, *, day: str, of: Taken
+) -> dict[str, Any]:
+    """The page of these rows by the column `day`, and by their ids within a day; on record as `page_of`."""
+    before, kept = 0, rows.order_by(day, "pk")
     if where.cursor:
-        after, pk = _read_day(where.cursor)
+        place, before = _read(where.cursor)
+        after, pk = _day(place)
         kept = kept.filter(**{f"{day}__gte": after}).filter(Q(**{f"{day}__gt": after}) | Q(pk__gt=pk))
+    return _page(request, kept, where, of, before, lambda last: [getattr(last, day).isoformat(), last.pk])
+
+
+def _page(
+    request: HttpRequest,
+    kept: QuerySet[Any],
+    where: Where,
+    of: Taken,
+    before: int,
+    place: Callable[[Any], Any],
+) -> dict[str, Any]:
+    """The page behind the `before` rows that this walk through the list has had."""
     found = list(kept[: where.limit + 1])
     more, found = len(found) > where.limit, found[: where.limit]
-    last = found[-1] if more else None
-    return {"items": found, "next": _written([getattr(last, day).isoformat(), last.pk]) if last else None}
+    count = before + len(found)
+    taking.allow(request, of, count)
+    taking.record(request, of, len(found))
+    return {"items": found, "next": _SIGNS.sign_object([place(found[-1]), count]) if more else None}
 
 
-def _read_day(token: str) -> tuple[date, int]:
+def _day(place: Any) -> tuple[date, int]:
     try:
-        after, pk = _decoded(token)
+        after, pk = place
         return date.fromisoformat(after), _whole(pk)
     except (TypeError, ValueError) as error:
         raise _unknown() from error
@@ -70,14 +90,12 @@ def _whole(number: Any) -> int:
     raise _unknown()
 
 
-def _written(place: Any) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
-
-
-def _decoded(token: str) -> Any:
+def _read(cursor: str) -> tuple[Any, int]:
+    """The place that a cursor names, and how many rows came before it: signed, so that nobody begins elsewhere."""
     try:
-        return json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-    except (ValueError, RecursionError) as error:
+        place, before = _SIGNS.unsign_object(cursor)
+        return place, int(before)
+    except (BadSignature, TypeError, ValueError) as error:
         raise _unknown() from error
 
 

@@ -1,16 +1,18 @@
 """What the API adds to the shell."""
 
 from herotill import outward, retention
-from herotill.api.services import keeping, telling, webhooks
+from herotill.api.services import keeping, telling, tokens, webhooks
 from herotill.api.services.owing import SENDS
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
+from herotill.users import sessions
 from herotill.users.grants import right
 
 TOKENS = "Setup: API tokens"
 right("api.make_token", "make tokens for programs, within their own rights", screen=TOKENS, to=("manager",))
 right("api.see_tokens", "see everybody's tokens", screen=TOKENS, to=("manager",))
 right("api.revoke_tokens", "revoke the tokens of others", screen=TOKENS, to=("manager",))
+sessions.also_ends.register(sessions.AlsoEnds("tokens", tokens.revoke_all))
 
 menu.register(
     MenuEntry(

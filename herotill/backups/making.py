@@ -26,7 +26,6 @@ from herotill.errors import DomainError
 from herotill.storing import synced
 
 NAME = re.compile(r"herotill-\d{8}T\d{6}Z")
-ASIDE = re.compile(r"\.new-herotill-\d{8}T\d{6}Z")
 
 
 def make(*, to: Path, recipients: Sequence[str], now: datetime) -> Path:
@@ -36,7 +35,7 @@ def make(*, to: Path, recipients: Sequence[str], now: datetime) -> Path:
     """
     keys = _keys(recipients)
     name = f"herotill-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    aside, there = to / f".new-{name}", to / name
+    aside, there = to / f"{_ours()}{name}", to / name
     to.mkdir(mode=0o700, parents=True, exist_ok=True)
     _sweep(to)
     if there.exists():
@@ -58,11 +57,11 @@ def make(*, to: Path, recipients: Sequence[str], now: datetime) -> Path:
 def prune(*, folder: Path, keep: int) -> list[str]:
     """Take away all but the newest `keep` whole backups, and nothing that is called otherwise; their names.
 
-    A copied database takes nothing away: the folder may be that of the installation it came from.
+    A copied database takes nothing away, and nobody takes away what another installation left in the folder.
     """
     if keep < 1 or not outward.allowed():
         return []
-    whole = sorted(one for one in folder.iterdir() if NAME.fullmatch(one.name) and (one / MANIFEST).is_file())
+    whole = sorted(one for one in folder.iterdir() if NAME.fullmatch(one.name) and _is_ours(one))
     old = [one for one in whole[:-keep] if not one.is_symlink()]
     for one in old:
         shutil.rmtree(one)
@@ -70,9 +69,15 @@ def prune(*, folder: Path, keep: int) -> list[str]:
 
 
 def nightly(now: datetime) -> str:
-    """The job: a backup where a place and a key for it are set, and no more of them than are to be kept."""
-    if not settings.BACKUP_DIR or not settings.BACKUP_RECIPIENTS:
-        return "No backup: BACKUP_DIR and BACKUP_RECIPIENTS are not set."
+    """The job: a backup where a place for it is set, and no more of them than are to be kept.
+
+    Raises DomainError where there is a place and no key. A copied database makes none: it would stand among
+    those of the installation it came from.
+    """
+    if not settings.BACKUP_DIR:
+        return "No backup: BACKUP_DIR is not set."
+    if not outward.allowed():
+        return outward.HELD
     folder = Path(settings.BACKUP_DIR)
     made = make(to=folder, recipients=settings.BACKUP_RECIPIENTS, now=now)
     gone = prune(folder=folder, keep=settings.BACKUPS_KEPT)
@@ -89,10 +94,24 @@ def _keys(recipients: Sequence[str]) -> list[Any]:
 
 
 def _sweep(folder: Path) -> None:
-    """What a killed one left. One that is being made now would only fail."""
+    """What a killed one of ours left. One that is being made now would only fail."""
     for one in folder.iterdir():
-        if ASIDE.fullmatch(one.name) and not one.is_symlink():
+        name = one.name.removeprefix(_ours())
+        if name != one.name and NAME.fullmatch(name) and not one.is_symlink():
             shutil.rmtree(one, ignore_errors=True)
+
+
+def _ours() -> str:
+    """How a backup of this installation is called while it is made."""
+    return f".new-{outward.sign()[:12] or 'unknown'}-"
+
+
+def _is_ours(backup: Path) -> bool:
+    try:
+        told = json.loads((backup / MANIFEST).read_text())
+    except (OSError, ValueError):
+        return False
+    return isinstance(told, dict) and told.get("sign") == outward.sign() != ""
 
 
 def _written(path: Path, keys: list[Any], fill: Callable[[IO[bytes]], None]) -> str:
@@ -152,6 +171,7 @@ def _tell(path: Path, now: datetime, sums: dict[str, str]) -> None:
     told = {
         "made_at": now.astimezone(UTC).isoformat(),
         "installation": settings.INSTALLATION_NAME,
+        "sign": outward.sign(),
         "sha256": sums,
     }
     path.write_text(json.dumps(told, indent=2) + "\n")

@@ -7,6 +7,7 @@ unless OUTBOUND_ALLOW names them. No redirect is followed, and no body of an ans
 from __future__ import annotations
 
 import ipaddress
+import json
 import logging
 import socket
 import time
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 import requests
 from django.conf import settings
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from herotill import outward
 from herotill.errors import IntegrationError
@@ -28,7 +29,8 @@ logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)  # its debug 
 CONNECT_SECONDS, READ_SECONDS = 5, 20
 READ_TRIES = 3
 BUSY = (429, 502, 503, 504)
-LARGEST = 5_000_000
+LARGEST, PART = 5_000_000, 65_536
+PATIENCE = 3  # an answer that trickles may take so many times as long as one part of it
 
 
 class NotSent(IntegrationError):
@@ -42,8 +44,10 @@ class Uncertain(IntegrationError):
 class Answer:
     """What came back: the status, and the body as JSON or as text."""
 
-    def __init__(self, who: str, response: requests.Response) -> None:
-        self.who, self.status, self._response = who, response.status_code, response
+    def __init__(self, who: str, response: requests.Response, content: bytes) -> None:
+        self.who, self.status, self._headers = who, response.status_code, response.headers
+        self.content = content
+        """The body in bytes, for what says itself how it is to be read, as XML does."""
 
     @property
     def ok(self) -> bool:
@@ -52,18 +56,13 @@ class Answer:
     def json(self) -> Any:
         """The body. Raises Uncertain where it is no JSON: what stands there, nobody knows."""
         try:
-            return self._response.json()
+            return json.loads(self.content)
         except ValueError:
             raise Uncertain(f"{self.who} gave an answer that cannot be read.") from None
 
     def header(self, name: str) -> str:
         """What stands in the head of the answer under that name, "" where nothing does."""
-        return str(self._response.headers.get(name, ""))
-
-    @property
-    def content(self) -> bytes:
-        """The body in bytes, for what says itself how it is to be read, as XML does."""
-        return self._response.content
+        return str(self._headers.get(name, ""))
 
 
 class _Pinned(HTTPAdapter):
@@ -136,18 +135,36 @@ class Caller:
                 method,
                 self._url(path),
                 allow_redirects=False,
+                stream=True,
                 timeout=(CONNECT_SECONDS, self.seconds or READ_SECONDS),
                 **kwargs,
             )
         except requests.RequestException as trouble:
             log.warning("%s: %s", place, type(trouble).__name__)
             raise self._trouble(trouble) from None
+        try:
+            content = self._body(response, until=started + PATIENCE * (self.seconds or READ_SECONDS))
+        finally:
+            response.close()
         log.info("%s: %s in %.2f s", place, response.status_code, time.monotonic() - started)
-        if int(response.headers.get("Content-Length") or 0) > self.largest:
-            raise Uncertain(f"{self.who} gave an answer that is too long.")
         if 300 <= response.status_code < 400:
             raise NotSent(f"{self.who} sent us elsewhere, and we do not follow.", retry=False)
-        return Answer(self.who, response)
+        return Answer(self.who, response, content)
+
+    def _body(self, response: requests.Response, *, until: float) -> bytes:
+        """The body as it comes, so that one without an end fills no memory and holds nobody up."""
+        body = bytearray()
+        try:
+            while part := response.raw.read1(PART, decode_content=True):
+                body += part
+                if len(body) > self.largest:
+                    raise Uncertain(f"{self.who} gave an answer that is too long.")
+                if time.monotonic() > until:
+                    raise Uncertain(f"{self.who} did not come to the end of its answer.")
+        except (HTTPError, OSError) as trouble:
+            log.warning("%s: %s", self.host, type(trouble).__name__)
+            raise Uncertain(f"{self.who} did not answer.") from None
+        return bytes(body)
 
     def _trouble(self, trouble: requests.RequestException) -> IntegrationError:
         if isinstance(trouble, requests.ConnectTimeout | requests.exceptions.SSLError) or _never_began(
@@ -180,7 +197,7 @@ def resolve(who: str, host: str, port: int) -> str:
         raise NotSent(outward.HELD)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, UnicodeError):  # the latter for a name that can be none
         raise NotSent(f"{who} could not be found.") from None
     address = str(found[0][4][0]).partition("%")[0]
     if not may_be_called(address):

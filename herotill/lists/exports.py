@@ -90,7 +90,7 @@ COLUMNS = (
     Column(
         name="format",
         heading="Format",
-        cell=cells.words({"csv": "CSV", "xlsx": "Excel", "pdf": "PDF"}),
+        cell=cells.words({"csv": "CSV", "xlsx": "Excel", "pdf": "PDF", "api": "API"}),
         fields=("file_format",),
         default=True,
         order=60,

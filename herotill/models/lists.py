@@ -46,7 +46,8 @@ class SavedView(models.Model):
 class Export(models.Model):
     """Somebody took rows out of a list as a file: who, which list, filtered how, how many. Never edited.
 
-    A large one is written by a run into `file`, which is kept for a few days.
+    A large one is written by a run into `file`, which is kept for a few days. What programs read of a list
+    through the API in a day is one of these, whose rows grow meanwhile.
     """
 
     list_name = models.CharField(max_length=60)
@@ -55,7 +56,9 @@ class Export(models.Model):
     query = models.TextField(blank=True, default="", db_default="", help_text="Filters, search and order.")
     chosen = models.JSONField(null=True, help_text="The rows' ids, where they were chosen one by one.")
     columns = models.JSONField(default=list)
-    file_format = models.CharField(max_length=4, choices=[("csv", "CSV"), ("xlsx", "XLSX"), ("pdf", "PDF")])
+    file_format = models.CharField(
+        max_length=4, choices=[("csv", "CSV"), ("xlsx", "XLSX"), ("pdf", "PDF"), ("api", "API")]
+    )
     rows = models.PositiveIntegerField()
     file = models.FileField(upload_to="exports/%Y/%m", max_length=200, blank=True)
 
@@ -64,7 +67,7 @@ class Export(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(file_format__in=["csv", "xlsx", "pdf"]), name="export_format_known"
+                condition=Q(file_format__in=["csv", "xlsx", "pdf", "api"]), name="export_format_known"
             )
         ]
 

@@ -17,6 +17,8 @@ from django.db import connection
 # The first half of the key: a call, a job that is done by one at a time, beat.
 CALL, ALONE, BEAT = 71_400_001, 71_400_002, 71_400_003
 ALIVE = {"connect_timeout": 5, "keepalives": 1, "keepalives_idle": 60}
+# So that the server notices, too, when a machine is gone without a word, and lets its locks go in two minutes.
+NOTICES = "SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 6"
 OURS = ("context", "cursor_factory", "prepare_threshold")
 HELD = """
 SELECT objid::bigint FROM pg_locks
@@ -52,7 +54,9 @@ def hold() -> Iterator[Hold]:
 
 def _beside() -> psycopg.Connection[Any]:
     address = {name: value for name, value in connection.get_connection_params().items() if name not in OURS}
-    return psycopg.connect(**address | ALIVE, autocommit=True)
+    beside = psycopg.connect(**address | ALIVE, autocommit=True)
+    beside.execute(NOTICES)
+    return beside
 
 
 class OnlyOne:

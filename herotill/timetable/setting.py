@@ -15,7 +15,12 @@ from herotill.timetable import beat
 
 
 def pause(*, name: str, paused: bool, now: datetime, actor: Any) -> None:
-    """Stop a job from being carried out, or let it go on; what is owed waits meanwhile."""
+    """Stop a job from being carried out, or let it go on; what is owed waits meanwhile.
+
+    Raises DomainError for a fixed one: those take up and tell of what else would stop quietly.
+    """
+    if paused and jobs[name].fixed:
+        raise DomainError("This one cannot be paused: it tells when others stop.")
     _set(jobs[name], now, actor, paused=paused)
 
 

@@ -136,7 +136,12 @@ def _beat(now: datetime) -> Finding:
 def allowed(user: Any, job: Job) -> dict[str, bool]:
     """What this person may do with a job."""
     return {
-        "may_pause": may(user, "house.pause_jobs") and may(user, job.permission),
-        "may_run": may(user, "house.run_jobs"),
-        "may_retime": may(user, "house.change_timetable") and not job.fixed,
+        "may_pause": may(user, "house.pause_jobs") and may_touch(user, job) and not job.fixed,
+        "may_run": may(user, "house.run_jobs") and may_touch(user, job),
+        "may_retime": may(user, "house.change_timetable") and may_touch(user, job) and not job.fixed,
     }
+
+
+def may_touch(user: Any, job: Job) -> bool:
+    """Whether this person holds the right of the job itself, where it has one."""
+    return not job.permission or may(user, job.permission)

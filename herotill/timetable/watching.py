@@ -22,6 +22,7 @@ State = JobCall.State
 TRIES = 3  # workers that one call may lose in a row
 OFTEN_FAILS = 3  # in a row, of what comes again soon, before anybody is told
 UNTAKEN = timedelta(minutes=5)
+FORGOTTEN = timedelta(days=7)  # after which somebody is asked whether a pause was forgotten
 
 
 def watch(now: datetime) -> str:
@@ -31,7 +32,8 @@ def watch(now: datetime) -> str:
     for job, _ in late:
         if calls.owe(job.name):
             nudge(job.name)
-    told = _tell([*_failing(), *(Trouble(job, "late", _late_says(due)) for job, due in late)], now)
+    troubles = [*_failing(), *(Trouble(job, "late", _late_says(due)) for job, due in late)]
+    told = _tell([*troubles, *_forgotten(now)], now)
     said = {"taken up": lost, "called again": untaken, "late": len(late), "mails owed": told}
     return ", ".join(f"{count} {what}" for what, count in said.items() if count)
 
@@ -97,7 +99,7 @@ def _due(
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One job that people are told of: `kind` is failed or late."""
+    """One job that people are told of: `kind` is failed, late or paused."""
 
     job: Job
     kind: str
@@ -112,6 +114,14 @@ def _failing() -> list[Trouble]:
         for state in failing
         if state.name in jobs and _is_worth_telling(state, settings.get(state.name))
     ]
+
+
+def _forgotten(now: datetime) -> Iterator[Trouble]:
+    """What was paused long ago, and so does nothing and fails at nothing; told on each seventh day of it."""
+    for setting in JobSetting.objects.filter(paused=True, set_at__lte=now - FORGOTTEN):
+        if setting.name in jobs and (now - setting.set_at).days % FORGOTTEN.days == 0:
+            says = f"It was paused on {local(setting.set_at):%Y-%m-%d}, and nothing of it is done."
+            yield Trouble(jobs[setting.name], "paused", says)
 
 
 def _is_worth_telling(state: JobState, setting: JobSetting | None) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -10,10 +12,23 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
+from herotill.registry import Registry
 from herotill.users.models import Session
 
 NETWORK, AGENT = "_network", "_agent"
 TOUCH = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoEnds:
+    """Another way in that ends where all log-ins of a person do; `end` gets their id."""
+
+    name: str
+    end: Callable[[int], object]
+    order: int = 100
+
+
+also_ends: Registry[AlsoEnds] = Registry("way in that ends with log-ins")
 
 
 class SessionStore(DatabaseStore):
@@ -66,10 +81,15 @@ class SessionStore(DatabaseStore):
 
 
 def end_all(*, user_id: int, keep: str | None = None) -> int:
-    """End a person's log-ins, all but the one whose key is `keep`. Returns how many."""
+    """End a person's log-ins, all but the one whose key is `keep`. Returns how many.
+
+    Where none is kept, every other way in ends with them: somebody else may have been using it.
+    """
     found = Session.objects.filter(user_id=user_id)
     if keep:
-        found = found.exclude(session_key=keep)
+        return found.exclude(session_key=keep).delete()[0]
+    for way in also_ends:
+        way.end(user_id)
     return found.delete()[0]
 
 

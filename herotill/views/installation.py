@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from herotill.access import may, staff_view
 from herotill.errors import DomainError
 from herotill.forms import Form
 from herotill.pages import page, posted
+from herotill.users.views.confirm import fresh_second_factor
 
 CONFIRM = "house.confirm_installation"
 
@@ -30,11 +31,18 @@ class NameForm(Form):
 
 
 @staff_view("house.see_installation")
-def installation(request: HttpRequest) -> HttpResponse:
+def installation(request: HttpRequest) -> HttpResponseBase:
     """What is known of this database, and the form that lets it act."""
-    may_confirm = may(request.user, CONFIRM)
-    if request.method == "POST" and not may_confirm:
+    if request.method != "POST":
+        return _shown(request, NameForm())
+    if not may(request.user, CONFIRM):
         raise PermissionDenied
+    return _confirm(request)
+
+
+@fresh_second_factor
+def _confirm(request: HttpRequest) -> HttpResponse:
+    """Let it act, for whoever typed its name and has just shown that it is still them."""
     form = NameForm(posted(request))
     if form.is_valid():
         try:
@@ -44,6 +52,10 @@ def installation(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Confirmed. What waits goes out from now on.")
             return redirect("installation")
+    return _shown(request, form)
+
+
+def _shown(request: HttpRequest, form: NameForm) -> HttpResponse:
     ours = outward.is_ours()
     return page(
         request,
@@ -53,6 +65,6 @@ def installation(request: HttpRequest) -> HttpResponse:
         last=outward.last(),
         name=settings.INSTALLATION_NAME,
         owed=[] if ours else [(one.label, one.count()) for one in outward.owed],
-        may_confirm=may_confirm,
+        may_confirm=may(request.user, CONFIRM),
         page_title="Installation",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,9 @@ from herotill import metrics
 from herotill.access import public_view
 from herotill.network import is_loopback
 
+OF_PROXIES = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
+HERE = ("localhost", "127.0.0.1", "::1")
+
 
 @public_view
 @never_cache
@@ -27,8 +32,14 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 def _may(request: HttpRequest) -> bool:
-    """With a token set it is asked of everybody; a proxy on this machine is not this machine."""
+    """With a token set it is asked of everybody.
+
+    Without one this machine alone is answered, under a name of its own; a proxy on it is not this machine, and
+    some say nothing of whom they ask for.
+    """
     if settings.METRICS_TOKEN:
         shown = request.headers.get("Authorization", "")
         return constant_time_compare(shown, f"Bearer {settings.METRICS_TOKEN}")
-    return is_loopback(str(request.META.get("REMOTE_ADDR", ""))) and "X-Forwarded-For" not in request.headers
+    proxied = settings.TRUSTED_PROXIES or any(name in request.headers for name in OF_PROXIES)
+    here = urlsplit(f"//{request.get_host()}").hostname in HERE
+    return here and not proxied and is_loopback(str(request.META.get("REMOTE_ADDR", "")))

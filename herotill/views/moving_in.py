@@ -113,9 +113,9 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_POST
-@staff_view(MOVE)
+@staff_view(SIGN)
 def begin(request: HttpRequest) -> HttpResponse:
-    """Begins a move: billing is off from now on."""
+    """Begins a move: billing is off from now on, so whoever may switch it on begins."""
     return _done(
         request,
         lambda: deeds.begin(actor=request.user),  # type: ignore[arg-type]

@@ -24,9 +24,14 @@ from herotill.typed import number
 PAGE = 50
 
 
-def _job(name: str, *rights: str, user: Any) -> Job:
-    """A registered job, for somebody who holds these rights; there is no other thing to be changed here."""
+def _job(name: str, *rights: str, user: Any, to_touch: bool = False) -> Job:
+    """A registered job, for somebody who holds these rights; there is no other thing to be changed here.
+
+    `to_touch` asks for the job's own right as well.
+    """
     if name not in jobs.jobs or not all(may(user, right) for right in rights):
+        raise PermissionDenied
+    if to_touch and not showing.may_touch(user, jobs.jobs[name]):
         raise PermissionDenied
     return jobs.jobs[name]
 
@@ -75,7 +80,7 @@ class TimeForm(Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def time(request: HttpRequest, name: str) -> HttpResponse:
     """Set when a job is carried out."""
-    found = _job(name, "house.see_jobs", user=request.user)
+    found = _job(name, "house.see_jobs", to_touch=True, user=request.user)
     line = showing.line(found, timezone.now())
     form = TimeForm(posted(request), initial={"schedule": line.words})
     if form.is_bound and form.is_valid() and _retimed(request, found, form):
@@ -97,19 +102,24 @@ def _retimed(request: HttpRequest, found: Job, form: TimeForm) -> bool:
 @require_POST
 def pause(request: HttpRequest, name: str) -> HttpResponse:
     """Pause a job, or let it go on."""
-    found = _job(name, user=request.user)
-    if not may(request.user, found.permission):
-        raise PermissionDenied
+    found = _job(name, to_touch=True, user=request.user)
     paused = request.POST.get("paused") == "1"
-    setting.pause(name=name, paused=paused, now=timezone.now(), actor=me(request))
-    says = f"{found.title}: {'paused' if paused else 'goes on'}."
-    return done(request, says, *(["job", name] if may(request.user, "house.see_jobs") else ["start"]))
+    told(
+        request,
+        lambda: setting.pause(name=name, paused=paused, now=timezone.now(), actor=me(request)),
+        f"{found.title}: {'paused' if paused else 'goes on'}.",
+    )
+    return _back(request, name)
 
 
 @staff_view("house.run_jobs")
 @require_POST
 def run_now(request: HttpRequest, name: str) -> HttpResponse:
     """Have a job carried out as soon as a worker takes it."""
-    found = _job(name, user=request.user)
+    found = _job(name, to_touch=True, user=request.user)
     told(request, lambda: jobs.ask(name=name, actor=me(request)), f"{found.title}: a worker takes it next.")
+    return _back(request, name)
+
+
+def _back(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("job", name) if may(request.user, "house.see_jobs") else redirect("start")

@@ -14,8 +14,10 @@ from herotill.api.services import tokens
 from herotill.errors import DomainError
 from herotill.models import AuditEvent
 from herotill.users.models import Role, User
+from herotill.users.services import passwords, people
 from tests.api.programs import Program, program
 from tests.factories import make_customer, make_person
+from tests.factories.people import in_role
 
 pytestmark = pytest.mark.django_db
 READ = "customers:read"
@@ -90,6 +92,34 @@ def test_s21_a_token_dies_with_its_owner(thabo: User) -> None:
     assert stock.get("/customers").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda user, actor, now: passwords.reset_other(user=user, actor=actor, now=now),
+        lambda user, actor, now: people.deactivate(user=user, actor=actor, now=now),
+        lambda user, actor, now: passwords.taken_over(user=user, actor=actor, what="second factor", now=now),
+    ],
+)
+def test_s21_tokens_end_where_all_log_ins_end(thabo: User, deed: Any) -> None:
+    """Whoever had Thabo's password may have made one."""
+    thabo.email = "thabo@isp.example"
+    thabo.save(update_fields=["email"])
+    stock, alices = program(thabo, READ), program(make_person("Alice", SEE), READ)
+    in_role("Nomsa", "administrator")
+    deed(thabo, in_role("Chief", "administrator"), timezone.now())
+    User.objects.filter(pk=thabo.pk).update(is_active=True)
+
+    assert stock.get("/customers").status_code == 401
+    assert alices.get("/customers").status_code == 200
+    assert AuditEvent.objects.filter(model="api.token", operation="change").count() == 1
+
+
+def test_a_password_that_thabo_changes_himself_leaves_his_tokens(thabo: User) -> None:
+    stock = program(thabo, READ)
+    passwords.change(user=thabo, password="another long one", keep="this-one", now=timezone.now())
+    assert stock.get("/customers").status_code == 200
+
+
 def test_s21_money_rights_that_are_blocked_are_blocked_for_tokens_too() -> None:
     thabo = make_person("Thabo", "billing.add_receipt")
     stock = program(thabo, "receipts:write")
@@ -157,6 +187,13 @@ def test_too_many_requests_wait(settings: Any, thabo: User) -> None:
     refused = next(one for one in answers if one.status_code == 429)
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert refused.json()["error"]["code"] == "too_many_requests"
+
+
+def test_more_tokens_are_no_more_requests(settings: Any, thabo: User) -> None:
+    settings.API_PER_MINUTE = 2
+    many = [program(thabo, READ) for _ in range(6)]
+    answers = [stock.get("/customers").status_code for stock in many]  # a minute may end in between, once
+    assert 429 in answers
 
 
 def test_without_the_second_factor_that_a_role_demands_a_token_opens_nothing(thabo: User) -> None:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import hmac
+import itertools
 import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import Any, Self
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
 from herotill import events, outward
 from herotill.api.models import Delivery, Webhook
-from herotill.api.services import telling, webhooks
+from herotill.api.services import owing, telling, webhooks
 from herotill.errors import DomainError
-from herotill.models import AuditEvent
+from herotill.models import AuditEvent, Fact
 from tests.factories import make_customer, make_person
 from tests.factories.helpdesk import make_ticket
 
@@ -34,6 +36,7 @@ class Listener:
     def __init__(self) -> None:
         self.heard: list[tuple[str, Any, bytes]] = []  # path, headers, body
         self.says: list[int] = []
+        self.length = "9"
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
@@ -46,7 +49,7 @@ class Listener:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 mine.heard.append((self.path, self.headers, body))
                 self.send_response(mine.says.pop(0) if mine.says else 200)
-                self.send_header("Content-Length", "9")
+                self.send_header("Content-Length", mine.length)
                 self.end_headers()
                 self.wfile.write(b"its words")
 
@@ -102,6 +105,13 @@ def test_a_ticket_is_told_once_with_codes_and_figures_and_no_names(listener: Lis
     assert said["subject"] == {"kind": "ticket", "id": ticket.pk}
     assert "Liddel" not in json.dumps(said)
     assert Delivery.objects.get().state == "told"
+
+
+def test_s20_words_that_people_wrote_are_told_nobody() -> None:
+    fact = Fact(
+        pk=1, kind="data-account.suspended", at=NOW, data={"username": "alice", "reason": "Alice moved out"}
+    )
+    assert owing.body(fact, {})["data"] == {"username": "alice"}
 
 
 @pytest.mark.django_db
@@ -219,6 +229,86 @@ def test_two_workers_tell_each_thing_once(listener: Listener) -> None:
     assert set(Delivery.objects.values_list("state", "tries")) == {("told", 1)}
 
 
+def silent(name: str, port: int = 1) -> Webhook:
+    """A webhook at an address where nobody listens."""
+    return Webhook.objects.create(name=name, url=f"http://127.0.0.1:{port}/", kinds=[OPENED], made_at=NOW)
+
+
+@pytest.mark.django_db
+def test_one_that_is_set_up_wrongly_keeps_no_other_waiting(listener: Listener) -> None:
+    """A name that can be none, and a secret that no key opens."""
+    named = Webhook.objects.create(
+        name="Named", url=f"https://{'a' * 64}.example/", kinds=[OPENED], made_at=NOW
+    )
+    locked = silent("Locked")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE api_webhook SET secret = 'gAAAAA' WHERE id = %s", [locked.pk])
+    good, _ = hook_of(listener)
+    for hook in (named, locked, good):
+        owed(hook, 1)
+
+    assert telling.send_due(NOW) == "3 tried."
+    assert set(Delivery.objects.values_list("webhook__name", "state", "tries")) == {
+        ("Named", "owed", 1),
+        ("Locked", "owed", 1),
+        ("Stock", "told", 1),
+    }
+    assert "could not be told" in Delivery.objects.get(webhook=locked).said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("length", ["none", "99999999999"])
+def test_an_answer_of_any_length_is_one_try_and_no_more(listener: Listener, length: str) -> None:
+    owed(hook_of(listener)[0], 1)
+    listener.length = length
+    assert telling.send_due(NOW) == "1 tried."
+    assert Delivery.objects.get().tries == 1
+
+
+@pytest.mark.django_db
+def test_who_does_not_answer_is_tried_once_and_waits_behind_the_others(listener: Listener) -> None:
+    dead = silent("Dead")
+    owed(dead, 30)
+    owed(hook_of(listener)[0], 5)
+    assert telling.send_due(NOW) == "6 tried."
+    assert len(listener.heard) == 5
+    assert Delivery.objects.filter(webhook=dead, tries=1).count() == 1
+    assert not Delivery.objects.filter(webhook=dead, next_at__lte=NOW).exists()
+    assert telling.send_due(NOW + telling.LEFT * 2) == "1 tried."
+
+
+@pytest.mark.django_db
+def test_a_round_ends_and_gives_back_what_it_did_not_come_to(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owed(hook_of(listener)[0], 5)
+    moments = iter([0.0, *[1.0] * 7, *[telling.ROUND] * 99])
+    monkeypatch.setattr(telling, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    telling.send_due(NOW)
+    told = Delivery.objects.filter(state="told").count()
+    assert 0 < told < 5
+    assert Delivery.objects.filter(state="owed", tries=0).count() == 5 - told
+
+
+@pytest.mark.django_db
+def test_what_is_claimed_late_in_a_round_is_held_from_then_on(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owed(hook_of(listener)[0], telling.AT_ONCE + 1)
+    claimed: list[datetime] = []
+    really = telling._claim
+
+    def claim(now: datetime, **but: Any) -> list[Delivery]:
+        claimed.append(now)
+        return really(now, **but)
+
+    moments = itertools.count(0.0, 0.5)
+    monkeypatch.setattr(telling, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    monkeypatch.setattr(telling, "_claim", claim)
+    telling.send_due(NOW)
+    assert claimed[1] >= NOW + timedelta(seconds=20)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "url",
@@ -285,6 +375,15 @@ def test_the_chief_sets_one_up_and_dora_may_not(listener: Listener, client: Clie
     hook = Webhook.objects.get()
     assert client.post(f"/setup/webhooks/{hook.pk}/remove/").status_code == 302
     assert not Webhook.objects.exists()
+
+
+@pytest.mark.django_db
+def test_nobody_at_an_open_screen_takes_a_webhook_away(listener: Listener, client: Client) -> None:
+    hook, _ = hook_of(listener)
+    client.force_login(make_person("Chief", *ALL))
+    asked = client.post(f"/setup/webhooks/{hook.pk}/remove/")
+    assert b"Confirm that it is you" in asked.content
+    assert Webhook.objects.exists()
 
 
 @pytest.mark.django_db

@@ -14,11 +14,13 @@ from billing.policies import cancelling
 from billing.selectors import cancellations as reading
 from billing.services import cancellations
 from customers.models import Asset, Customer
-from dataaccounts.models import DataAccount
+from dataaccounts.models import DataAccount, VoiceLine
+from dataaccounts.services import voice_lines
 from herotill.errors import DomainError
 from herotill.messages.models import Message
 from herotill.models import Fact
 from tests.factories import client_of, make_customer, make_person
+from tests.factories.calls import make_line
 from tests.factories.data import make_account
 from tests.factories.items import make_item
 
@@ -83,6 +85,26 @@ def test_alice_leaves_on_her_day_and_everything_ends_with_it(alice, reason, mana
     assert {line.last for line in draft.lines.all() if line.period == date(2018, 9, 1)} == {LAST}, "pro rata"
     assert Fact.objects.filter(kind="cancellation.done", customer_id=alice.pk).count() == 1
     assert cancellations.finish_due(now=AFTER) == 0, "once"
+
+
+def test_alices_voice_lines_end_with_her_and_go_on_where_she_stays(alice, reason, manager):
+    line = make_line("27871110001", customer=alice, rental="100.00")
+    gone = make_line("27871110002", customer=alice, ends_on=date(2018, 8, 31))
+    later = make_line("27871110003", customer=alice, ends_on=date(2018, 12, 31))
+    one = confirmed(alice, reason, manager)
+    assert reading.consequences(one, []).voice_lines == [line, later]
+    carry_out(NOW)
+    ends = VoiceLine.objects.order_by("number").values_list("ends_on", flat=True)
+    assert list(ends) == [LAST, date(2018, 8, 31), LAST]
+    cancellations.withdraw(cancellation=one, why="Stays", actor=manager, now=NOW)
+    assert list(ends.all()) == [None, gone.ends_on, date(2018, 12, 31)]
+    again = confirmed(alice, reason, manager)
+    carry_out(NOW)
+    carry_out(AFTER)
+    voice_lines.end_due(now=AFTER)
+    again.refresh_from_db()
+    assert again.state == State.DONE
+    assert set(VoiceLine.objects.values_list("state", flat=True)) == {"cancelled"}
 
 
 def test_nothing_ends_before_the_customer_says_so(alice, reason, manager):

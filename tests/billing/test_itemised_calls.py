@@ -55,6 +55,18 @@ def test_staff_see_masked_numbers_and_whole_ones_with_the_right(bill: Document, 
     assert client.get(address).status_code == 403
 
 
+def test_a_long_bill_takes_the_right_to_export_also_on_paper(
+    bill: Document, client: Client, settings: Any
+) -> None:
+    settings.EXPORT_ROWS_WITHOUT_RIGHT = 1
+    address = f"/billing/documents/{bill.pk}/calls/?format=pdf"
+    client.force_login(make_person("Thabo", *RIGHTS))
+    assert client.get(address).status_code == 403
+    client.force_login(make_person("Manda", *RIGHTS, "dataaccounts.export_calls"))
+    assert client.get(address).content.startswith(b"%PDF")
+    assert Export.objects.get(list_name="itemised-calls", file_format="pdf").rows == 2
+
+
 def test_the_customer_gets_the_calls_of_their_own_bill_alone(bill: Document) -> None:
     alice, bob = at_portal(bill.customer), at_portal(make_customer("Bob Bubble", "BOB001"))
     address = f"/portal/bills/{bill.pk}/calls/"

@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from billing.models import PriceNotice
-from billing.services import recurring
+from billing.models import Line, PriceNotice
+from billing.services import charging, recurring
 from herotill.messages.models import Message
 from herotill.months import Month
 from tests.factories import client_of, make_customer, make_person
+from tests.factories.calls import make_line, make_voice_package
 from tests.factories.products import make_price, make_product
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +74,22 @@ def test_eve_sees_and_sends_nothing_and_dora_does_not_see(rise):
     for where in ("", f"{rise.pk}/"):
         assert dora.get(f"/billing/price-rises/{where}").status_code == 403
     assert not Message.objects.exists()
+
+
+def test_s28_a_voice_line_at_the_lists_price_is_announced_and_then_costs_it(rise):
+    today = timezone.localdate()
+    package = make_voice_package("Voice", product=rise.product)
+    own = {"package": package, "starts_on": Month.of(today).first}
+    erin = make_line("27871110001", customer="ERI001", **own)
+    agreed = make_line("27871110002", customer="FRA001", rental="80.00", **own)
+    make_line("27871110003", customer="GIN001", state="waiting", **own)
+    assert (
+        "Send notices to 3 customers"
+        in client_of(make_person("Thandi", SEES, SENDS)).get("/billing/price-rises/").content.decode()
+    )
+    PriceNotice.objects.create(customer=erin.customer, price=rise, queued_at=timezone.now(), sent_on=today)
+    month = Month.of(rise.starts_on)
+    for line, cost in ((erin, Decimal(500)), (agreed, Decimal(80))):
+        charging.generate(customers=[line.customer_id], month=month)
+        found = Line.objects.get(customer=line.customer_id, period=month.first)
+        assert found.unit_price == cost

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
-from billing.models import Line, Waiver
-from billing.services import charging, month_end_runs, previewing
+from billing.models import Document, Line, SubAccountMode, Waiver
+from billing.services import charging, drafting, drafts, month_end_runs, previewing
 from dataaccounts.models import Call, CallCharge
 from dataaccounts.selectors import voice_billable
+from dataaccounts.services import voice_lines
 from herotill.months import Month
+from herotill.reference.models import VatRate
 from tests.factories import make_customer, make_person
 from tests.factories.calls import make_call, make_line, make_voice_package
 from tests.factories.items import make_month_end, run_step, signed
@@ -47,17 +49,52 @@ def test_a_line_is_rented_and_its_calls_are_charged_once() -> None:
     assert len(charged(line.customer_id, AUGUST)) == 2
 
 
-def test_calls_that_come_late_are_charged_with_the_next_month() -> None:
+def test_calls_that_come_late_are_charged_by_the_next_run_under_their_own_month() -> None:
     line = make_line()
     make_call(line, date(2018, 8, 3), "2.00")
     assert charged(line.customer_id, AUGUST)[0][2] == Decimal("2.00")
-    make_call(line, date(2018, 8, 30), "5.00")
     assert len(charged(line.customer_id, AUGUST)) == 1
+    make_call(line, date(2018, 8, 30), "5.00")
     make_call(line, date(2018, 9, 2), "1.00")
     make_call(line, date(2018, 10, 1), "7.00")
     said = charged(line.customer_id, SEPTEMBER)
-    assert said == [("calls", "Calls of +27871234567, 2018-08-30 to 2018-09-02 (2 calls)", Decimal("6.00"))]
+    assert said == [("calls", "Calls of +27871234567, 2018-09-02 (1 call)", Decimal("1.00"))]
+    late = Line.objects.get(period=AUGUST.first, excl=Decimal("5.00"))
+    assert late.text == "Calls of +27871234567, 2018-08-30 (1 call)"
+    assert (voice_billable.line_named(late.item_id or 0), voice_billable.place_named(late.item_id or 0)) == (
+        line.pk,
+        1,
+    )
+    assert sorted(CallCharge.objects.values_list("month", "place", "price")) == [
+        (AUGUST.first, 0, Decimal("2.00")),
+        (AUGUST.first, 1, Decimal("5.00")),
+        (SEPTEMBER.first, 0, Decimal("1.00")),
+    ]
+    late.delete()
+    assert Call.objects.get(price=Decimal("5.00")).charge_id is None
+    charging.generate(customers=[line.customer_id], month=SEPTEMBER)
+    assert Line.objects.filter(period=AUGUST.first, excl=Decimal("5.00")).count() == 1
     assert Call.objects.get(charge=None).day == date(2018, 10, 1)
+
+
+def test_late_calls_go_to_who_paid_then_at_the_vat_of_then() -> None:
+    wonderland = make_customer("Wonderland Ltd", "WON001")
+    alice = make_customer("Alice Liddel", "ALI001", master=wonderland)
+    SubAccountMode.objects.create(customer=alice, mode="master", starts_on=date(2018, 1, 1))
+    line = make_line(customer=alice)
+    make_call(line, date(2018, 8, 3), "2.00")
+    charging.generate(customers=[alice.pk], month=AUGUST)
+    make_call(line, date(2018, 8, 30), "5.00")
+    SubAccountMode.objects.create(customer=alice, mode="itself", starts_on=SEPTEMBER.first)
+    VatRate.objects.create(rate=Decimal("20.00"), starts_on=SEPTEMBER.first)
+    make_call(line, date(2018, 9, 2), "1.00")
+    charging.generate(customers=[alice.pk], month=SEPTEMBER)
+    found = Line.objects.order_by("excl").values_list("excl", "vat", "customer")
+    assert list(found) == [
+        (Decimal("1.00"), Decimal("0.20"), alice.pk),
+        (Decimal("2.00"), Decimal("0.30"), wonderland.pk),
+        (Decimal("5.00"), Decimal("0.75"), wonderland.pk),
+    ]
 
 
 def test_a_charge_that_is_taken_away_frees_its_calls() -> None:
@@ -96,7 +133,61 @@ def test_calls_of_a_month_that_is_waived_are_never_billed() -> None:
     assert charged(line.customer_id, AUGUST) == []
     assert charged(line.customer_id, SEPTEMBER) == []
     waiver.delete()
-    assert charged(line.customer_id, SEPTEMBER)[0][2] == Decimal("2.00")
+    charging.generate(customers=[line.customer_id], month=SEPTEMBER)
+    assert Line.objects.get().excl == Decimal("2.00")
+
+
+def test_calls_taken_off_a_draft_and_waived_stay_waived_for_ever() -> None:
+    line, greta = make_line(), make_person("Greta")
+    make_call(line, price="2.00")
+    charging.generate(customers=[line.customer_id], month=AUGUST)
+    made = drafting.draft(
+        customers=[line.customer_id], period=AUGUST.first, upto=AUGUST.first, dated=AUGUST.last, actor=None
+    )
+    draft = Document.objects.get(pk=made[0])
+    waive = {"then": drafts.WAIVE, "reason": "Our fault"}
+    drafts.remove_line(document=draft, line=draft.lines.get(), seen="", actor=greta, **waive)
+    charge = CallCharge.objects.get()
+    assert (Line.objects.count(), Waiver.objects.count(), Call.objects.get().charge_id) == (0, 1, charge.pk)
+    assert charged(line.customer_id, AUGUST) == []
+    assert charged(line.customer_id, SEPTEMBER) == []
+    Waiver.objects.get().delete()
+    assert (Call.objects.get().charge_id, CallCharge.objects.count()) == (None, 0)
+
+
+def test_a_line_that_was_never_active_costs_nothing_once_it_is_cancelled() -> None:
+    used = make_line("27870000001", customer="ALI001", rental="50.00")
+    unused = make_line("27870000002", customer="BOB001", rental="50.00", state="waiting")
+    lapsed = make_line(
+        "27870000003", customer="CAR001", rental="50.00", state="waiting", ends_on=date(2018, 8, 5)
+    )
+    ended = datetime(2018, 8, 20, 10, tzinfo=UTC)
+    voice_lines.cancel(lines=[used.pk, unused.pk], last_day=date(2018, 8, 31), reason="", now=ended)
+    assert voice_lines.end_due(now=ended) == 1
+    assert charged(used.customer_id, AUGUST)
+    assert charged(unused.customer_id, AUGUST) == []
+    assert charged(lapsed.customer_id, AUGUST) == []
+
+
+def test_another_rental_or_package_counts_from_its_day_and_never_before() -> None:
+    dear = make_product("DEAR", price="310.00", name="Dear line", price_includes_vat=False)
+    package = make_voice_package("Dear", product=dear)
+    line = make_line(rental="31.00")
+    make_call(line, price="1.00")
+    on = datetime(2018, 8, 11, 10, tzinfo=UTC)
+    voice_lines.change(line=line, values={"rental": Decimal("62.00"), "text": "As agreed"}, now=on)
+    voice_lines.change(line=line, values={"text": "Twice the channels", "channels": 4}, now=on)
+    later = datetime(2018, 8, 21, 10, tzinfo=UTC)
+    voice_lines.change(line=line, values={"rental": None, "package": package}, now=later)
+    charging.generate(customers=[line.customer_id], month=AUGUST)
+    rents = Line.objects.filter(source="voiceline").order_by("first")
+    assert [(one.first.day, one.last.day, one.excl) for one in rents if one.first and one.last] == [
+        (1, 10, Decimal("10.00")),
+        (11, 20, Decimal("20.00")),
+        (21, 31, Decimal("110.00")),
+    ]
+    assert rents[0].item_id == line.pk
+    assert charged(line.customer_id, SEPTEMBER)[0][2] == Decimal("310.00")
 
 
 def test_calls_that_cost_nothing_make_no_line_and_others_nobodys_are() -> None:
@@ -124,11 +215,34 @@ def test_a_month_end_over_voice_is_previewed_signed_and_drafted() -> None:
     ]
 
 
-def test_a_file_that_comes_in_after_the_preview_makes_it_void() -> None:
+def test_a_file_that_comes_in_after_the_preview_makes_it_void_unless_its_calls_are_of_later_months() -> None:
     person = make_person("Thabo", "billing.run_month_end", "billing.sign_preview")
     line = make_line()
     make_call(line, price="2.50")
     made = signed(make_month_end(AUGUST, actor=person), person)
+    files = line.source.profiles.get().files
+    files.create(name="later.csv", digest="", size=0, first_on=date(2018, 9, 1))
     assert previewing.still_holds(made)
-    line.source.profiles.get().files.create(name="late.csv", digest="", size=0)
+    files.create(name="late.csv", digest="", size=0, first_on=date(2018, 8, 31))
     assert not previewing.still_holds(made)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_charging_waits_for_who_rates_calls_before_it_touches_one() -> None:
+    line = make_line()
+    make_call(line, price="2.00")
+    rating = connection.copy()
+    try:
+        rating.set_autocommit(False)
+        with rating.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM dataaccounts_voicesource FOR UPDATE")
+        with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '50ms'")
+            charging.generate(customers=[line.customer_id], month=AUGUST)
+        with rating.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM dataaccounts_call FOR UPDATE NOWAIT")
+        rating.rollback()
+    finally:
+        rating.close()
+    assert charged(line.customer_id, AUGUST)[0][2] == Decimal("2.00")

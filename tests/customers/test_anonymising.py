@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
@@ -33,8 +34,10 @@ from customers.services import anonymising, attachments, portal_logins
 from dataaccounts.models import Device, LoginAnswer, UsageName
 from dataaccounts.services import usage_import
 from herotill import approvals, blanking
+from herotill.api.models import Delivery, KeptAnswer, Token, Webhook
+from herotill.api.services import owing
 from herotill.errors import DomainError
-from herotill.models import ApprovalRequest, AuditEvent, Blanking, Import, ImportRow
+from herotill.models import ApprovalRequest, AuditEvent, Blanking, Fact, Import, ImportRow
 from herotill.secrets import decrypt
 from herotill.users.models import User
 from tests.factories import ContactFactory, make_customer, make_person
@@ -93,6 +96,7 @@ def xan(vera: User) -> Customer:
     _online(xan)
     _billed(xan, vera)
     _said(xan, vera)
+    _told(xan, vera)
     Customer.objects.filter(pk=xan.pk).update(status="cancelled")
     xan.refresh_from_db()
     assert xan.balance.amount == 0
@@ -107,6 +111,27 @@ def _online(xan: Customer) -> None:
     UsageName.objects.create(username=f"old-{USERNAME}", account=account)
     usage_import.run(now=LATER)
     type(account).objects.filter(pk=account.pk).update(state="cancelled", ends_on=date(2018, 9, 30))
+
+
+def _told(xan: Customer, vera: User) -> None:
+    """A program was told of the account, and answered about a note."""
+    fact = Fact.objects.create(
+        kind="data-account.capped", key="xan", customer_id=xan.pk, data={"username": USERNAME}
+    )
+    hook = Webhook.objects.create(
+        name="Stock", url="https://stock.example/", kinds=[fact.kind], made_at=LATER
+    )
+    said = json.dumps(owing.body(fact, {xan.pk: xan.code}))
+    Delivery.objects.create(webhook=hook, fact_id=fact.pk, kind=fact.kind, body=said, next_at=LATER)
+    token = Token.objects.create(
+        owner=vera, name="Stock", prefix="ht_", hashed="0" * 64, scopes=["x"], expires_at=LATER
+    )
+    for key, body in (
+        ("note", {"text": NAME}),
+        ("account", {"customer": xan.code, "username": USERNAME}),
+        ("other", {"customer": "BOB001", "id": 7}),
+    ):
+        KeptAnswer.objects.create(token=token, key=key, asked="x", status=201, body=json.dumps(body))
 
 
 def _billed(xan: Customer, vera: User) -> None:
@@ -178,6 +203,8 @@ def test_s29_a_former_customer_is_blanked_and_the_law_keeps_its_years(xan):
     xan.refresh_from_db()
     assert (xan.name, xan.id_number, xan.anonymised_on) == ("Former customer XAN001", "", LATER.date())
     assert tables(held()) <= KEPT_FOR_TAX
+    assert json.loads(Delivery.objects.get().body)["data"] == {}
+    assert KeptAnswer.objects.exclude(body="").get().key == "other"
     assert Snapshot.objects.get(document__customer=xan).bill_to == f"{NAME} {SURNAME}"
 
     kept = Anonymisation.objects.get(customer=xan)

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dataaccounts.models import Call, CallDrop, CallFile, DroppedFile
+from dataaccounts.models import Call, CallDrop, CallFile, CallProfile, CallRow, DroppedFile, SpendLimit
 from dataaccounts.services import call_drops
+from herotill.jobs import jobs
 from tests.contracts.sftp.server import PASSWORD, USER, SftpServer
 from tests.factories import make_person
 from tests.factories.calls import make_deck, make_line, make_profile
@@ -40,7 +41,8 @@ def base(tmp_path: Path, settings: Any) -> Path:
 
 def make_drop(**fields: Any) -> CallDrop:
     given = {"name": "Wholesaler", "folder": "in", "files": "*.csv"} | fields
-    return CallDrop.objects.create(profile=make_profile(), **given)
+    profile = given.pop("profile", None) or make_profile()
+    return CallDrop.objects.create(profile=profile, **given)
 
 
 def test_a_folder_is_read_in_order_and_each_file_once(base: Path) -> None:
@@ -60,7 +62,7 @@ def test_a_folder_is_read_in_order_and_each_file_once(base: Path) -> None:
     assert (drop.failed, drop.read_at) == (False, NOW)
 
 
-def test_a_file_that_cannot_be_read_keeps_no_other_back_and_is_not_tried_again(base: Path) -> None:
+def test_a_file_that_cannot_be_read_keeps_no_other_back_and_is_tried_again(base: Path) -> None:
     make_drop()
     left(base / "in", "good.csv", 1)
     (base / "in" / "bad.csv").write_text("this,is\nno,such file\n")
@@ -69,7 +71,45 @@ def test_a_file_that_cannot_be_read_keeps_no_other_back_and_is_not_tried_again(b
     assert call_drops.read_due(now=NOW) == "Wholesaler: 2 new files, 1 of them refused"
     assert "There is no column" in DroppedFile.objects.get(name="bad.csv").said
     assert Call.objects.count() == 1
+    assert call_drops.read_due(now=NOW) == "Wholesaler: 1 new files, 1 of them refused"
+    assert CallDrop.objects.get().failed
+    columns = CallProfile.objects.get().columns
+    CallProfile.objects.update(columns={"start": "this", "b_number": "is"})
+    assert "1 of them refused" in call_drops.read_due(now=NOW)
+    CallProfile.objects.update(columns=columns)
+    (base / "in" / "bad.csv").write_text(HEAD + ROW.format(2))
+    os.utime(base / "in" / "bad.csv", (at, at))
+    assert call_drops.read_due(now=NOW) == "Wholesaler: 1 new files"
     assert call_drops.read_due(now=NOW) == "Wholesaler: 0 new files"
+
+
+def test_a_mistake_of_ours_at_a_file_or_a_drop_keeps_neither_others_nor_alarms(base: Path) -> None:
+    clockless = make_profile(name="No clock", timezone="Nowhere/Atlantis")
+    bad = make_drop(name="A bad one", profile=clockless)
+    make_drop(name="Loop", profile=clockless, folder="loop")
+    (base / "loop").symlink_to(base / "loop")
+    drop = make_drop(name="Zz good", folder="good")
+    left(base / "in", "one.csv", 1)
+    left(base / "good", "two.csv", 2)
+    SpendLimit.objects.create(line=None, per_day=1)
+    said = jobs["call-drops"].task(NOW)
+    assert "Loop: " in said
+    assert "A bad one: 1 new files, 1 of them refused" in said
+    assert "Zz good: 1 new files" in said
+    assert "1 new alarms" in said
+    assert "The program met an error" in DroppedFile.objects.get(drop=bad).said
+    drop.refresh_from_db()
+    assert not drop.failed
+
+
+def test_a_log_that_grows_leaves_what_is_known_of_it_out(base: Path) -> None:
+    make_drop()
+    left(base / "in", "log.csv", 1, 2)
+    call_drops.read_due(now=NOW)
+    left(base / "in", "log.csv", 1, 2, 3, minutes=30)
+    call_drops.read_due(now=NOW)
+    assert CallRow.objects.count() == 3
+    assert CallFile.objects.latest("pk").counts["outcomes"]["duplicate"] == 2
 
 
 def test_a_folder_outside_or_missing_is_said(base: Path, settings: Any) -> None:
@@ -115,3 +155,16 @@ def test_another_machine_is_read_by_sftp_and_known_by_its_key(server: SftpServer
     assert client.post(address, typed).status_code in (204, 302)
     drop.refresh_from_db()
     assert drop.password
+
+
+def test_one_file_that_cannot_be_fetched_keeps_no_other_back(server: SftpServer, base: Path) -> None:
+    about = {"kind": "sftp", "host": "127.0.0.1", "port": server.port, "user": USER}
+    make_drop(folder="out", host_key=server.host_key, password=PASSWORD, **about)
+    left(base / "out", "locked.csv", 2, minutes=90)
+    assert call_drops.read_due(now=NOW) == "Wholesaler: 2 new files, 1 of them refused"
+    assert Call.objects.count() == 1
+    assert "could not be read" in DroppedFile.objects.get(name="locked.csv").said
+    for place in range(call_drops.IN_A_ROW + 1):
+        left(base / "out", f"locked-{place}.csv", 3)
+    assert "could not be read" in call_drops.read_due(now=NOW)
+    assert DroppedFile.objects.filter(file=None).count() == call_drops.IN_A_ROW

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,10 +19,10 @@ from dataaccounts.models import (
     VoiceCaller,
     VoiceLine,
 )
-from dataaccounts.services import calls, decks, voice_blanking
+from dataaccounts.services import calls, decks, voice_blanking, voice_lines
 from herotill.errors import DomainError
 from tests.dataaccounts.callfiles import NOW, made, take_in
-from tests.factories.calls import make_deck, make_line, make_profile, make_source
+from tests.factories.calls import make_deck, make_line, make_profile, make_source, make_voice_package
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +233,43 @@ def test_of_a_former_customer_only_figures_stay(profile: CallProfile, alice: Voi
     assert "1110001" not in alice.number
     bob.refresh_from_db()
     assert (bob.account, bob.number) == ("bob", "27871110002")
+
+
+def test_what_is_blanked_of_a_former_customer_is_theirs_alone_and_all_of_it(profile: CallProfile) -> None:
+    day = {"starts_on": date(2026, 3, 10)}
+    carol = make_line("27871110009", customer="CAR001", ends_on=date(2026, 3, 9))
+    bob = make_line("27871110009", customer="BOB001", **day)
+    take_in(
+        profile,
+        "27871110009,2026-03-02 08:00:00,0821234567,60,c1",
+        "27871110009,2026-03-02 09:00:00,0821234567,0,c2",
+        "27871110009,2026-03-12 08:00:00,0821234567,60,b1",
+        "eve,2026-03-02 08:00:00,0821234567,60,e1",
+        "eve,2026-03-02 08:00:00,0871110009,60,e2",
+    )
+    assert list(Call.objects.order_by("row").values_list("line", flat=True)) == [carol.pk, bob.pk]
+    voice_blanking.lines([carol.customer_id], NOW)
+    kept = {row.row: (bool(row.raw), row.called) for row in CallRow.objects.all()}
+    assert kept == {
+        1: (False, ""),
+        2: (False, ""),
+        3: (True, "27821234567"),
+        4: (True, "27821234567"),
+        5: (False, "27871110009"),
+    }
+    assert VoiceCaller.objects.filter(texts=["27871110009"]).exists()
+    assert calls.settle() == 0
+
+
+def test_calls_of_days_before_another_package_cost_what_they_did(
+    profile: CallProfile, alice: VoiceLine
+) -> None:
+    dear = make_voice_package(
+        "Dear", deck=make_deck("sell", [("2782", "Mobile", "mobile", "9")], name="Dear")
+    )
+    on = datetime(2026, 3, 10, 8, tzinfo=UTC)
+    voice_lines.change(line=alice, values={"package": dear}, now=on)
+    take_in(
+        profile, "alice,2026-03-09 08:00:00,0821234567,60,a1", "alice,2026-03-10 08:00:00,0821234567,60,a2"
+    )
+    assert prices() == ["1.200000", "9.000000"]

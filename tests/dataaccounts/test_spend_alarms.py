@@ -10,7 +10,7 @@ from django.test import Client
 from dataaccounts.models import SpendAlarm, SpendLimit
 from dataaccounts.services import spend_alarms
 from herotill.messages.models import Message
-from tests.factories import make_person
+from tests.factories import make_customer, make_person
 from tests.factories.calls import make_call, make_line
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,15 @@ def test_a_line_may_have_a_limit_of_its_own() -> None:
     assert SpendAlarm.objects.get().line == bob
     assert not Message.objects.filter(template="spend-alarm").exists()
     assert SpendLimit.objects.count() == 2
+
+
+def test_s14_a_resellers_client_is_not_written_to() -> None:
+    reseller = make_customer("Rex Reseller", "REX001", is_reseller=True)
+    line = make_line(customer=make_customer("Alice Liddel", "ALI001", master=reseller))
+    spend_alarms.set_limit(line=None, values={"per_day": 5, "tell_customer": True})
+    make_call(line, price="50.00")
+    assert spend_alarms.watch(now=NOW) == 1
+    assert not Message.objects.exists()
 
 
 def test_the_limit_is_set_and_an_alarm_is_seen_on_screens(client: Client) -> None:

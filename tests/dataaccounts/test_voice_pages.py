@@ -199,6 +199,12 @@ def test_a_price_list_gets_versions_from_a_file(client: Client) -> None:
     ]
     page = client.get(f"{address}?q=27").content.decode()
     assert "1.300000" in page
+    wrong = deck.versions.get(valid_from=date(2018, 10, 1))
+    assert client.post(f"/data-accounts/decks/versions/{wrong.pk}/delete/").status_code == 302
+    assert "1.200000" in client.get(f"{address}?q=27").content.decode()
+    assert not deck.versions.filter(pk=wrong.pk).exists()
+    later = rates.splitlines(keepends=True)[1]
+    client.post(address, {"file": SimpleUploadedFile("rates.csv", (head + later).encode())})
     again = SimpleUploadedFile("rates.csv", (head + rates).encode())
     refused = client.post(address, {"file": again})
     assert refused.status_code == 422
@@ -206,6 +212,8 @@ def test_a_price_list_gets_versions_from_a_file(client: Client) -> None:
     undated = SimpleUploadedFile("rates.csv", (head + rates.replace("2018-10-01", "")).encode())
     assert "does not say from when" in client.post(address, {"file": undated}).content.decode()
     client.force_login(make_person("Dora", "dataaccounts.view_deck"))
+    mine = deck.versions.earliest("valid_from")
+    assert client.post(f"/data-accounts/decks/versions/{mine.pk}/delete/").status_code == 403
     assert "Add a version" not in client.get(address).content.decode()
 
 

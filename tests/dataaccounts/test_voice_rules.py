@@ -35,6 +35,19 @@ def test_a_number_is_one_lines_on_any_day() -> None:
     )
 
 
+def test_an_account_is_one_lines_on_any_day_also_once_lines_have_ended() -> None:
+    june = date(2026, 6, 30)
+    make_line("27871234567", customer="ALI001", account="desk", ends_on=june)
+    refused(
+        lambda: make_line("27871234568", customer="BOB001", account="DESK", starts_on=june, ends_on=june),
+        "voice_account_once_a_day",
+    )
+    make_line("27871234568", customer="BOB001", account="Desk", starts_on=date(2026, 7, 1))
+    make_line("27871234569", customer="CAR001", account="desk", source=make_source("Elsewhere"))
+    for number in ("27871234571", "27871234572"):
+        make_line(number, customer="DAN001")
+
+
 def test_rows_of_a_deck_never_change_and_decks_keep_their_side() -> None:
     cost = make_deck("cost", [("2782", "Mobile", "mobile", "0.4")])
     refused(lambda: DeckRow.objects.update(rate=9), "make a new version")

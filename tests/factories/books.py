@@ -15,7 +15,7 @@ def connect(*, is_on: bool = True, starts_on: date = STARTS) -> BooksConnection:
     one = BooksConnection.objects.get()
     one.company_id, one.company_name = CONNECTION.company_id, "Veldnet (Pty) Ltd"
     one.user, one.password, one.api_key = CREDENTIALS.user, CREDENTIALS.password, CREDENTIALS.api_key
-    one.sales_account, one.other_account = "1", "2"
+    one.sales_account, one.other_account, one.makes_customers = "1", "2", True
     one.starts_on, one.is_on = starts_on, is_on
     one.save()
     return one

@@ -22,7 +22,7 @@ from django.db import connection
 from psycopg import sql
 
 from billing.models import Entry
-from herotill import embedded, outward, storing
+from herotill import embedded, jobs, outward, storing
 from herotill.backups import DATABASE, FILES, MANIFEST, making, programs
 from herotill.errors import DomainError
 from tests import databases
@@ -123,6 +123,12 @@ def test_s05_a_backup_is_brought_back_sound_and_does_nothing_outward(
     assert (tmp_path / "there" / "documents" / "1.pdf").read_bytes() == b"%PDF the original"
     assert ask(empty, "SELECT count(*) FROM billing_entry") == owed > 0
     assert ask(empty, "SELECT has_table_privilege('herotill_radius', 'radcheck', 'SELECT')")
+    for function in ("radius_secret_reveal", "radius_secrets_write", "radius_let_in"):
+        assert not ask(
+            empty,
+            "SELECT has_function_privilege('herotill_radius', oid, 'EXECUTE') FROM pg_proc "
+            f"WHERE proname = '{function}'",
+        )
     assert manage(there, "verify_ledger").returncode == 0
 
     said = manage(
@@ -166,12 +172,25 @@ def test_a_backup_that_fails_leaves_nothing_and_needs_a_key(
     settings.BACKUP_DIR = ""
     with pytest.raises(CommandError, match="BACKUP_DIR"):
         call_command("backup", to="")
-    assert "not set" in making.nightly(NOW)
+    assert making.nightly(NOW) == "No backup: BACKUP_DIR is not set."
 
 
-def whole(folder: Path, name: str) -> None:
+@pytest.mark.django_db
+def test_a_place_without_a_key_is_a_failure_and_a_copy_makes_none(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BACKUP_DIR, settings.BACKUP_RECIPIENTS = str(tmp_path / "backups"), []
+    with pytest.raises(DomainError, match="BACKUP_RECIPIENTS"):
+        making.nightly(NOW)
+    monkeypatch.setattr(outward, "_sure_until", 0.0)
+    outward.disown()
+    assert making.nightly(NOW) == outward.HELD
+    assert not (tmp_path / "backups").exists()
+
+
+def whole(folder: Path, name: str, sign: str = "") -> None:
     (folder / name).mkdir(parents=True)
-    (folder / name / MANIFEST).write_text(json.dumps({}))
+    (folder / name / MANIFEST).write_text(json.dumps({"sign": sign or outward.sign()}))
 
 
 @pytest.mark.django_db
@@ -182,6 +201,9 @@ def test_only_old_whole_backups_of_our_name_are_taken_away(
     for name in (*names, "herotill-20200101T000000Z.keep", "herotill-2020", "other-20200101T000000Z"):
         whole(tmp_path, name)
     (tmp_path / "herotill-20190101T000000Z").mkdir()  # not whole: a person looks why
+    whole(tmp_path, "herotill-20190102T000000Z", sign="another installation's")
+    whole(tmp_path, "herotill-20190103T000000Z")
+    (tmp_path / "herotill-20190103T000000Z" / MANIFEST).write_text("{")
     everything = {path.name for path in tmp_path.iterdir()}
 
     assert making.prune(folder=tmp_path, keep=2) == names[:2]
@@ -194,11 +216,29 @@ def test_only_old_whole_backups_of_our_name_are_taken_away(
 
 @pytest.mark.django_db
 def test_what_a_killed_one_left_is_swept_and_nothing_else(keys: Path, tmp_path: Path) -> None:
-    left, other = tmp_path / ".new-herotill-20261120T011000Z", tmp_path / ".new-herotill-notes"
-    left.mkdir()
-    other.mkdir()
+    left = tmp_path / f"{making._ours()}herotill-20261120T011000Z"
+    others = [
+        tmp_path / f"{making._ours()}herotill-notes",
+        tmp_path / ".new-another-herotill-20261120T011000Z",
+        tmp_path / ".new-herotill-20261120T011000Z",
+    ]
+    for one in (left, *others):
+        one.mkdir()
     making._sweep(tmp_path)
-    assert (left.exists(), other.exists()) == (False, True)
+    assert [one.exists() for one in (left, *others)] == [False, True, True, True]
+
+
+@pytest.mark.django_db
+def test_how_the_line_is_secured_is_told_to_the_programs_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise the whole database could leave over a line that nobody proved."""
+    address = connection.get_connection_params() | {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}
+    monkeypatch.setattr(connection, "get_connection_params", lambda: address)
+    told = programs.environment()
+    assert (told["PGSSLMODE"], told["PGSSLROOTCERT"]) == ("verify-full", "/etc/ca.pem")
+
+
+def test_one_backup_is_made_at_a_time() -> None:
+    assert jobs.jobs["backup"].alone
 
 
 @pytest.mark.django_db

@@ -66,14 +66,15 @@ def test_a_database_that_is_away_is_said_without_its_address(client, monkeypatch
     assert "canary" not in response.content.decode()
 
 
-def test_a_redis_that_is_away_takes_the_installation_out(client, monkeypatch):
+def test_a_redis_that_is_away_is_said_and_pages_are_served(client, monkeypatch):
     def away(*args: object) -> None:
         raise ConnectionError("redis://:planted-canary@host")
 
     monkeypatch.setattr("herotill.health.cache.set", away)
     response = client.get("/health/")
 
-    assert response.status_code == 503
+    assert (response.status_code, response.json()["status"]) == (200, "limited")
+    assert not response.json()["checks"]["redis"]["ok"]
     assert "canary" not in response.content.decode()
 
 

@@ -56,11 +56,19 @@ def test_a_figure_that_cannot_be_read_leaves_the_others():
     assert ("herotill_messages_waiting", "sms") in found
 
 
-def test_this_machine_asks_and_nobody_through_a_proxy(client):
-    assert client.get("/metrics").status_code == 200
-    assert client.get("/metrics", REMOTE_ADDR="10.0.0.5").status_code == 403
-    assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403
-    assert client.post("/metrics").status_code == 405
+def test_this_machine_asks_and_nobody_through_a_proxy(client, settings):
+    here = {"Host": "localhost:8000"}
+    assert client.get("/metrics", headers=here).status_code == 200
+    assert client.get("/metrics", headers=here, REMOTE_ADDR="10.0.0.5").status_code == 403
+    for header in ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Via", "Forwarded"):
+        assert client.get("/metrics", headers=here | {header: "127.0.0.1"}).status_code == 403
+    assert client.post("/metrics", headers=here).status_code == 405
+    settings.TRUSTED_PROXIES = 1
+    assert client.get("/metrics", headers=here).status_code == 403
+
+
+def test_a_proxy_that_says_nothing_of_whom_it_asks_for_is_not_this_machine(client):
+    assert client.get("/metrics", headers={"Host": "testserver"}).status_code == 403
 
 
 def test_with_a_token_it_is_asked_of_everybody(client, settings):

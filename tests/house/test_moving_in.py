@@ -219,6 +219,13 @@ def test_the_page_leads_from_beginning_to_signing(signer):
     assert "signed" in client.get(PAGE).content.decode()
 
 
+def test_who_may_not_switch_billing_on_cannot_switch_it_off(thabo):
+    client = client_of(thabo)
+    assert "Begin moving in: switch" not in client.get(PAGE).content.decode()
+    assert client.post(f"{PAGE}begin/").status_code == 403
+    assert moving_in.current() is None
+
+
 def test_calling_off_wants_a_reason_and_who_may_not_sign_cannot(signer, thabo):
     deeds.begin(actor=thabo)
     assert client_of(thabo).post(f"{PAGE}sign/").status_code == 403

@@ -9,9 +9,11 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from redis.exceptions import ConnectionError as Unreachable
 
 from herotill import caches
+from herotill.api import limits
 from tests.factories import make_customer, make_person
 from tests.house.workers import ROOT, database_url
 
@@ -28,7 +30,7 @@ from herotill.users.models import User
 
 browser = Client(raise_request_exception=False)
 browser.force_login(User.objects.get(username="thandi"))
-heard = {path: browser.get(path).status_code for path in ("/", "/customers/", "/customers/ALI001/", "/search/?q=alice")}
+heard = {path: browser.get(path).status_code for path in ("/", "/customers/", "/customers/ALI001/", "/search/?q=alice", "/health/")}
 added = browser.post("/customers/ALI001/widgets/customer-notes/add/", {"text": "Redis was away", "category": ""})
 heard["note"] = added.status_code
 outbox.queue(template="test-mail", to="a@example.com", context={"subject": "a", "text": "b"}, now=timezone.now())
@@ -63,6 +65,7 @@ def test_without_redis_pages_are_served_and_what_is_owed_waits() -> None:
         "/customers/": 200,
         "/customers/ALI001/": 200,
         "/search/?q=alice": 200,
+        "/health/": 200,
         "note": 302,
         "owed": 1,
     }
@@ -108,3 +111,18 @@ def test_redis_that_is_there_remembers() -> None:
     assert cache.get_or_set("a", lambda: 3, 60) == 3
     cache.delete_many(["a"])
     cache.close()
+
+
+def test_programs_do_not_wait_for_it_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Away:
+        def add(self, key: str, *more: object) -> bool:
+            asked.append(key)
+            raise Unreachable
+
+    monkeypatch.setattr(limits, "cache", Away())
+    monkeypatch.setattr(caches.Forgiving, "away_until", 0.0)
+    for _ in range(5):
+        limits.take("owner:1", now=timezone.now(), allowed=1)
+    assert len(asked) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 from django.conf import settings as house
 from django.core import mail
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from billing.services import batches
 from billing.services.batches import files
@@ -56,7 +58,7 @@ HOME = re.compile(
 def copied(monkeypatch: pytest.MonkeyPatch) -> None:
     """The database is another than the one the installation knows: its place has changed."""
     monkeypatch.setattr(outward, "_sure_until", 0.0)
-    Installation.objects.create(name="production", sign=outward._sign(), place="7:16384:00000001")
+    Installation.objects.create(name="production", sign=outward.sign(), place="7:16384:00000001")
 
 
 class Partner(StandIn):
@@ -154,6 +156,11 @@ def test_s05_a_person_types_the_name_and_everything_goes_on(copied: None, settin
     assert "billing.karoo.example" in page
     assert re.search(r"Mails</th><td class=\"num\">1<", page)
     assert "Nothing goes out" in desk.get("/").content.decode()
+    asked = desk.post("/setup/installation/", {"name": "Billing.Karoo.example"})
+    assert (b"Confirm that it is you" in asked.content, outward.allowed()) == (True, False)
+    session = desk.session
+    session["confirmed_at"] = timezone.now().isoformat()
+    session.save()
     wrong = desk.post("/setup/installation/", {"name": "karoo"})
     assert (wrong.status_code, outward.allowed()) == (422, False)
     assert "not the name of this installation" in wrong.content.decode()
@@ -185,12 +192,50 @@ def test_s05_whose_it_was_is_never_changed(copied: None) -> None:
 
 def test_s05_the_id_is_kept_in_a_file_made_once(tmp_path: Path, settings: Any) -> None:
     settings.INSTALLATION_ID, settings.INSTALLATION_FILE = "", tmp_path / "media" / ".installation"
-    assert outward._sign() == outward._sign() != ""
+    assert outward.sign() == outward.sign() != ""
     assert len((tmp_path / "media" / ".installation").read_text()) > 20
     assert [path.name for path in (tmp_path / "media").iterdir()] == [".installation"]
     settings.INSTALLATION_FILE = Path("/proc/nowhere/.installation")
     with pytest.raises(DomainError, match="cannot be kept"):
         outward.confirm(typed=house.INSTALLATION_NAME, actor=make_person("Thandi"), now=NOW)
+
+
+def test_s05_an_id_that_cannot_be_read_is_none(tmp_path: Path, settings: Any) -> None:
+    """An empty file would make every installation with one the same."""
+    settings.INSTALLATION_ID, settings.INSTALLATION_FILE = "", tmp_path / ".installation"
+    for content in (b"", b"\n", b"\xff\xfe\x00"):
+        settings.INSTALLATION_FILE.write_bytes(content)
+        assert outward.sign() == ""
+        assert not outward.is_ours()
+    settings.INSTALLATION_FILE.unlink()
+    settings.INSTALLATION_FILE.mkdir()
+    assert outward.sign() == ""
+
+
+def test_s05_volumes_copied_by_file_are_a_copy(copied: None, tmp_path: Path, settings: Any) -> None:
+    """The database's own place is the same then, and so is what stands in the file."""
+    settings.INSTALLATION_ID, settings.INSTALLATION_FILE = "", tmp_path / "media" / ".installation"
+    outward.take()
+    assert outward.is_ours()
+    shutil.copytree(tmp_path / "media", tmp_path / "copy")
+    settings.INSTALLATION_FILE = tmp_path / "copy" / ".installation"
+    assert not outward.is_ours()
+    settings.INSTALLATION_FILE = tmp_path / "media" / ".installation"
+    assert outward.is_ours()
+
+
+def test_s05_a_copy_made_before_there_were_rows_is_nobodys() -> None:
+    """A trigger keeps the rows, so this plays in a table without them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE house_installation (LIKE public.house_installation INCLUDING ALL)"
+        )
+    thandi = make_person("Thandi")
+    outward.begin()
+    assert not Installation.objects.exists()
+    thandi.delete()
+    outward.begin()
+    assert outward.is_ours()
 
 
 def test_s05_a_copy_is_said_to_whoever_watches(copied: None) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -85,7 +88,7 @@ def test_s20_no_redirect_is_followed_and_no_body_is_told(
 def test_s20_an_answer_that_is_no_json_is_told_without_it(partner: Partner, settings: Any) -> None:
     settings.OUTBOUND_ALLOW = ["127.0.0.1"]
     answer = Caller("A partner", partner.url, auth=("key", "secret")).get("/")
-    answer._response._content = b"<b>canary</b>"
+    answer.content = b"<b>canary</b>"
     with pytest.raises(Uncertain) as no:
         answer.json()
     assert "canary" not in str(no.value)
@@ -96,3 +99,36 @@ def test_what_is_no_address_is_told() -> None:
         Caller("A partner", "ftp://partner.example")
     with pytest.raises(NotSent, match="could not be found"):
         Caller("A partner", "https://no-such-partner.invalid").post("/")
+
+
+class Endless(BaseHTTPRequestHandler):
+    """Says something and never comes to an end, nor says how long it is."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "none of your business")
+        self.end_headers()
+        with suppress(OSError):
+            while True:
+                self.wfile.write(b"on and on ")
+
+    def log_message(self, *words: object) -> None:
+        """Says nothing."""
+
+
+def test_s20_an_answer_without_an_end_is_left(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
+    with ThreadingHTTPServer(("127.0.0.1", 0), Endless) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_port}"
+        with pytest.raises(Uncertain, match="too long"):
+            Caller("A partner", base, largest=1_000).get("/", tries=1)
+        monkeypatch.setattr(http, "PATIENCE", 0)
+        with pytest.raises(Uncertain, match="did not come to the end"):
+            Caller("A partner", base, largest=10**12).get("/", tries=1)
+        server.shutdown()
+
+
+def test_s20_a_name_that_can_be_none_is_told() -> None:
+    with pytest.raises(NotSent, match="could not be found"):
+        Caller("A partner", f"https://{'a' * 64}.example").post("/")

@@ -132,6 +132,24 @@ def test_what_the_screens_rely_on_has_a_fixed_time():
         setting.retime(name="jobs-watch", schedule="daily at 02:30", now=NOON, actor=None)
 
 
+@pytest.mark.parametrize("name", ["jobs-watch", "runs-sweep", "pulse-money"])
+def test_what_tells_when_others_stop_cannot_be_paused(name):
+    with pytest.raises(DomainError, match="cannot be paused"):
+        setting.pause(name=name, paused=True, now=NOON, actor=None)
+    assert not JobSetting.objects.exists()
+
+
+def test_a_pause_that_was_forgotten_is_told_once_a_week():
+    in_charge()
+    setting.pause(name="sample-tick", paused=True, now=NOON, actor=None)
+    told = Message.objects.filter(template="job-in-trouble", context__what="paused")
+    for days, count in ((6, 0), (7, 1), (8, 1), (13, 1), (14, 2)):
+        watching.watch(NOON + timedelta(days=days))
+        watching.watch(NOON + timedelta(days=days, hours=1))
+        assert told.count() == count
+    assert "2026-11-21" in told[0].context["says"]
+
+
 def test_a_pause_is_no_time_that_was_missed():
     setting.pause(name="sample-tick", paused=True, now=NOON, actor=None)
     assert not row().enabled
@@ -229,6 +247,17 @@ def test_a_call_whose_worker_is_gone_is_called_again_and_given_up_after_three(
         waiting = list(JobCall.objects.filter(state="waiting").values_list("tries", flat=True))
         assert waiting == ([tries + 1] if tries < 2 else [])
         assert JobCall.objects.get(state="lost").said.startswith("Its worker was lost.")
+
+
+def test_the_server_notices_a_machine_that_is_gone_without_a_word():
+    """Over a socket file there is nothing to notice, and it says 0."""
+    with locks.hold() as hold:
+        line = hold._beside
+        asked = [
+            line.execute(f"SHOW tcp_keepalives_{name}").fetchone() for name in ("idle", "interval", "count")
+        ]
+        here = str(line.info.host).startswith("/")
+    assert asked == ([("0",)] * 3 if here else [("60",), ("10",), ("6",)])
 
 
 def test_a_call_whose_worker_lives_is_left_alone():

@@ -116,6 +116,35 @@ def test_the_time_of_a_fixed_job_cannot_be_changed_on_the_screen_either(client):
     assert client.post("/setup/timetable/jobs-watch/time/", {"schedule": "daily at 05:00"}).status_code == 422
 
 
+def test_what_watches_has_no_pause_on_the_screen_either(client):
+    sits(client, "Bob", "house.pause_jobs")
+    assert 'name="paused"' not in text(client, "/setup/timetable/jobs-watch/")
+    paused = client.post("/setup/timetable/jobs-watch/pause/", {"paused": "1"}, follow=True)
+    assert "cannot be paused" in paused.content.decode()
+
+
+def test_a_job_with_a_right_of_its_own_asks_it_for_every_deed(client):
+    own = jobs.Job(
+        "sample-other", "Other", jobs.Queue.MONEY, lambda now: None, "daily at 02:00", "house.sign_move"
+    )
+    jobs.jobs.register(own)
+    try:
+        url, deeds = (
+            "/setup/timetable/sample-other/",
+            ("house.pause_jobs", "house.change_timetable", "house.run_jobs"),
+        )
+        sits(client, "Dora", *deeds)
+        page = text(client, url)
+        for button in ('name="paused"', "Run now", "Change the time"):
+            assert button not in page
+        for deed in ("pause", "time", "run"):
+            assert client.post(f"{url}{deed}/", {"schedule": "daily at 05:00"}).status_code == 403
+        sits(client, "Carol", *deeds, "house.sign_move")
+        assert client.post(f"{url}time/", {"schedule": "daily at 05:00"}).status_code == 302
+    finally:
+        jobs.jobs.unregister("sample-other")
+
+
 def test_the_screens_ask_the_same_for_ten_times_the_calls(client, django_assert_max_num_queries):
     sits(client, "Alice")
     client.get("/")

@@ -24,6 +24,11 @@ class Command(BaseCommand):
             action="store_true",
             help="owe what was missed, and read all receipts, so that deleted ones are found",
         )
+        parser.add_argument(
+            "--also-many-deleted",
+            action="store_true",
+            help="with --full: reverse whatever is gone there, also where it is more than people delete",
+        )
 
     def handle(self, **options: Any) -> None:
         if not BooksConnection.objects.filter(is_on=True).exists():
@@ -35,14 +40,19 @@ class Command(BaseCommand):
         names = [owing.JOB, books_receipts.WHOLE_JOB if whole else books_receipts.JOB]
         if whole:
             names.insert(1, books_receipts.SET_UP_JOB)
-        troubles = [trouble for name in names if (trouble := self._do(name))]
+        troubles = [
+            trouble for name in names if (trouble := self._do(name, bool(options["also_many_deleted"])))
+        ]
         if troubles:
             raise CommandError(" ".join(troubles))
 
-    def _do(self, name: str) -> str:
+    def _do(self, name: str, also_many: bool) -> str:
         """Carry a job out and say what it did; what went wrong."""
         try:
-            self.stdout.write(jobs.carry_out(name, now=timezone.now()))
+            if also_many and name == books_receipts.WHOLE_JOB:
+                self.stdout.write(books_receipts.all_of_them(timezone.now()))
+            else:
+                self.stdout.write(jobs.carry_out(name, now=timezone.now()))
         except (DomainError, IntegrationError) as trouble:
             return f"{name}: {trouble}"
         return ""

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from billing.models import BooksConnection, BooksCustomer, BooksDocument
+from billing.models import BooksConnection, BooksCustomer, BooksDocument, BooksReceipt
+from billing.selectors import cutover
 from billing.services.books import owing
 from herotill import outward
 from herotill.errors import DomainError
@@ -24,6 +25,7 @@ SETTINGS = (
     "sales_account",
     "other_account",
     "manager",
+    "makes_customers",
 )
 LINKED = "Customers are linked with this company already; it stays."
 
@@ -56,20 +58,27 @@ def _clear(kept: Any) -> str:
 def change(*, values: Mapping[str, Any], companies: Collection[Company] = ()) -> BooksConnection:
     """Set how it works. Raises DomainError where it cannot work so.
 
-    Switched on, everything from the cut-over day on that is not there yet is owed.
+    Switched on, everything from the cut-over day on that is not there yet is owed, and what changed meanwhile of
+    those who are linked.
     """
     one = BooksConnection.objects.select_for_update(of=("self",)).get()
     if one.company_id and one.company_id != values["company_id"] and _linked():
         raise DomainError(LINKED, field="company_id")
+    if one.starts_on and _told() and (values["starts_on"] is None or values["starts_on"] < one.starts_on):
+        raise DomainError(f"Documents or receipts count from {one.starts_on} already.", field="starts_on")
+    was_on = one.is_on
     for name in SETTINGS:
         setattr(one, name, values[name])
     _want_complete(one)
+    _want_after_history(one)
     one.company_name = next((known.name for known in companies if known.id == one.company_id), "") or (
         one.company_name
     )
     one.save(update_fields=[*SETTINGS, "company_name"])
     if one.is_on:
         owing.catch_up()
+    if one.is_on and not was_on:
+        owing.owe_linked()
     return one
 
 
@@ -85,6 +94,19 @@ def _want_complete(one: BooksConnection) -> None:
     ):
         if not getattr(one, name):
             raise DomainError(what, field=name)
+
+
+def _want_after_history(one: BooksConnection) -> None:
+    """What was imported from before is in the opening balances there, and its receipts count no second time."""
+    last = cutover.history_until()
+    if one.is_on and one.starts_on and last and one.starts_on <= last:
+        raise DomainError(
+            f"History was imported up to {last}; the cut-over day comes after it.", field="starts_on"
+        )
+
+
+def _told() -> bool:
+    return BooksDocument.objects.exists() or BooksReceipt.objects.exists()
 
 
 def _linked() -> bool:

@@ -43,6 +43,19 @@ ON CONFLICT (customer_id) WHERE document_id IS NULL DO UPDATE SET version = o.ve
 """
 
 
+_LINKED = """
+INSERT INTO billing_booksowed (customer_id)
+SELECT k.customer_id FROM billing_bookscustomer k JOIN customers_customer c ON c.id = k.customer_id
+WHERE c.anonymised_on IS NULL ORDER BY 1 ON CONFLICT (customer_id) WHERE document_id IS NULL DO NOTHING
+"""
+
+
+def owe_linked() -> None:
+    """Owe the details of everybody who is linked; those of whom nothing changed cost no call."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LINKED)
+
+
 def catch_up(documents: Sequence[int] | None = None) -> int:
     """Owe issued documents from the cut-over day on that are neither there nor owed; how many. All, or these."""
     given = {"documents": None if documents is None else list(documents)}
@@ -53,19 +66,22 @@ def catch_up(documents: Sequence[int] | None = None) -> int:
 
 
 def push_documents(*, documents: Sequence[int], actor: User, now: datetime) -> int:
-    """Have these documents sent next; what was refused or left out is tried again. How many will be."""
+    """Have these documents sent next; what was refused is tried again, what was left out stays so. How many."""
     _want_on()
     with transaction.atomic():
         catch_up(documents)
-        count = _again(BooksOwed.objects.filter(document__in=list(documents)), actor=actor, now=now)
+        wanted = BooksOwed.objects.filter(document__in=list(documents)).exclude(state=State.LEFT)
+        count = _again(wanted, actor=actor, now=now)
         jobs.nudge(JOB)
     return count
 
 
 def push_customer(*, customer: Customer, actor: User, now: datetime) -> None:
-    """Have a customer's details sent next, though nothing of them changed."""
+    """Have a customer's details sent next, though nothing of them changed. Raises DomainError where left out."""
     _want_on()
     with transaction.atomic():
+        if BooksOwed.objects.filter(customer=customer, document=None, state=State.LEFT).exists():
+            raise DomainError("These details were left out; Billing, SageOne: waiting sends them again.")
         BooksCustomer.objects.filter(customer=customer).update(sent="")
         with connection.cursor() as cursor:
             cursor.execute(_CUSTOMERS, {"customers": array_of_ids([customer.pk])})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import IntegrityError, connection, transaction
 
@@ -25,8 +26,15 @@ from herotill.money import rand
 State = BooksOwed.State
 LEASE = timedelta(minutes=10)  # longer than any call, with its waits, can take
 SETTLES = timedelta(minutes=2)  # what was sent without an answer is there by then, or never
-TRIES = 10
+TRIES = 14  # some three days
+LONGEST = timedelta(hours=12)
+SILENCES = 3  # so many without an answer, one after the other, and nothing more is sent this time
+FOR_PUSHING = Decimal(2) / 3  # of the calls of a day; the rest is for receipts
 ROUND = timedelta(minutes=4)
+NOBODY = (
+    "Nobody in SageOne carries the code {}. Give the customer the SageOne ID, or have customers made there; Setup,"
+    " SageOne."
+)
 
 # The next one that is due. Before it, of the same customer, nothing may be left but what was left out, or
 # details that were refused where a link stands already.
@@ -57,8 +65,12 @@ def push(*, clock: Callable[[], datetime] = stamp, books: Books | None = None) -
     sender = Sender(books or connecting.books(), clock)
     ends = clock() + ROUND
     while clock() < ends:
+        if sender.books.spent() >= FOR_PUSHING:
+            return f"{sender.said()} What is left of today's calls is for receipts."
         if not sender.next():
             return sender.said()
+        if sender.silences >= SILENCES:
+            return f"{sender.said()} It goes on later."
     jobs.nudge(owing.JOB)
     return f"{sender.said()} It goes on."
 
@@ -68,7 +80,7 @@ class Sender:
 
     def __init__(self, books: Books, clock: Callable[[], datetime]) -> None:
         self.books, self.clock = books, clock
-        self.sent = self.refused = self.unknown = 0
+        self.sent = self.refused = self.unknown = self.silences = 0
         self._types: Sequence[TaxType] | None = None
 
     def said(self) -> str:
@@ -85,7 +97,9 @@ class Sender:
             self._send(owed)
         except Uncertain as trouble:
             self.unknown += 1
-            self._later(owed, State.UNKNOWN, SETTLES, str(trouble))
+            self.silences += 1
+            self._later(owed, State.UNKNOWN, str(trouble))
+            return True
         except Stopped as trouble:
             self._back(owed, str(trouble), until=trouble.until)
             raise
@@ -98,11 +112,12 @@ class Sender:
             _refuse(owed, _in_words(trouble), getattr(trouble, "support_id", ""))
         except IntegrationError as trouble:
             retried = not isinstance(trouble, NotSent) or trouble.retry
-            self._later(owed, State.WAITS, timedelta(minutes=min(2**owed.tries, 60)), str(trouble))
+            self._later(owed, State.WAITS, str(trouble))
             if retried:
                 raise
         else:
             self.sent += 1
+        self.silences = 0
         return True
 
     def _send(self, owed: BooksOwed) -> None:
@@ -122,6 +137,8 @@ class Sender:
         link = BooksCustomer.objects.filter(customer=owed.customer).first()
         theirs = link.their_id if link else self._found_customer(owed.customer.code)
         given = reading.details(owed.customer, theirs)
+        if not theirs and not connecting.connection().makes_customers:
+            raise DomainError(NOBODY.format(owed.customer.code))
         if link is None or link.sent != reading.digest(given):
             theirs = self.books.save_customer(given).id
             given = replace(given, id=theirs)
@@ -174,8 +191,9 @@ class Sender:
             self._types = self.books.tax_types()
         return self._types
 
-    def _later(self, owed: BooksOwed, state: str, wait: timedelta, trouble: str) -> None:
-        """Try again after a while; a person is asked after too many times."""
+    def _later(self, owed: BooksOwed, state: str, trouble: str) -> None:
+        """Try again after a while, twice as long each time; a person is asked after some days."""
+        wait = min(SETTLES * 2 ** (owed.tries - 1), LONGEST)
         if owed.tries >= TRIES:
             _refuse(owed, f"{trouble} Tried {owed.tries} times.", "")
             return
@@ -219,6 +237,7 @@ def _booked(owed: BooksOwed, document: Document, booked: Booked, *, found: bool,
                 "their_id": booked.id,
                 "their_number": booked.number[:100],
                 "ours": document.incl,
+                "our_vat": document.vat,
                 "incl": booked.incl,
                 "vat": booked.vat,
                 "found": found,

@@ -1,7 +1,7 @@
 """Receipts come down from the books kept elsewhere: new, changed and deleted ones, each booked once."""
 
 from .booking import AT_ONCE, JOB, Taken, gone, take, take_again
-from .reading import SET_UP_JOB, WHOLE_JOB, by_the_hour, every_night, look_again, read
+from .reading import SET_UP_JOB, WHOLE_JOB, all_of_them, by_the_hour, every_night, look_again, read
 from .setting_up import look, map_account
 from .settling import give, leave
 
@@ -11,6 +11,7 @@ __all__ = [
     "SET_UP_JOB",
     "WHOLE_JOB",
     "Taken",
+    "all_of_them",
     "by_the_hour",
     "every_night",
     "give",

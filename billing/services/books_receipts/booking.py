@@ -14,12 +14,13 @@ from typing import Any
 
 from django.db import transaction
 
-from billing.models import BooksReceipt, Receipt
+from billing.models import BooksReceipt
 from billing.policies import books_receipts as policy
-from billing.policies.books_receipts import Before, Decision, Money, Place
+from billing.policies.books_receipts import Before, Decision, Place
 from billing.selectors import books_receipts as reading
 from billing.selectors import periods
 from billing.services import locks, receipts
+from billing.services.books_receipts import telling
 from billing.services.receipts import NewReceipt, NewReversal
 from herotill.bulk import copy_rows
 from herotill.integrations import sageone as port
@@ -28,20 +29,7 @@ from herotill.users.models import User
 JOB = "books-receipts"
 AT_ONCE = 2_000  # receipts in one transaction
 _TURN, _WORD = 2018_1123, 1
-_METHODS = frozenset(Receipt.Method.values)
 State = BooksReceipt.State
-_TOLD = (
-    "their_customer",
-    "their_account",
-    "day",
-    "amount",
-    "reference",
-    "text",
-    "method",
-    "changed",
-)
-_KEPT = (*_TOLD, "state", "trouble", "receipt", "edition", "given_to")
-_COLUMNS = ("company", "their_id", *_KEPT)
 
 
 @dataclass(slots=True)
@@ -79,6 +67,8 @@ class _Known:
     places: Mapping[str, Place]
     customers: Mapping[str, int]
     open_from: date
+    stands: Mapping[int, reading.Standing]
+    undone: Collection[int]
     works: list[_Work] = field(default_factory=list)
 
 
@@ -95,7 +85,7 @@ def take(*, told: Iterable[port.Receipt], company: str, cut_over: date, actor: U
     rows = BooksReceipt.objects.filter(company=company, their_id__in=list(newest))
     known = {row.their_id: row for row in rows}
     found = [(known.get(pk), one) for pk, one in newest.items()]
-    return _carry_out([(row, _facts(one), one.id) for row, one in found], company, cut_over, actor)
+    return _carry_out([(row, telling.facts(one), one.id) for row, one in found], company, cut_over, actor)
 
 
 def take_again(*, company: str, cut_over: date, actor: User | None = None) -> Taken:
@@ -115,7 +105,7 @@ def take_again(*, company: str, cut_over: date, actor: User | None = None) -> Ta
 def _again(rows: Collection[int], company: str, cut_over: date, actor: User | None) -> Taken:
     hold()
     found = BooksReceipt.objects.filter(pk__in=rows, state=State.WAITS).order_by("pk")
-    told = [(row, {name: getattr(row, name) for name in _TOLD}, row.their_id) for row in found]
+    told = [(row, {name: getattr(row, name) for name in telling.TOLD}, row.their_id) for row in found]
     return _carry_out(told, company, cut_over, actor)
 
 
@@ -138,27 +128,10 @@ def gone(*, their_ids: Collection[str], company: str, actor: User | None = None)
     open_from = periods.open_from()
     _reverse([(one, "Deleted in SageOne") for one in stands.values()], open_from, actor)
     for row in rows:
+        row.undone = row.undone or bool(row.receipt_id and row.receipt_id not in stands)
         row.state, row.receipt, row.trouble = State.GONE, None, ""
-    BooksReceipt.objects.bulk_update(rows, ["state", "receipt", "trouble"], batch_size=500)
+    BooksReceipt.objects.bulk_update(rows, ["state", "receipt", "trouble", "undone"], batch_size=500)
     return len(rows)
-
-
-def _facts(one: port.Receipt) -> dict[str, Any]:
-    method = one.method if one.method in _METHODS else Receipt.Method.EFT
-    return {
-        "their_customer": one.customer_id,
-        "their_account": one.bank_account_id,
-        "day": one.day,
-        "amount": one.amount,
-        "reference": (one.reference or one.number)[:100],
-        "text": one.description[:100],
-        "method": str(method),
-        "changed": one.changed,
-    }
-
-
-def _money(facts: Mapping[str, Any]) -> Money:
-    return Money(facts["their_customer"], facts["their_account"], facts["day"], facts["amount"])
 
 
 def _carry_out(
@@ -167,56 +140,75 @@ def _carry_out(
     cut_over: date,
     actor: User | None,
 ) -> Taken:
+    changed = _changed(told)
+    stands = reading.standing(changed)
     known = _Known(
         company,
         cut_over,
         reading.places(company, cut_over),
         reading.linked({facts["their_customer"] for _, facts, _ in told}),
         periods.open_from(),
+        stands,
+        changed - stands.keys(),
     )
     for row, facts, their_id in told:
         _decide(row, facts, their_id, known)
-    _answers(known.works)
+    _answers(known)
     _hold_customers(known.works)
     _write_money(known, actor)
     _write_rows(known.works)
     return _counted(len(told), known.works)
 
 
+def _changed(told: Iterable[tuple[BooksReceipt | None, dict[str, Any], str]]) -> set[int]:
+    """The receipts booked for what is other money now."""
+    return {
+        row.receipt_id
+        for row, facts, _ in told
+        if row and row.receipt_id and telling.money(facts) != telling.was(row)
+    }
+
+
 def _decide(row: BooksReceipt | None, facts: dict[str, Any], their_id: str, known: _Known) -> None:
-    money = _money(facts)
-    before = Before(row.state, _money({name: getattr(row, name) for name in _TOLD})) if row else None
-    words = row is not None and _says_other(row, facts)
+    money = telling.money(facts)
+    before = _before(row, known) if row else None
+    words = row is not None and telling.says_other(row, facts)
     if row and policy.same_money(money, before):
-        if words:
-            known.works.append(_Work(_put(row, facts), Decision(row.state), known=True))
+        if words and before and before.money == money:
+            known.works.append(_Work(telling.put(row, facts), Decision(row.state), known=True))
         return
-    given = row.given_to_id if row and before and before.money.customer == money.customer else None
-    customer, place = given or known.customers.get(money.customer), known.places.get(money.account)
+    payer_stays = before is not None and before.money.customer == money.customer
+    given = row.given_to_id if row and payer_stays else None
+    present = _present(row, known) if row and payer_stays else None
+    customer = present or given or known.customers.get(money.customer)
+    place = known.places.get(money.account)
     decision = policy.decide(money, before=before, place=place, customer_id=customer, cut_over=known.cut_over)
     same = before is not None and before.money == money
     if row and same and not words and decision == Decision(row.state, row.trouble):
         return
-    fresh = SimpleNamespace(company=known.company, their_id=their_id, receipt_id=None, edition=0)
+    fresh = SimpleNamespace(
+        company=known.company, their_id=their_id, receipt_id=None, edition=0, undone=False
+    )
     work = _Work(row or fresh, decision, known=row is not None)
-    _put(work.row, facts).given_to_id = given
+    work.row.undone = work.row.undone or work.row.receipt_id in known.undone
+    confirmed = before is not None and before.confirmed and before.money.account == money.account
+    work.row.confirmed = confirmed or decision.state == policy.CONFIRMS
+    telling.put(work.row, facts).given_to_id = given
     if decision.state == policy.BOOKED and place and customer:
         work.row.edition += 1
         work.books = _new(work.row, place.account_id, customer)
     known.works.append(work)
 
 
-def _says_other(row: BooksReceipt, facts: Mapping[str, Any]) -> bool:
-    """Whether it was changed there. Words that were blanked here by law do not come back of themselves."""
-    if row.changed is not None and row.changed == facts["changed"]:
-        return False
-    return any(getattr(row, name) != facts[name] for name in _TOLD)
+def _before(row: BooksReceipt, known: _Known) -> Before:
+    held = policy.UNDONE_BEFORE if row.undone or row.receipt_id in known.undone else ""
+    return Before(row.state, telling.was(row), policy.LEFT_BEFORE if row.decided_why else held, row.confirmed)
 
 
-def _put(row: Any, facts: Mapping[str, Any]) -> Any:
-    for name in _TOLD:
-        setattr(row, name, facts[name])
-    return row
+def _present(row: BooksReceipt, known: _Known) -> int | None:
+    """Whose the money is today, which a person may have moved."""
+    stands = known.stands.get(row.receipt_id or 0)
+    return stands.customer_id if stands else None
 
 
 def _new(row: Any, account_id: int, customer_id: int) -> NewReceipt:
@@ -232,13 +224,12 @@ def _new(row: Any, account_id: int, customer_id: int) -> NewReceipt:
     )
 
 
-def _answers(works: Sequence[_Work]) -> None:
+def _answers(known: _Known) -> None:
     """Which booked money no longer is what the books say."""
-    changed = [work for work in works if work.row.receipt_id and _is_other(work)]
-    stands = reading.standing([work.row.receipt_id for work in changed if work.row.receipt_id])
-    for work in changed:
-        work.answers = stands.get(work.row.receipt_id or 0)
-        work.row.receipt_id = None
+    for work in known.works:
+        if work.row.receipt_id and _is_other(work):
+            work.answers = known.stands.get(work.row.receipt_id)
+            work.row.receipt_id = None
 
 
 def _is_other(work: _Work) -> bool:
@@ -276,23 +267,9 @@ def _write_rows(works: Sequence[_Work]) -> None:
     for work in works:
         work.row.state, work.row.trouble = work.decision.state, work.decision.trouble
     fresh = [work.row for work in works if not work.known]
-    copy_rows(BooksReceipt, _COLUMNS, [_cells(row) for row in fresh])
+    copy_rows(BooksReceipt, telling.COLUMNS, [telling.cells(row) for row in fresh])
     known = [work.row for work in works if work.known]
-    BooksReceipt.objects.bulk_update(known, list(_KEPT), batch_size=500)
-
-
-def _cells(row: Any) -> tuple[Any, ...]:
-    told = (getattr(row, name) for name in _TOLD)
-    return (
-        row.company,
-        row.their_id,
-        *told,
-        row.state,
-        row.trouble,
-        row.receipt_id,
-        row.edition,
-        row.given_to_id,
-    )
+    BooksReceipt.objects.bulk_update(known, list(telling.KEPT), batch_size=500)
 
 
 def _counted(told: int, works: Sequence[_Work]) -> Taken:

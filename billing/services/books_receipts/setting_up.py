@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from billing.models import BankAccount, BooksAccount, BooksCompany, BooksTaxType
+from billing.selectors import books_receipts as selecting
 from billing.services.books_receipts.booking import JOB
 from herotill.errors import DomainError
 from herotill.integrations import sageone as port
@@ -66,14 +67,31 @@ def _gone(company: str, accounts: object, kinds: object) -> None:
         model.objects.filter(company=company, active=True).exclude(their_id__in=ids).update(active=False)
 
 
+def _want_after_others(account: BankAccount, starts_on: date | None) -> None:
+    """Raises DomainError where receipts would count that another source has booked already."""
+    used = selecting.connected()
+    if account.source != BankAccount.Source.ACCOUNTING or used is None or used.starts_on is None:
+        return
+    last = selecting.fed_until(account)
+    first = max(used.starts_on, starts_on or used.starts_on, account.starts_on or used.starts_on)
+    if last and first <= last:
+        raise DomainError(
+            f"Receipts into {account} up to {last} are booked here already; say a day after that.",
+            field="starts_on",
+        )
+
+
 @transaction.atomic
 def map_account(*, theirs: BooksAccount, account: BankAccount | None, starts_on: date | None) -> None:
     """Say which account of ours one of theirs is, and from when its receipts count; what waited is booked next.
 
-    What was booked before stays where it is. Raises DomainError for an account of ours that is retired.
+    What was booked before stays where it is. Raises DomainError for an account of ours that is retired, and for
+    a first day on which another source brought receipts: the books tell of the same money.
     """
     if account is not None and account.retired:
         raise DomainError("That account of ours is used no longer.", field="account")
+    if account is not None and (account.pk, starts_on) != (theirs.account_id, theirs.starts_on):
+        _want_after_others(account, starts_on)
     theirs.account, theirs.starts_on = account, starts_on
     theirs.save(update_fields=["account", "starts_on"])
     nudge(JOB)

@@ -18,8 +18,8 @@ State = BooksReceipt.State
 def give(*, row: BooksReceipt, customer: Customer, actor: User) -> BooksReceipt:
     """Say whose a receipt is; it is booked to them. Raises DomainError where something else keeps it waiting."""
     held = _held(row)
-    held.given_to, held.decided_by, held.decided_why = customer, actor, ""
-    held.save(update_fields=["given_to", "decided_by", "decided_why"])
+    held.given_to, held.decided_by, held.decided_why, held.undone = customer, actor, "", False
+    held.save(update_fields=["given_to", "decided_by", "decided_why", "undone"])
     connection = selecting.connected()
     if connection is None or connection.starts_on is None:
         raise DomainError("The connection to SageOne is off.")

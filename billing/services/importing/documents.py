@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 
 from billing.models import Document, DocumentKind, Series
 from billing.policies.importing.records import DocumentRow, read_document
+from billing.selectors.cutover import books_from
 from billing.selectors.periods import open_from
 from billing.services import history
 from billing.services.history import BACK, HistoricDocument, HistoricLine
@@ -83,7 +84,7 @@ class _Judgement:
             Product.objects.filter(code__in={row.product for row in said}).values_list("code", "pk")
         )
         self.there = _standing({row.number for row in said} | {row.against for row in said if row.against})
-        self._open_from = open_from()
+        self._open_from, self._cut_over = open_from(), books_from()
         self.numbering = _Numbering()
         self.groups = self._grouped()
 
@@ -116,6 +117,8 @@ class _Judgement:
             return "product_unknown"
         if row.day < self._open_from:
             return "period_closed"
+        if self._cut_over and row.day >= self._cut_over:
+            return "after_cut_over"
         if row.against and not self._credited(row):
             return "invoice_unknown"
         if self.kind == DocumentKind.ADJUSTMENT and not row.reason:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from billing.models import BankAccount, Document, Receipt, Reversal
 from billing.policies.importing.records import ReceiptRow, read_receipt
+from billing.selectors.cutover import books_from
 from billing.selectors.periods import open_from
 from billing.services import receipts
 from billing.services.importing import frame
@@ -45,7 +46,7 @@ class _Judgement:
         self.customers = frame.customers_by_code({row.code for row in said})
         self.accounts = {name.casefold(): pk for name, pk in BankAccount.objects.values_list("name", "pk")}
         self._invoices = _invoices({row.invoice for row in said if row.invoice})
-        self._open_from = open_from()
+        self._open_from, self._cut_over = open_from(), books_from()
         self._references: dict[int, str] = {}
         self._judge()
 
@@ -69,6 +70,8 @@ class _Judgement:
             return "account_unknown"
         if row.day < self._open_from:
             return "period_closed"
+        if self._cut_over and row.day >= self._cut_over:
+            return "after_cut_over"
         if row.invoice and self._invoices.get(row.invoice, (0, 0))[1] != self.customers[row.code]:
             return "invoice_unknown"
         return ""

@@ -68,7 +68,7 @@ class Mapped(Format):
         )
 
     def key(self, row: list[str], at: str, length: int) -> str:
-        if self.call_id is not None:
+        if self.call_id is not None and row[self.call_id]:
             return known_by(row[self.call_id])
         account = row[self.account].lower() if self.account is not None else ""
         caller = self._told_number(row[self.src]) if self.src is not None else ""

@@ -134,7 +134,7 @@ class _Legs(Format):
         kind, called = self.numbers.read(row[self.dst])
         moved = row[self.cause] in _MOVED
         return Said(
-            key=known_by(row[self.own]),
+            key=known_by(row[self.own]) if row[self.own] else known_by(*row),
             at=at,
             seconds=length,
             answered=True,

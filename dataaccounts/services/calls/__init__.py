@@ -4,7 +4,9 @@ A file is one transaction: all of it is there or nothing. A source's files are t
 row that was met before, in whichever file, is a duplicate; so the same file may be taken in again at any time.
 """
 
-from .rated_again import link, settle
+from .given_back import give_back_after, hold_sources
+from .linking import link
+from .rated_again import settle
 from .taking_in import Outcome, import_file, take_back
 
-__all__ = ["Outcome", "import_file", "link", "settle", "take_back"]
+__all__ = ["Outcome", "give_back_after", "hold_sources", "import_file", "link", "settle", "take_back"]

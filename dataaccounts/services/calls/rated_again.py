@@ -1,17 +1,13 @@
-"""Rows that had no line or no rate, rated once there is one; and callers linked with lines by hand."""
+"""Rows that had no line or no rate, rated once there is one."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from dataaccounts.models import CallFile, VoiceCaller, VoiceLine, VoiceSource
+from dataaccounts.models import CallFile, VoiceCaller, VoiceSource
 from dataaccounts.services.calls import rating
 from dataaccounts.services.calls.taking_in import counted
-from herotill.errors import DomainError
-from herotill.users.models import User
 
 _OPEN = """
 INSERT INTO calls_to_rate (file_id, row, start, day, seconds, called, short, caller_id, cost)
@@ -55,17 +51,3 @@ def _settled(source: VoiceSource, caller: int | None) -> int:
         billable = int(cursor.fetchone()[0])
     rating.end()
     return billable
-
-
-@transaction.atomic
-def link(*, caller: VoiceCaller, line: VoiceLine, actor: User | None, now: datetime) -> int:
-    """Say that a caller nobody knew is a line, and rate its calls; how many became calls to bill.
-
-    Holds for later files too. Raises DomainError for a line whose calls come from elsewhere.
-    """
-    if line.source_id != caller.source_id:
-        raise DomainError(f"Calls of {line} come from {line.source}, not from {caller.source}.")
-    held = VoiceCaller.objects.select_for_update().get(pk=caller.pk)
-    held.line, held.linked_by, held.linked_at = line, actor, now
-    held.save(update_fields=["line", "linked_by", "linked_at"])
-    return settle(caller=held)

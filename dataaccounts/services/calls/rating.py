@@ -41,7 +41,9 @@ WITH days AS (
 SELECT DISTINCT ON (d.caller_id, d.day) d.caller_id, d.day, l.id AS line_id, p.deck_id AS deck
 FROM days d JOIN found f ON f.id = d.caller_id
 JOIN dataaccounts_voiceline l ON l.id = f.line AND l.starts_on <= d.day AND (l.ends_on IS NULL OR l.ends_on >= d.day)
-JOIN dataaccounts_voicepackage p ON p.id = l.package_id
+JOIN dataaccounts_voicepackage p ON p.id = coalesce(
+    (SELECT t.package_id FROM dataaccounts_voiceterm t WHERE t.line_id = l.id AND t.ends_on >= d.day
+     ORDER BY t.ends_on LIMIT 1), l.package_id)
 ORDER BY d.caller_id, d.day, f.place, l.id
 """
 _MATCHED = """

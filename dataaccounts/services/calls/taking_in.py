@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Min
 
 from dataaccounts.models import Call, CallFile, CallProfile, CallRow, VoiceSource
 from dataaccounts.policies.calls import records
@@ -59,6 +60,17 @@ LEFT JOIN read_callers c ON c.place = r.caller
 LEFT JOIN calls_rated x ON x.row = r.row
 ORDER BY r.row
 """
+# Whose rows it told once more; to be asked before its own rows are there.
+_REPEATS = """
+UPDATE dataaccounts_callfile SET repeats = coalesce((
+    SELECT array_agg(DISTINCT k.file_id) FROM read_calls r
+    JOIN dataaccounts_callrow k ON k.source_id = %(source)s AND k.key = r.key WHERE r.outcome = 'duplicate'), '{}')
+WHERE id = %(file)s RETURNING repeats
+"""
+_LEFT_OUT = """
+DELETE FROM read_calls r USING dataaccounts_callrow k
+WHERE r.outcome = 'duplicate' AND k.source_id = %(source)s AND k.key = r.key
+"""
 _COUNTS = """
 SELECT outcome, reason, count(*) FROM dataaccounts_callrow WHERE file_id = %s GROUP BY outcome, reason
 """
@@ -67,6 +79,7 @@ _WENT = """
 SELECT DISTINCT line_id, date_trunc('month', day)::date AS month INTO TEMP calls_gone
 FROM dataaccounts_call WHERE file_id = %s
 """
+NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +105,12 @@ def import_file(
     actor: User | None,
     now: datetime,
     only_say: bool = False,
+    grows: bool = False,
 ) -> Outcome:
     """Take in a file, which can be sought in, and rate its calls; all of it or nothing.
 
-    What the source told before is a duplicate. With `only_say` nothing is kept. Raises DomainError for a file that
-    is none of the profile's.
+    What the source told before is a duplicate; of a file that `grows` these are counted and not kept. With
+    `only_say` nothing is kept. Raises DomainError for a file that is none of the profile's.
     """
     source = _held(profile.source_id)
     digest, size = _digest(file)
@@ -106,11 +120,12 @@ def import_file(
     given = {
         "file": taken.pk,
         "source": source.pk,
-        "clock": profile.timezone,
+        "clock": "UTC" if profile.kind == CallProfile.Kind.FUSIONPBX else profile.timezone,
         "zone": settings.TIME_ZONE,
     }
     _read(profile, file, given)
     grouping.group(profile)
+    _repeated(taken, given, grows)
     rating.begin()
     with connection.cursor() as cursor:
         cursor.execute(_TO_RATE, given)
@@ -122,6 +137,16 @@ def import_file(
     outcome = counted(taken)
     transaction.set_rollback(only_say)
     return outcome
+
+
+def _repeated(taken: CallFile, given: dict[str, Any], grows: bool) -> None:
+    """Note whose rows a file tells once more, and leave those out of one that grows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REPEATS, given)
+        taken.repeats = cursor.fetchone()[0]
+        if grows and taken.repeats:
+            cursor.execute(_LEFT_OUT, given)
+            taken.left_out = cursor.rowcount
 
 
 def _held(source: int) -> VoiceSource:
@@ -177,8 +202,11 @@ def counted(file: CallFile) -> Outcome:
         outcomes[outcome] += count
         if reason:
             reasons[reason] = reasons.get(reason, 0) + count
+    outcomes[CallRow.Outcome.DUPLICATE] += file.left_out
+    first = Call.objects.filter(file=file).aggregate(first=Min("day"))["first"]
+    file.first_on = min(filter(None, (file.first_on, first)), default=None)
     file.counts = {"rows": sum(outcomes.values()), "outcomes": outcomes, "reasons": reasons}
-    file.save(update_fields=["counts"])
+    file.save(update_fields=["counts", "left_out", "first_on"])
     return Outcome(file, sum(outcomes.values()), {k: n for k, n in outcomes.items() if n}, reasons)
 
 
@@ -186,19 +214,22 @@ def counted(file: CallFile) -> Outcome:
 def take_back(*, file: CallFile, actor: User | None, now: datetime) -> int:
     """Undo a file: its rows and calls go, and bundles are given anew; how many calls. It can be taken in again.
 
-    Raises DomainError where a call of it is on an invoice or a draft already.
+    Raises DomainError where a call of it is on an invoice or a draft already, and where later files told its rows
+    once more: what they told would be lost.
     """
     _held(file.profile.source_id)
     held = CallFile.objects.select_for_update().get(pk=file.pk)
     if held.state != CallFile.State.DONE:
         raise DomainError("This file was taken back already.")
+    _refuse_repeated(held)
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM dataaccounts_call WHERE file_id = %s FOR UPDATE", [file.pk])
         cursor.execute(_CHARGED, [file.pk])
         charged = cursor.fetchone()[0]
         if charged:
             raise DomainError(
-                f"{charged:,} of its calls are charged already; remove the drafts that charge them, or credit them."
+                f"{charged:,} of its calls are charged already. Take the drafts that charge them away first; what is on"
+                " an invoice stays."
             )
         cursor.execute("DROP TABLE IF EXISTS calls_gone")
         cursor.execute(_WENT, [file.pk])
@@ -208,3 +239,11 @@ def take_back(*, file: CallFile, actor: User | None, now: datetime) -> int:
     held.state, held.back_by, held.back_at = CallFile.State.TAKEN_BACK, actor, now
     held.save(update_fields=["state", "back_by", "back_at"])
     return gone
+
+
+def _refuse_repeated(file: CallFile) -> None:
+    later = CallFile.objects.filter(repeats__contains=[file.pk], state=CallFile.State.DONE).order_by("-pk")
+    if names := list(later.values_list("name", flat=True)[:NAMED]):
+        raise DomainError(
+            f"Files taken in later repeat its rows: {', '.join(names)}. Take those back first, the latest first."
+        )

@@ -14,6 +14,8 @@ from herotill.models import Fact
 
 SENDS = "webhooks-send"
 """The job that tells them."""
+WORDS = frozenset({"reason"})
+"""What of a fact's data people wrote, who may have named somebody."""
 
 
 def consume(facts: Sequence[Fact]) -> None:
@@ -47,12 +49,12 @@ def consume(facts: Sequence[Fact]) -> None:
 
 
 def body(fact: Fact, called: dict[int, str]) -> dict[str, Any]:
-    """What is told: ids and figures. `id` is the same whenever the same fact is told again."""
+    """What is told: ids and figures, no words. `id` is the same whenever the same fact is told again."""
     return {
         "id": fact.pk,
         "kind": fact.kind,
         "at": fact.at.isoformat(),
         "customer": called.get(fact.customer_id or 0),
         "subject": {"kind": fact.subject_kind, "id": fact.subject_id},
-        "data": fact.data,
+        "data": {name: value for name, value in fact.data.items() if name not in WORDS},
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
+import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,13 +18,14 @@ from herotill import outward
 from herotill.api.models import Delivery
 from herotill.clock import stamp
 from herotill.errors import IntegrationError
-from herotill.integrations.http import Caller
+from herotill.integrations.http import Answer, Caller
 from herotill.secrets import decrypt
 
 log = logging.getLogger(__name__)
 AT_ONCE = 20
-ROUNDS = 50  # of a job's call; what is left waits for the next
 SECONDS = 10.0
+ROUND = 45.0  # seconds: routers wait in the same queue
+LEFT = timedelta(minutes=1)  # who did not answer holds up nobody else in the meantime
 HELD = timedelta(minutes=2)  # whoever took a delivery and was killed loses it after so long
 PAUSES = tuple(
     timedelta(minutes=each) for each in (1, 5, 15, 60, 3 * 60, 6 * 60, 12 * 60, 24 * 60, 24 * 60, 24 * 60)
@@ -51,22 +54,44 @@ def send_due(now: datetime) -> str:
     """
     if not outward.allowed():
         return outward.HELD
-    count = 0
-    for _ in range(ROUNDS):
-        mine = _claim(now)
+    this, count = _Round(now), 0
+    while not this.is_over() and (mine := _claim(this.present(), but=this.silent)):
         for delivery in mine:
-            _settle(delivery, _tell(delivery), now=now)
-        count += len(mine)
-        if len(mine) < AT_ONCE:
-            break
+            if this.is_over() or delivery.webhook_id in this.silent:
+                _leave(delivery, now=this.present())
+                continue
+            told = _tell(delivery)
+            _settle(delivery, told, now=this.present())
+            count += 1
+            if told.status is None:
+                this.silent.add(delivery.webhook_id)
+                _put_off(delivery.webhook_id, now=this.present())
     return f"{count} tried." if count else ""
 
 
+class _Round:
+    """One call of the job: what time it is in it, and which webhooks did not answer."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now, self._began = now, time.monotonic()
+        self.silent: set[int] = set()
+
+    def present(self) -> datetime:
+        return self._now + timedelta(seconds=time.monotonic() - self._began)
+
+    def is_over(self) -> bool:
+        return time.monotonic() - self._began >= ROUND
+
+
 @transaction.atomic
-def _claim(now: datetime) -> list[Delivery]:
-    """Some that are due; nobody else takes them while they are held."""
+def _claim(now: datetime, *, but: Collection[int] = ()) -> list[Delivery]:
+    """Some that are due, `but` not of these webhooks; nobody else takes them while they are held."""
     due = Delivery.objects.filter(state="owed", next_at__lte=now, webhook__paused=False)
-    free = due.select_for_update(skip_locked=True, of=("self",)).select_related("webhook")
+    free = (
+        due.exclude(webhook__in=but)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("webhook")
+    )
     mine = list(free.order_by("next_at", "pk")[:AT_ONCE])
     for one in mine:
         one.tries += 1
@@ -76,22 +101,42 @@ def _claim(now: datetime) -> list[Delivery]:
 
 
 def _tell(delivery: Delivery) -> Told:
-    hook: Any = delivery.webhook
-    parts, sent, moment = urlsplit(hook.url), delivery.body.encode(), int(stamp().timestamp())
+    """Try once. Whatever goes wrong is the end of this try alone."""
+    try:
+        answer = _posted(delivery.webhook, delivery.body.encode())
+    except IntegrationError as trouble:
+        return Told(False, None, str(trouble)[:300])
+    except Exception as trouble:  # one that is set up wrongly keeps no other waiting
+        log.exception("Webhook %s could not be told.", delivery.webhook_id)
+        return Told(False, None, f"It could not be told ({type(trouble).__name__}).")
+    return Told(answer.ok, answer.status, "" if answer.ok else f"It answered {answer.status}.")
+
+
+def _posted(hook: Any, body: bytes) -> Answer:
+    parts, moment = urlsplit(hook.url), int(stamp().timestamp())
     headers = {
         "Content-Type": "application/json",
         TIMESTAMP: str(moment),
-        SIGNATURE: sign(decrypt(hook.secret.token), timestamp=moment, body=sent),
+        SIGNATURE: sign(decrypt(hook.secret.token), timestamp=moment, body=body),
     }
+    caller = Caller(hook.name, f"{parts.scheme}://{parts.netloc}", headers=headers, seconds=SECONDS)
     try:
-        caller = Caller(hook.name, f"{parts.scheme}://{parts.netloc}", headers=headers, seconds=SECONDS)
-        try:
-            answer = caller.post(parts.path or "/", data=sent, params=parts.query)
-        finally:
-            caller.close()
-    except IntegrationError as trouble:
-        return Told(False, None, str(trouble)[:300])
-    return Told(answer.ok, answer.status, "" if answer.ok else f"It answered {answer.status}.")
+        return caller.post(parts.path or "/", data=body, params=parts.query)
+    finally:
+        caller.close()
+
+
+def _leave(delivery: Delivery, *, now: datetime) -> None:
+    """Give back what was claimed and not tried."""
+    Delivery.objects.filter(pk=delivery.pk, state="owed", tries=delivery.tries).update(
+        tries=delivery.tries - 1, next_at=now + LEFT
+    )
+
+
+def _put_off(webhook_id: int, *, now: datetime) -> None:
+    """Have all that is due to who did not answer wait a little, behind what is due to others."""
+    due = Delivery.objects.filter(webhook=webhook_id, state="owed", next_at__lte=now)
+    due.update(next_at=now + LEFT)
 
 
 def _settle(delivery: Delivery, told: Told, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from herotill.access import may
 from herotill.api.models import Token
@@ -59,6 +60,11 @@ def revoke(*, token: Token, actor: User, now: datetime) -> None:
     if token.owner_id != actor.pk and not may(actor, "api.revoke_tokens"):
         raise DomainError("This token is somebody else's.")
     Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now, revoked_by=actor)
+
+
+def revoke_all(owner_id: int) -> int:
+    """End all tokens of a person at once, as where somebody else had their password; how many."""
+    return Token.objects.filter(owner=owner_id, revoked_at=None).update(revoked_at=Now())
 
 
 def known(text: str, *, now: datetime) -> tuple[Token, User] | None:

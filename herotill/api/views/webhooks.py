@@ -118,6 +118,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_view(CHANGE)
+@fresh_second_factor
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell it nothing any more."""
     hook = _found(pk)

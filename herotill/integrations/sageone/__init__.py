@@ -17,6 +17,7 @@ from typing import Protocol
 from herotill.errors import DomainError
 
 VERSIONS = ("2.0.0", "1.1.2")
+NEVER = date(1900, 1, 1)  # the day of a receipt of which they do not say one
 PAGE = 100  # so many rows at most come with one call
 
 
@@ -175,7 +176,10 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Money that the books say came in from a customer. `changed` is when it was made or last changed, theirs."""
+    """Money that the books say came in from a customer. `changed` is when it was made or last changed, theirs.
+
+    What they do not say of it is empty: `customer_id`, `bank_account_id`; `day` is NEVER then.
+    """
 
     id: str
     customer_id: str
@@ -263,17 +267,24 @@ class Books(Protocol):
         """Those of these that stand there. Ask before one that a scan did not show is taken as deleted."""
         ...
 
-    def ageing(self, day: date, *, customer_id: str = "") -> Sequence[Ageing]:
-        """What customers owe there on a day: all who owe or are owed, or that one."""
+    def spent(self) -> Decimal:
+        """Which part of the calls of today is used up, from 0 to 1; 0 where they are not counted."""
+        ...
+
+    def ageing(self, day: date, *, customer_id: str = "", from_due: bool = False) -> Sequence[Ageing]:
+        """What customers owe there on a day: all who owe or are owed, or that one; aged from the due date or not."""
         ...
 
 
 def tax_type_for(rate: Decimal, types: Iterable[TaxType]) -> TaxType:
     """The kind of VAT for a rate in per cent: the default where it fits, else another active one of that rate.
 
-    Raises DomainError where there is none: nothing is posted under a wrong rate.
+    Zero-rated is not exempt, though both are 0 %: it takes one that calls itself zero. Raises DomainError where
+    there is none: nothing is posted under a wrong rate.
     """
-    found = [one for one in types if one.active and one.rate == rate]
+    found = [one for one in types if one.active and one.rate == rate and (rate or "zero" in one.name.lower())]
+    if not found and not rate:
+        raise DomainError("The books have no active kind of VAT at 0 % that is called zero-rated.")
     if not found:
         raise DomainError(f"The books have no active kind of VAT at {rate:f} %.")
     return min(found, key=lambda one: (not one.default, one.id))

@@ -50,6 +50,8 @@ class Ledger:
         self._put("TaxType", {"Name": "No VAT", "Percentage": ZERO, "IsDefault": False, "Active": True}, 1)
         rate = {"Percentage": Decimal("15.00"), "IsDefault": True, "Active": True}
         self._put("TaxType", {"Name": "Standard Rate"} | rate, 2)
+        none = {"Percentage": ZERO, "IsDefault": False, "Active": True}
+        self._put("TaxType", {"Name": "Zero Rated"} | none, 3)
         for id, bank in enumerate(("Sage Pay", "FNB Cheque"), start=1):
             self._put("BankAccount", {"Name": bank, "Active": True, "Default": id == 1, "Balance": ZERO}, id)
         accounts = ("Sales", "Bad Debts", "Customer Adjustments")

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 import redis
@@ -148,6 +149,14 @@ class Limits:
             datetime.fromtimestamp(until / SECOND, UTC) if until > now else None,
             bool(denied),
         )
+
+    def spent(self) -> Decimal:
+        """Which part of today's calls is used up, from 0 to 1; 0 without a budget."""
+        try:
+            standing = self.standing()
+        except redis.RedisError:
+            raise NotSent(AWAY) from None
+        return min(Decimal(standing.used) / standing.budget, Decimal(1)) if standing.budget else Decimal(0)
 
     def forget(self) -> None:
         """As if nothing had been called: for tests."""

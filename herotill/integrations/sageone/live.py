@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -116,14 +117,17 @@ class SageOne:
             found += self._found("CustomerReceipt", " or ".join(f"ID eq {one}" for one in some))
         return [reading.receipt(one) for one in found if one.get("ID") in set(wanted)]
 
-    def ageing(self, day: date, *, customer_id: str = "") -> list[Ageing]:
+    def spent(self) -> Decimal:
+        return self.limits.spent()
+
+    def ageing(self, day: date, *, customer_id: str = "", from_due: bool = False) -> list[Ageing]:
         body: dict[str, Any] = {
             "ToDate": day.isoformat(),
             "Summary": True,
             "IncludeActive": True,
             "IncludeInactive": True,
             "ExcludeZeroBalance": not customer_id,
-            "BasedOnDueDate": False,
+            "BasedOnDueDate": from_due,
         }
         if customer_id:
             body["CustomerId"] = writing.identity(customer_id)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from herotill.integrations.http import Uncertain
 from herotill.integrations.sageone import (
+    NEVER,
     Account,
     Ageing,
     BankAccount,
@@ -52,6 +53,11 @@ def number(one: Row, name: str = "ID") -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
         raise unreadable()
     return value
+
+
+def _named(one: Row, name: str) -> str:
+    """An id of theirs; nothing where they name none."""
+    return str(number(one, name)) if one.get(name) else ""
 
 
 def unreadable() -> Uncertain:
@@ -137,14 +143,13 @@ def booked(kind: Kind, one: Row, support_id: str = "") -> Booked:
 
 
 def receipt(one: Row) -> Receipt:
-    day = _day(one.get("Date"))
-    if day is None or one.get("Total") is None:
+    if one.get("Total") is None:
         raise unreadable()
     return Receipt(
         id=str(number(one)),
-        customer_id=str(number(one, "CustomerId")),
-        bank_account_id=str(number(one, "BankAccountId")),
-        day=day,
+        customer_id=_named(one, "CustomerId"),
+        bank_account_id=_named(one, "BankAccountId"),
+        day=_day(one.get("Date")) or NEVER,
         amount=money(one["Total"]),
         reference=_text(one, "Reference"),
         description=_text(one, "Description"),

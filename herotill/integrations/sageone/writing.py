@@ -30,12 +30,13 @@ def customer(one: Customer, there: Body) -> Body:
         "TextField1": one.code[:100],
         "ContactName": one.contact[:100],
         "Email": one.email[:100],
-        "Telephone": one.telephone[:30],
         "Mobile": one.mobile[:30],
         "TaxReference": one.vat_number[:30],
         "BusinessRegistrationNumber": one.registration_number[:30],
         "Active": one.active,
     }
+    if one.telephone:  # we keep none, and theirs is not ours to take away
+        ours["Telephone"] = one.telephone[:30]
     if not one.id:
         ours["AutoAllocateToOldestInvoice"] = True
     return there | ours | _address("PostalAddress", one.postal) | _address("DeliveryAddress", one.street)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import socket
 import stat
 from datetime import UTC, datetime
@@ -64,8 +65,8 @@ class SftpShelf:
     def __exit__(self, *about: object) -> None:
         self.transport.close()
 
-    def files(self, folder: str) -> list[Left]:
-        """The plain files of a folder by name; those that begin with a point are left out."""
+    def files(self, folder: str, pattern: str = "*") -> list[Left]:
+        """The plain files of a folder whose names fit, the newest first; those that begin with a point do not."""
         try:
             found = self.client.listdir_attr(folder or ".")
         except (OSError, paramiko.SSHException, EOFError):
@@ -73,9 +74,11 @@ class SftpShelf:
         plain = [
             Left(one.filename, one.st_size or 0, datetime.fromtimestamp(one.st_mtime or 0, UTC))
             for one in found
-            if stat.S_ISREG(one.st_mode or 0) and not one.filename.startswith(".")
+            if stat.S_ISREG(one.st_mode or 0)
+            and not one.filename.startswith(".")
+            and fnmatch.fnmatchcase(one.filename, pattern)
         ]
-        return sorted(plain, key=lambda one: one.name)[:MOST_FILES]
+        return sorted(plain, key=lambda one: (one.written_at, one.name), reverse=True)[:MOST_FILES]
 
     def read(self, folder: str, name: str, largest: int) -> bytes:
         """What stands in a file. Raises NotSent where it has more than `largest` octets or goes away."""

@@ -8,11 +8,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from billing.models import BooksConnection, BooksCustomer, BooksOwed, Document
-from billing.services import blanking
-from billing.services.books import owing
+from billing.services import blanking, books_receipts
+from billing.services.books import connecting, owing
 from customers.anonymising import Stage
-from customers.models import Address
+from customers.models import Address, Customer
 from herotill.blanking import begin
+from herotill.clock import stamp
+from herotill.integrations.sageone.standin import SageStandIn
+from herotill.moving_in import deeds
+from tests.customers.importing.files import person
+from tests.customers.importing.stories import applied, importer, rolled_back
 from tests.factories.billing import NOW, make_draft, make_invoice
 from tests.factories.books import connect
 from tests.factories.customers import make_customer
@@ -130,3 +135,56 @@ def test_s29_of_who_is_forgotten_no_details_are_owed_and_no_words_of_theirs_are_
     assert [(row.state, row.trouble) for row in BooksOwed.objects.all()] == [("refused", "•••")]
     type(carol).objects.filter(pk=carol.pk).update(surname="Former", anonymised_on=NOW.date())
     assert BooksOwed.objects.count() == 1
+
+
+def test_what_changed_while_it_was_off_is_owed_when_it_is_switched_on() -> None:
+    connect()
+    alice = make_customer(code="ALI001")
+    BooksCustomer.objects.create(customer=alice, their_id="7")
+    BooksOwed.objects.all().delete()
+    BooksConnection.objects.update(is_on=False)
+    alice.surname = "Hargreaves"
+    alice.save()
+    assert owed() == []
+    one = connecting.connection()
+    values = {name: getattr(one, name) for name in connecting.SETTINGS}
+    connecting.change(values=values | {"is_on": True})
+    assert owed() == ["ALI001"]
+
+
+def test_what_was_issued_while_it_was_switched_on_is_found_by_the_next_morning(sage: SageStandIn) -> None:
+    alice = make_customer(code="ALI001")
+    invoice = make_invoice(alice)
+    connect()
+    assert books_receipts.look_again(NOW).endswith("1 documents were missed.")
+    assert owed() == ["ALI001", invoice.name]
+
+
+def test_whom_an_import_brings_while_we_move_in_goes_with_the_first_document() -> None:
+    connect()
+    move = deeds.begin(actor=make_person("Mary Manager"))
+    alice, bob = make_customer(code="ALI001"), make_customer("Bob Builder", code="BOB001")
+    Address.objects.create(customer=alice, kind="postal", lines="PO Box 7", town="Paarl")
+    BooksCustomer.objects.create(customer=bob, their_id="7")
+    assert owed() == []
+    bob.surname = "Baker"
+    bob.save()
+    assert owed() == ["BOB001"]
+    deeds.call_off(why="Done by hand", actor=move.began_by, now=stamp())
+    invoice = make_invoice(alice)
+    assert owed() == ["BOB001", "ALI001", invoice.name]
+
+
+def test_an_import_of_customers_is_taken_back_while_sageone_is_in_use(
+    django_capture_on_commit_callbacks,
+) -> None:
+    connect()
+    naledi, commits = importer(), django_capture_on_commit_callbacks
+    batch = applied(
+        naledi, commits, person("Liddel, Alice", code="ALI001"), person("Builder, Bob", code="BOB001")
+    )
+    assert owed() == ["ALI001", "BOB001"]
+    BooksOwed.objects.filter(customer__code="BOB001").update(state="sending")
+    rolled_back(batch, naledi, commits)
+    assert list(Customer.objects.values_list("code", flat=True)) == ["BOB001"]
+    assert owed() == ["BOB001"]

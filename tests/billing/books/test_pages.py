@@ -44,6 +44,7 @@ def settings_of(**other: str) -> dict[str, str]:
         "sales_account": "1",
         "other_account": "",
         "manager": "",
+        "makes_customers": "on",
     } | other
 
 
@@ -183,17 +184,18 @@ def test_the_card_says_error_and_whom_to_tell(sage: SageStandIn, clock: Clock, a
 def test_only_an_administrator_edits_the_id_and_is_warned_first(sage: SageStandIn, mary: Any) -> None:
     connect()
     make_customer("Bob Builder", code="BOB001")
-    BooksCustomer.objects.create(customer=make_customer(code="ALI001"), their_id="7")
+    old, new = sage.add_customer("", "Alice"), sage.add_customer("", "A. Liddel")
+    BooksCustomer.objects.create(customer=make_customer(code="ALI001"), their_id=old)
     edit = "/customers/ALI001/widgets/sageone/edit/"
     assert client_of(mary).get(edit).status_code == 403
     adam = client_of(in_role("Adam", "administrator"))
     assert "Be VERY careful when editing this ID" in adam.get(edit).content.decode()
     assert adam.post(edit, {"their_id": "none"}).status_code == 422
-    assert adam.post(edit, {"their_id": "8"}, headers=HTMX).status_code == 204
-    assert BooksCustomer.objects.get().their_id == "8"
+    assert adam.post(edit, {"their_id": new}, headers=HTMX).status_code == 204
+    assert BooksCustomer.objects.get().their_id == new
     changed = AuditEvent.objects.filter(model="billing.bookscustomer").latest("pk")
-    assert (changed.old, changed.new) == ({"their_id": "7"}, {"their_id": "8"})
-    taken = adam.post("/customers/BOB001/widgets/sageone/edit/", {"their_id": "8"})
+    assert (changed.old, changed.new) == ({"their_id": old}, {"their_id": new})
+    taken = adam.post("/customers/BOB001/widgets/sageone/edit/", {"their_id": new})
     assert (taken.status_code, "has this ID" in taken.content.decode()) == (422, True)
 
 
@@ -202,7 +204,8 @@ def test_who_has_documents_there_is_not_moved_to_another_id(sage: SageStandIn, c
     make_invoice(make_customer(code="ALI001"))
     sending.push(clock=clock)
     adam = client_of(in_role("Adam", "administrator"))
-    answer = adam.post("/customers/ALI001/widgets/sageone/edit/", {"their_id": "8"})
+    other = sage.add_customer("", "A. Liddel")
+    answer = adam.post("/customers/ALI001/widgets/sageone/edit/", {"their_id": other})
     assert (answer.status_code, "move them there first" in answer.content.decode()) == (422, True)
 
 

@@ -147,6 +147,13 @@ def test_greta_has_receipts_and_accounts_asked_for(greta, account):
     assert greta.post("/billing/books/accounts/look/").status_code == 302
 
 
+def test_who_only_asks_for_what_changed_does_not_have_all_of_them_read(client, account):
+    client.force_login(make_person("Sam", "billing.sync_books", "billing.view_booksreceipt"))
+    assert "Read all" not in client.get("/billing/books/receipts/reading/").content.decode()
+    assert client.post("/billing/books/receipts/sync/", {"whole": "1"}).status_code == 403
+    assert client.post("/billing/books/receipts/sync/").status_code == 302
+
+
 def test_debtors_beside_sageone_and_as_a_file(greta, account):
     alice = make_customer("Alice Liddel", "ALI001")
     BooksCustomer.objects.create(customer=alice, their_id="501")

@@ -7,9 +7,11 @@ import subprocess
 import sys
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
 from threading import Thread
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from billing.models import (
@@ -30,7 +32,8 @@ from billing.services import books_ageing, books_receipts
 from billing.services.books import connecting
 from customers.models import CustomerBalance
 from herotill import clock
-from herotill.errors import IntegrationError
+from herotill.errors import DomainError, IntegrationError
+from herotill.integrations.sageone.errors import Stopped
 from herotill.integrations.sageone.standin import SageStandIn
 from tests.factories.billing import make_invoice
 from tests.factories.books import STARTS, connect
@@ -94,6 +97,65 @@ def test_what_was_deleted_the_next_night_finds(sage, alice):
     assert read().gone == 0
     assert read(whole=True).gone == 1
     assert (balance(alice), Reversal.objects.count()) == (Decimal("-100.00"), 1)
+
+
+def test_one_receipt_without_a_bank_account_or_payer_stops_nobody_elses(sage, alice):
+    for missing in ("BankAccountId", "CustomerId", "Date"):
+        sage.ledger.rows["CustomerReceipt"][int(pay(sage, alice))][missing] = None
+    pay(sage, alice)
+    made = read()
+    assert (made.told, made.booked, made.waiting) == (4, 1, 3)
+    assert BooksReceipt.objects.filter(state="waits", trouble__contains="does not say").count() == 3
+
+
+def test_one_wrong_empty_answer_reverses_nothing_until_a_person_says_so(sage, alice):
+    many = [pay(sage, alice, "10.00") for _ in range(30)]
+    read()
+    for one in many:
+        sage.delete_receipt(one)
+    with pytest.raises(DomainError, match="no longer shows 30 receipts"):
+        read(whole=True)
+    assert (balance(alice), Reversal.objects.count()) == (Decimal("-300.00"), 0)
+    call_command("sync_sageone", full=True, also_many_deleted=True, stdout=StringIO())
+    assert (balance(alice), Reversal.objects.count()) == (0, 30)
+
+
+def test_a_reading_of_all_that_broke_off_goes_on_where_it_was(sage, alice):
+    many = [pay(sage, alice, "10.00") for _ in range(130)]
+    read()
+    sage.delete_receipt(many[0])
+    sage.between.append(lambda: sage.misbehave(*["500"] * 9))
+    with pytest.raises(IntegrationError):
+        read(whole=True)
+    sage.behave()
+    assert (Reversal.objects.count(), BooksReading.objects.first().missing) == (0, [many[0]])
+    sage.delete_receipt(many[129])
+    made = read(whole=True)
+    assert (made.told, made.gone, balance(alice)) == (28, 2, Decimal("-1280.00"))
+    assert read(whole=True).told == 128
+
+
+def test_a_day_without_a_reading_fails_the_job(sage, alice):
+    pay(sage, alice)
+    read()
+    sage.misbehave("429")
+    assert books_receipts.by_the_hour(clock.stamp()).endswith("It goes on then.")
+    with pytest.raises(Stopped):
+        books_receipts.by_the_hour(clock.stamp() + timedelta(hours=25))
+    connecting.books().limits.forget()
+
+
+def test_a_stamp_in_the_future_does_not_blind_the_next_windows(sage, alice):
+    sage.skew = timedelta(days=2)
+    pay(sage, alice)
+    made = read()
+    assert made.upto <= made.finished_at
+    sage.skew = timedelta(0)
+    pay(sage, alice, "100.00")
+    assert read().booked == 1
+    BooksReading.objects.update(upto=clock.stamp() + timedelta(days=9))
+    pay(sage, alice, "50.00")
+    assert read().booked == 1
 
 
 def test_pages_that_shift_while_they_are_read_delete_nothing(sage, alice):
@@ -197,6 +259,13 @@ def test_the_jobs_do_nothing_while_it_is_off_and_say_what_they_did(sage, alice):
     assert "Sage Pay: payments, taken in" in stamp(now, freshness())
     BooksConnection.objects.update(is_on=False)
     assert books_receipts.by_the_hour(now) == "SageOne is not in use."
+
+
+@pytest.mark.parametrize("from_due", [False, True])
+def test_debtors_are_asked_for_as_the_company_counts_ages(sage, alice, from_due):
+    sage.ledger.company["AgeingBasedOnDueDate"] = from_due
+    books_ageing.take(books=connecting.books(), as_at=DAY, actor=None, now=clock.stamp())
+    assert sage.asked("CustomerAgeing/GetSummary")[0]["BasedOnDueDate"] is from_due
 
 
 def test_our_debtors_beside_theirs(sage, alice):

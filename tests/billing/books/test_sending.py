@@ -285,14 +285,75 @@ def test_books_that_are_down_cost_a_try_and_a_person_is_asked_in_the_end(
         sending.push(clock=clock)
     row = BooksOwed.objects.get()
     assert (row.state, row.tries) == (State.WAITS, 1)
-    BooksOwed.objects.update(tries=9)
+    BooksOwed.objects.update(tries=sending.TRIES - 1)
     clock.later(hours=1)
     sage.misbehave("500", "500", "500")
     with pytest.raises(NotSent):
         sending.push(clock=clock)
     row.refresh_from_db()
     assert row.state == State.REFUSED
-    assert row.trouble.endswith("Tried 10 times.")
+    assert row.trouble.endswith(f"Tried {sending.TRIES} times.")
+
+
+def test_an_outage_is_waited_for_longer_and_longer_and_ends_the_round_after_three(
+    sage: SageStandIn, clock: Clock
+) -> None:
+    connect()
+    for one in [linked(sage, f"ALI00{number}") for number in range(5)]:
+        make_invoice(one)
+    sage.misbehave(*["500"] * 9, on="TaxInvoice/Save")
+    assert sending.push(clock=clock) == "0 sent, 0 refused, 3 without an answer. It goes on later."
+    first = BooksOwed.objects.filter(state=State.UNKNOWN).earliest("pk")
+    waits = []
+    for _ in range(3):
+        BooksOwed.objects.exclude(pk=first.pk).update(next_try_at=clock() + timedelta(days=9))
+        clock.now = BooksOwed.objects.get(pk=first.pk).next_try_at
+        sending.push(clock=clock)
+        waits.append(BooksOwed.objects.get(pk=first.pk).next_try_at - clock())
+    assert waits == [timedelta(minutes=4), timedelta(minutes=8), timedelta(minutes=16)]
+    sage.behave()
+    clock.later(minutes=16)
+    assert sending.push(clock=clock) == SENT
+
+
+def test_a_third_of_the_days_calls_is_kept_for_receipts(sage: SageStandIn, clock: Clock, settings) -> None:
+    connect()
+    alice = linked(sage)
+    for _ in range(9):
+        make_invoice(alice)
+    settings.SAGEONE_A_DAY = 12
+    connecting.books().limits.forget()
+    try:
+        assert sending.push(clock=clock).endswith("What is left of today's calls is for receipts.")
+        assert len(sage.calls) < 12
+        assert connecting.books().bank_accounts()
+    finally:
+        connecting.books().limits.forget()
+
+
+def test_nobody_is_made_there_until_a_person_allows_it(sage: SageStandIn, clock: Clock) -> None:
+    connect()
+    BooksConnection.objects.update(makes_customers=False)
+    sage.add_customer("", "Alice Liddel")  # who stands there already, without our code
+    make_customer(code="ALI001")
+    assert sending.push(clock=clock) == "0 sent, 1 refused."
+    assert "carries the code ALI001" in BooksOwed.objects.get().trouble
+    assert len(sage.ledger.rows["Customer"]) == 1
+    BooksConnection.objects.update(makes_customers=True)
+    owing.retry(owed=BooksOwed.objects.all(), actor=make_person("Mary Manager"), now=clock())
+    assert sending.push(clock=clock) == SENT
+
+
+def test_vat_that_they_count_otherwise_is_kept_as_a_difference(sage: SageStandIn, clock: Clock) -> None:
+    connect()
+    invoice = make_invoice(linked(sage), "454.00")
+    books = connecting.books()
+    known = books.save_document
+    books.save_document = lambda document: sending.replace(known(document), vat=Decimal("1.00"))  # type: ignore[method-assign]
+    assert sending.push(clock=clock, books=books) == SENT
+    row = BooksDocument.objects.get(document=invoice)
+    assert (row.difference, row.our_vat) == (0, invoice.vat)
+    assert sending.reading.counts()["differ"] == 1
 
 
 def test_switched_off_nothing_leaves(sage: SageStandIn, clock: Clock) -> None:

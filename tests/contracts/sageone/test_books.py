@@ -51,7 +51,11 @@ def test_what_is_said_in_either_version(there: SageStandIn, limits: Limits, vers
     assert [one.name for one in books.companies()] == ["Veldnet (Pty) Ltd"]
     assert (books.company().id, books.company().locked_until) == ("1", None)
     assert [one.name for one in books.bank_accounts()] == ["Sage Pay", "FNB Cheque"]
-    assert {one.name: one.rate for one in books.tax_types()} == {"No VAT": 0, "Standard Rate": 15}
+    assert {one.name: one.rate for one in books.tax_types()} == {
+        "No VAT": 0,
+        "Standard Rate": 15,
+        "Zero Rated": 0,
+    }
     assert [one.name for one in books.accounts()] == ["Sales", "Bad Debts", "Customer Adjustments"]
     alice = books.save_customer(ALICE)
     assert books.save_document(invoice(alice.id)).incl == Decimal("454.00")
@@ -328,6 +332,8 @@ def test_the_kind_of_vat_for_a_rate() -> None:
     ]
     assert [tax_type_for(rate, types).id for rate in (RATE, Decimal(0))] == ["3", "4"]
     assert tax_type_for(RATE, types[:2]).id == "2"
+    with pytest.raises(DomainError, match="called zero-rated"):
+        tax_type_for(Decimal(0), [TaxType("5", "Exempt", Decimal(0), default=True)])
     with pytest.raises(DomainError, match="no active kind of VAT at 14 %"):
         tax_type_for(Decimal(14), types)
 

@@ -1,4 +1,4 @@
-"""A machine that speaks SFTP, over a real socket: a folder, one user, one host key."""
+"""A machine that speaks SFTP, over a real socket: a folder, one user, one host key. It gives no file named locked."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class _Folder(paramiko.SFTPServerInterface):
     lstat = stat
 
     def open(self, path: str, flags: int, attr: Any) -> Any:
-        if flags & (os.O_WRONLY | os.O_RDWR):
+        if flags & (os.O_WRONLY | os.O_RDWR) or Path(path).name.startswith("locked"):
             return paramiko.SFTP_PERMISSION_DENIED
         try:
             file = self._at(path).open("rb")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import paramiko
 import pytest
 
 from herotill.integrations.http import NotSent
-from herotill.integrations.sftp import Account, host_key
+from herotill.integrations.sftp import Account, host_key, live
 from herotill.integrations.sftp.live import SftpShelf
 from tests.contracts.sftp.server import PASSWORD, USER, SftpServer
 
@@ -42,6 +43,17 @@ def test_the_files_of_a_folder_are_seen_and_read(server: SftpServer) -> None:
             shelf.read("out", "gone.csv", 100)
         with pytest.raises(NotSent, match="does not show"):
             shelf.files("nowhere")
+
+
+def test_of_many_files_those_that_fit_are_seen_the_newest_first(
+    server: SftpServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MOST_FILES", 2)
+    for age, name in enumerate(("c.csv", "a.txt", "b.csv", "0.txt", "d.csv")):
+        (tmp_path / "out" / name).write_bytes(b"x")
+        os.utime(tmp_path / "out" / name, (2_000_000_000 - age, 2_000_000_000 - age))
+    with SftpShelf(account(server)) as shelf:
+        assert [one.name for one in shelf.files("out", "?.csv")] == ["c.csv", "b.csv"]
 
 
 def test_another_key_is_another_machine(server: SftpServer) -> None:
