@@ -13,10 +13,10 @@ from django.db.models import Exists, OuterRef
 
 from billing.models import Document, DocumentKind, Series
 from billing.policies.importing.records import DocumentRow, read_document
-from billing.selectors.cutover import books_from
+from billing.selectors.cutover import BACK, books_from
 from billing.selectors.periods import open_from
 from billing.services import history
-from billing.services.history import BACK, HistoricDocument, HistoricLine
+from billing.services.history import HistoricDocument, HistoricLine
 from billing.services.importing import frame
 from billing.services.importing.frame import Judged
 from herotill.clock import stamp
