@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from herotill.integrations.sageone.standin import SageStandIn
+from herotill.integrations.sageone.limits import Limits
+from herotill.integrations.sageone.standin import CONNECTION, SageStandIn
 
 
 @pytest.fixture
@@ -14,4 +15,7 @@ def sage(settings: Any) -> Iterator[SageStandIn]:
     with SageStandIn(a_minute=1_000_000) as server:
         settings.SAGEONE_URL, settings.OUTBOUND_ALLOW = server.url, ["127.0.0.1"]
         settings.SAGEONE_SECONDS_APART, settings.SAGEONE_A_MINUTE, settings.SAGEONE_A_DAY = 0.0, 0, 0
+        limits = Limits(server.url, CONNECTION)
+        limits.forget()  # a port is used again by other tests, and what is remembered outlives them
         yield server
+        limits.forget()

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
+from django.conf import settings as django_settings
 from django.db import connection, transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -24,7 +24,8 @@ from customers.models import Customer, CustomerBalance
 from herotill.clock import stamp
 from herotill.errors import DomainError, IntegrationError
 from herotill.integrations.sageone.ledger import Ledger
-from herotill.integrations.sageone.standin import SageStandIn
+from herotill.integrations.sageone.limits import Limits
+from herotill.integrations.sageone.standin import CONNECTION, SageStandIn
 from tests.factories.billing import make_invoice
 from tests.factories.books import STARTS, connect
 from tests.factories.customers import make_customer
@@ -137,7 +138,7 @@ def _whatever_they_say() -> Iterator[None]:
     try:
         yield
     except (DomainError, IntegrationError):
-        cache.clear()
+        Limits(django_settings.SAGEONE_URL, CONNECTION).forget()
 
 
 DOES = (bill, credit, rename, pay, alter, unpay, shift, skew, push, read, read_all, spoil)
@@ -150,6 +151,7 @@ def _wrong(fault: str, on: str) -> tuple[object, int, int]:
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(done=[(bill, 0, 45_400), _wrong("late", "TaxInvoice/Save"), (push, 0, 1)])
+@example(done=[(bill, 0, 45_400), _wrong("429", "TaxInvoice/Save"), (push, 0, 1), (push, 0, 1), (read, 0, 1)])
 @example(done=[(bill, 0, 45_400), _wrong("late", "Customer/Save"), (push, 0, 1), (credit, 0, 400)])
 @example(
     done=[
@@ -182,7 +184,7 @@ def test_after_anything_both_books_agree(sage: SageStandIn, done: list[tuple]) -
 
 def begin(sage: SageStandIn) -> World:
     """Alice and Bob, a connection in use, and an account there that is ours; nothing was said yet."""
-    cache.clear()
+    Limits(sage.url, CONNECTION).forget()
     sage.behave()
     sage.ledger = Ledger(sage.now)
     connect()
@@ -194,7 +196,7 @@ def begin(sage: SageStandIn) -> World:
 
 def settle(world: World) -> None:
     """Nothing goes wrong any longer: what is owed goes there, and all their receipts come here."""
-    cache.clear()
+    Limits(world.sage.url, CONNECTION).forget()
     world.sage.behave()
     refused = BooksOwed.objects.filter(state=BooksOwed.State.REFUSED)
     clerk = make_person("Mary Manager")
