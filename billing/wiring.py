@@ -3,6 +3,7 @@
 import billing.agreements
 import billing.api
 import billing.batches
+import billing.books_messages
 import billing.books_receiving
 import billing.books_sending
 import billing.cancelling

@@ -372,7 +372,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_index=False,
-                        help_text="Who is to be told where a customer's result is not OK.",
+                        help_text="Told by mail where a customer's result is not OK. Without one, those who may send again what was refused.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

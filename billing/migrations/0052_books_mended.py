@@ -150,6 +150,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="booksowed",
+            name="told_of",
+            field=models.CharField(
+                blank=True,
+                db_collation="C",
+                db_default="",
+                default="",
+                help_text="The trouble that the financial manager was told of, as a hash.",
+                max_length=32,
+            ),
+        ),
+        migrations.AddField(
             model_name="booksreading",
             name="missing",
             field=models.JSONField(db_default=[], default=list),

@@ -87,7 +87,7 @@ class BooksConnection(models.Model):
         related_name="+",
         db_index=False,
         verbose_name="financial manager",
-        help_text="Who is to be told where a customer's result is not OK.",
+        help_text="Told by mail where a customer's result is not OK. Without one, those who may send again what was refused.",
     )
     makes_customers = models.BooleanField(
         "customers are made there",
@@ -210,6 +210,14 @@ class BooksOwed(models.Model):
     tried_at = models.DateTimeField("last tried", null=True)
     trouble = models.CharField("what they said", max_length=500, blank=True, default="", db_default="")
     support_id = models.CharField(max_length=100, blank=True, default="", db_default="")
+    told_of = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        db_default="",
+        db_collation="C",
+        help_text="The trouble that the financial manager was told of, as a hash.",
+    )
     decided_by = person()
     made_at = models.DateTimeField("owed since", db_default=Now(), editable=False)
 

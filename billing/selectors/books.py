@@ -121,7 +121,10 @@ def last_sent() -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """How a customer stands with the books: the ID there, when it last went well, and what is wrong or waits."""
+    """How a customer stands with the books: the ID there, when it last went well, and what is wrong or waits.
+
+    `told` says that the financial manager has had a mail about it.
+    """
 
     is_on: bool
     their_id: str
@@ -130,6 +133,7 @@ class Sync:
     trouble: str
     what: str
     manager: User | None
+    told: bool
 
     @property
     def result(self) -> str:
@@ -156,6 +160,7 @@ def sync_of(customer: Customer) -> Sync:
         trouble=connection.trouble or (wrong.trouble if wrong else ""),
         what=wrong.document.name if wrong and wrong.document else "",
         manager=connection.manager,
+        told=bool(wrong and wrong.told_of and not connection.trouble),
     )
 
 

@@ -17,7 +17,9 @@ from billing.models import (
     Promise,
     SuspensionCase,
 )
+from billing.services.books import telling as books_telling
 from herotill.blanking import drop_files, execute, texts
+from herotill.messages.services import blanking as messages
 from herotill.models import RetentionRules
 from herotill.secrets import encrypt
 
@@ -41,7 +43,9 @@ PROFILE = (
     "UPDATE billing_agedcustomer a SET name = c.name, name_key = c.name_key FROM customers_customer c"
     " WHERE c.id = a.customer_id AND c.id = ANY(%s)",
     "DELETE FROM billing_booksowed WHERE document_id IS NULL AND customer_id = ANY(%s)",
-    "UPDATE billing_booksowed SET trouble = '•••' WHERE trouble <> '' AND customer_id = ANY(%s)",
+    "UPDATE billing_booksowed SET trouble = '•••', told_of = md5('•••') WHERE trouble <> '' AND customer_id = ANY(%s)",
+    "UPDATE billing_booksaged a SET name = '•••' FROM billing_bookscustomer k"
+    " WHERE k.their_id = a.their_customer AND k.customer_id = ANY(%s)",
     "DELETE FROM billing_alias WHERE customer_id = ANY(%s)",
     "DELETE FROM billing_paylink WHERE customer_id = ANY(%s)",
     "DELETE FROM billing_assignment WHERE customer_id = ANY(%s)",
@@ -102,6 +106,7 @@ def _all(statements: Collection[str], customers: Collection[int]) -> None:
 def profile(customers: Collection[int], now: datetime) -> None:
     """What was said about debts, holds and leaving, and what the payer's name was learned to be."""
     _all(PROFILE, customers)
+    messages.words_about({books_telling.SUBJECT}, customers)
 
 
 def cards(customers: Collection[int], now: datetime) -> None:

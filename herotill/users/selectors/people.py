@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, QuerySet
 
 from herotill.users.grants import ADMINISTRATOR
@@ -21,6 +22,14 @@ def staff() -> QuerySet[User]:
 def administrators() -> QuerySet[User]:
     """Those who hold every right and may log in."""
     people = User.objects.filter(kind=User.Kind.STAFF, is_active=True, groups__name=ADMINISTRATOR)
+    return people.order_by("name", "username").distinct()
+
+
+def holding(right: str) -> QuerySet[User]:
+    """Those whose roles hold a right, as in "app.right", and who may log in."""
+    app, _, codename = right.partition(".")
+    held = Permission.objects.filter(content_type__app_label=app, codename=codename)
+    people = User.objects.filter(kind=User.Kind.STAFF, is_active=True, groups__permissions__in=held)
     return people.order_by("name", "username").distinct()
 
 

@@ -1,0 +1,168 @@
+"""The financial manager hears of what SageOne did not take: once for each trouble, from whoever works."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from billing.models import BooksConnection, BooksOwed
+from billing.services import blanking
+from billing.services.books import connecting, owing, sending, telling
+from herotill import outward
+from herotill.integrations.sageone.errors import Denied
+from herotill.integrations.sageone.standin import SageStandIn
+from herotill.messages.models import Message
+from herotill.messages.services import preparing
+from tests.billing.books.test_sending import Clock, clock, linked
+from tests.factories.billing import make_invoice
+from tests.factories.books import connect
+from tests.factories.people import in_role, make_person
+
+__all__ = ["clock"]
+pytestmark = pytest.mark.django_db
+LOCKED = "Processing is locked up to"
+
+
+@pytest.fixture
+def mary() -> Any:
+    """The financial manager."""
+    connect()
+    mary = in_role("Mary", "manager", email="mary@isp.example")
+    BooksConnection.objects.update(manager=mary)
+    return mary
+
+
+def refuse(sage: SageStandIn, clock: Clock, *codes: str) -> list[Any]:
+    """Invoices of these customers in a month that is locked there."""
+    some = [make_invoice(linked(sage, code)) for code in codes]
+    sage.lock_until(clock.now.date())
+    sending.push(clock=clock)
+    assert BooksOwed.objects.filter(state="refused").count() == len(codes)
+    return some
+
+
+def mails() -> list[Any]:
+    return preparing.letters(list(Message.objects.order_by("pk")), now=timezone.now())
+
+
+def test_mary_hears_of_a_refusal_once_and_of_the_next_reason(
+    sage: SageStandIn, clock: Clock, mary: Any, settings: Any
+) -> None:
+    settings.SITE_URL = "https://isp.example"
+    (invoice,) = refuse(sage, clock, "ALI001")
+    assert telling.tell(clock.now) == "1 told of."
+    (mail,) = mails()
+    assert (mail.message.address, mail.subject) == ("mary@isp.example", "SageOne: Alice Liddel (ALI001)")
+    for word in (invoice.name, LOCKED, "https://isp.example/customers/ALI001/"):
+        assert word in mail.text
+    for _ in range(2):
+        owing.retry(owed=BooksOwed.objects.all(), actor=mary, now=clock.now)
+        sending.push(clock=clock)
+        assert telling.tell(clock.now) == "0 told of."
+    BooksOwed.objects.update(trouble="SelectionId is invalid.")
+    assert telling.tell(clock.now) == "1 told of."
+    assert Message.objects.count() == 2
+
+
+def test_many_at_once_are_one_mail_without_names(sage: SageStandIn, clock: Clock, mary: Any) -> None:
+    some = refuse(sage, clock, "ALI001", "BOB001", "CAR001", "DAN001", "EVE001")
+    BooksOwed.objects.filter(document=some[4]).update(trouble="SelectionId is invalid.")
+    assert telling.tell(clock.now) == "5 told of."
+    (mail,) = mails()
+    assert mail.subject == "SageOne did not take 5 entries"
+    assert f"{some[2].name} (CAR001) and 1 more" in mail.text
+    assert f"SelectionId is invalid. {some[4].name} (EVE001)" in mail.text
+    assert "Liddel" not in mail.text
+
+
+def test_more_troubles_than_a_mail_holds_are_counted(
+    sage: SageStandIn, clock: Clock, mary: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = refuse(sage, clock, "ALI001", "BOB001", "CAR001")
+    for one in some:
+        BooksOwed.objects.filter(document=one).update(trouble=f"{one.name} is not wanted.")
+    monkeypatch.setattr(telling, "LISTED", 1)
+    telling.tell(clock.now)
+    assert "… and 2 more." in mails()[0].text
+
+
+def test_without_a_manager_who_can_be_mailed_those_hear_who_settle_it(
+    sage: SageStandIn, clock: Clock, mary: Any
+) -> None:
+    refuse(sage, clock, "ALI001")
+    type(mary).objects.filter(pk=mary.pk).update(is_active=False)
+    assert telling.tell(clock.now).startswith("Nobody can be told")
+    make_person("Anna", "billing.view_booksowed", email="anna@isp.example")
+    make_person("Sipho", "billing.settle_booksowed", email="sipho@isp.example")
+    assert telling.tell(clock.now) == "1 told of."
+    assert [one.address for one in Message.objects.all()] == ["sipho@isp.example"]
+
+
+def test_a_copied_database_tells_nobody(sage: SageStandIn, clock: Clock, mary: Any) -> None:
+    refuse(sage, clock, "ALI001")
+    outward.disown()
+    assert telling.tell(clock.now) == outward.HELD
+    assert not Message.objects.exists()
+    outward.take()
+    assert telling.tell(clock.now) == "1 told of."
+
+
+def test_while_the_books_are_off_nobody_hears(sage: SageStandIn, clock: Clock, mary: Any) -> None:
+    refuse(sage, clock, "ALI001")
+    BooksConnection.objects.update(is_on=False)
+    assert telling.tell(clock.now) == "SageOne is not in use."
+
+
+def test_what_does_not_get_there_for_an_hour_is_told_of_too(
+    sage: SageStandIn, clock: Clock, mary: Any
+) -> None:
+    make_invoice(linked(sage))
+    for tried in range(telling.TRIES):
+        assert telling.tell(clock.now) == "0 told of.", tried
+        sage.misbehave("drop", on="TaxInvoice/Save")
+        sending.push(clock=clock)
+        clock.later(hours=13)
+    assert telling.tell(clock.now) == "1 told of."
+    assert telling.tell(clock.now) == "0 told of."
+
+
+def test_that_nobody_gets_in_is_told_once(sage: SageStandIn, clock: Clock, mary: Any) -> None:
+    make_invoice(linked(sage))
+    connecting.change_credentials(user="other@veldnet.test", password="wrong", api_key="")
+    with pytest.raises(Denied):
+        sending.push(clock=clock)
+    for minutes in (0, 15):
+        telling.tell(clock.now + timedelta(minutes=minutes))
+    (mail,) = mails()
+    assert (mail.message.template, "does not accept our user" in mail.text) == (telling.SHUT, True)
+
+
+def test_the_words_go_when_the_customer_is_forgotten(sage: SageStandIn, clock: Clock, mary: Any) -> None:
+    (invoice,) = refuse(sage, clock, "ALI001")
+    telling.tell(clock.now)
+    blanking.profile([invoice.customer_id], clock.now)
+    assert (Message.objects.get().context, telling.tell(clock.now)) == ({}, "0 told of.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_at_once_one_mails(sage: SageStandIn, clock: Clock, mary: Any) -> None:
+    refuse(sage, clock, "ALI001", "BOB001")
+    together, said = threading.Barrier(2, timeout=60), []
+
+    def worker() -> None:
+        try:
+            together.wait()
+            said.append(telling.tell(clock.now))
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=worker) for _ in range(2)]
+    [one.start() for one in workers]
+    [one.join() for one in workers]
+    assert sorted(said) == ["0 told of.", "2 told of."]
+    assert Message.objects.count() == 1
