@@ -10,13 +10,16 @@ from django.urls import reverse
 import billing.lists.books
 import billing.rights.books  # noqa: F401
 from billing.demo.books import standing_in
+from billing.forms.books import FirstSageOneIdForm
 from billing.models import BooksConnection, BooksOwed
 from billing.selectors import books as reading
-from billing.services.books import owing, sending
+from billing.services.books import linking, owing, sending
 from customers.footprints import Footprint, footprints
+from customers.models import Customer
+from customers.screen import CreateTab, create_tabs
 from herotill import outward
 from herotill.demo import StandIn, stand_ins
-from herotill.integrations.sageone.errors import Stopped
+from herotill.integrations.books.errors import Stopped
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.tiles import Tile, tiles
@@ -110,6 +113,16 @@ menu.register(
         parent="setup",
         about="The books kept elsewhere: company, credentials, cut-over day, accounts.",
     )
+)
+
+
+def _link(*, customer: Customer, data: dict[str, Any], actor: Any) -> None:
+    if data["their_id"]:
+        linking.link_new(customer=customer, **data)
+
+
+create_tabs.register(
+    CreateTab("sageone", "SageOne", "billing.change_bookscustomer", FirstSageOneIdForm, _link, order=95)
 )
 footprints.register(
     Footprint("books", "something on its way to SageOne", (BooksOwed,), reading.on_their_way, order=200)

@@ -7,6 +7,7 @@ from herotill.audit import keeping
 from herotill.backups import making as backups
 from herotill.imports import files as import_files
 from herotill.imports import keeping as imports_keeping
+from herotill.integrations.books import packages
 from herotill.jobs import Job, Queue, jobs
 from herotill.lists import exports, files, remembering, undoing
 from herotill.menu import MenuEntry, menu
@@ -16,6 +17,7 @@ from herotill.timetable import calls, watching
 from herotill.users.choices import Choice, choices
 from herotill.users.grants import EVERYBODY, right
 
+packages.discover()
 SCREEN = "Setup: runs and timetable"
 right("house.view_run", "see imports and other long work", screen=SCREEN, to=EVERYBODY)
 right("house.see_jobs", "see the timetable and how its jobs went", screen=SCREEN, to=("manager",))

@@ -9,7 +9,9 @@ from django import forms as django_forms
 from django.core.validators import RegexValidator
 
 from billing.models import BooksConnection
+from billing.services.books import linking
 from herotill import forms
+from herotill.errors import DomainError
 from herotill.users.models import User
 
 NUMBER = RegexValidator(r"^[1-9][0-9]{0,17}\Z", "A SageOne ID is a number.")
@@ -96,3 +98,25 @@ class SageOneIdForm(forms.Form):
     their_id = django_forms.CharField(
         label="SageOne ID", max_length=18, validators=[NUMBER], help_text=CAREFUL
     )
+
+
+class FirstSageOneIdForm(forms.Form):
+    """The tab SageOne of a new customer: whom there they are, where they stand there already."""
+
+    their_id = django_forms.CharField(
+        label="SageOne ID",
+        max_length=18,
+        required=False,
+        validators=[NUMBER],
+        help_text=f"{CAREFUL} Leave it empty for who is new there: SageOne gives the number as soon as the"
+        " customer is created.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Says also which code the ID carries there, which is asked before anything is written."""
+        data = super().clean() or self.cleaned_data
+        try:
+            data["carries"] = linking.carried(their_id=data["their_id"]) if data.get("their_id") else ""
+        except DomainError as no:
+            forms.refuse(self, no)
+        return data

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
 import herotill.audit.sql
+import herotill.integrations.books.packages
 import herotill.money
 import herotill.secrets.fields
 import pgtrigger.compiler
@@ -275,11 +276,11 @@ class Migration(migrations.Migration):
                 (
                     "version",
                     models.CharField(
-                        choices=[("2.0.0", "2.0.0"), ("1.1.2", "1.1.2")],
+                        choices=herotill.integrations.books.packages.choices,
                         db_default="2.0.0",
                         default="2.0.0",
-                        max_length=8,
-                        verbose_name="version of their API",
+                        max_length=20,
+                        verbose_name="accounting package",
                     ),
                 ),
                 (

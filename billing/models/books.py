@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from herotill.audit import audited
-from herotill.integrations.sageone import VERSIONS
+from herotill.integrations.books import packages
 from herotill.money import MoneyField
 from herotill.secrets import EncryptedField
 
@@ -38,11 +38,11 @@ class BooksConnection(models.Model):
     only = models.BooleanField(default=True, db_default=True, editable=False)
     is_on = models.BooleanField("in use", default=False, db_default=False)
     version = models.CharField(
-        "version of their API",
-        max_length=8,
-        choices=[(one, one) for one in VERSIONS],
-        default=VERSIONS[0],
-        db_default=VERSIONS[0],
+        "accounting package",
+        max_length=20,
+        choices=packages.choices,
+        default="2.0.0",
+        db_default="2.0.0",
     )
     company_id = models.CharField(
         "company", max_length=40, blank=True, default="", db_default="", db_collation="C"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from herotill.integrations.sageone import NEVER
+from herotill.integrations.books import NEVER
 
 BOOKED, CONFIRMS, WAITS, EARLY, LEFT, GONE = "booked", "confirms", "waits", "early", "left", "gone"
 NO_ACCOUNT = "Say which account of ours its bank account there is."

@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from billing.models import BooksConnection, BooksCustomer, BooksDocument, BooksOwed, Document, VatClass
 from billing.models import Line as OurLine
 from customers.models import Address, Customer
-from herotill.integrations import sageone as port
+from herotill.integrations import books as port
 from herotill.users.models import User
 
 OTHER = ("adjustment", "write_off")

@@ -20,7 +20,7 @@ from herotill import forms
 from herotill.access import may, staff_view
 from herotill.errors import DomainError, IntegrationError
 from herotill.forms import refuse
-from herotill.integrations.sageone import Company
+from herotill.integrations.books import Company
 from herotill.pages import posted
 from herotill.users.models import User
 from herotill.users.views.confirm import fresh_second_factor

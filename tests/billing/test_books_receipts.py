@@ -23,7 +23,7 @@ from billing.services import blanking, books_receipts, moving
 from billing.services.books_receipts import booking
 from customers.models import CustomerBalance
 from herotill.errors import DomainError
-from herotill.integrations import sageone as port
+from herotill.integrations import books as port
 from tests.factories import make_customer, make_person
 from tests.factories.billing import make_invoice
 

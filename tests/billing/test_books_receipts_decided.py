@@ -10,7 +10,7 @@ import pytest
 from billing.models import BankAccount, BooksAccount, BooksReceipt, Receipt
 from billing.services import books_receipts, moving, receipts
 from herotill.errors import DomainError
-from herotill.integrations.sageone import NEVER
+from herotill.integrations.books import NEVER
 from tests.billing.test_books_receipts import (
     COMPANY,
     CUT_OVER,

@@ -13,8 +13,8 @@ from billing.selectors import cutover
 from billing.services.books import owing
 from herotill import outward
 from herotill.errors import DomainError
-from herotill.integrations.sageone import Account, Books, Company, Connection, Credentials, live
-from herotill.integrations.sageone.errors import Denied
+from herotill.integrations.books import Account, Books, Company, Connection, Credentials, packages
+from herotill.integrations.books.errors import Denied
 from herotill.secrets import decrypt
 
 SETTINGS = (
@@ -46,7 +46,7 @@ def books(*, also_off: bool = False) -> Books:
         raise DomainError("SageOne has no user, password and API key yet; Setup, SageOne.")
     outward.ask()
     opened = Credentials(one.user, _clear(one.password), _clear(one.api_key))
-    return live.books(Connection(opened, one.company_id, one.version))
+    return packages.opened(Connection(opened, one.company_id, one.version))
 
 
 def _clear(kept: Any) -> str:

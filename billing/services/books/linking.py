@@ -10,7 +10,7 @@ from billing.models import BooksCustomer, BooksDocument
 from billing.services.books import connecting
 from customers.models import Customer
 from herotill.errors import DomainError, IntegrationError
-from herotill.integrations import sageone as port
+from herotill.integrations import books as port
 
 SHOWN = 5  # so many of what does not fit are named
 
@@ -52,6 +52,35 @@ def _asked(customer: Customer, present: BooksCustomer | None, their_id: str) -> 
     if there.code and there.code != customer.code:
         raise DomainError(f"In SageOne this is {there.name}, with the code {there.code}.", field="their_id")
     return old is None
+
+
+def carried(*, their_id: str) -> str:
+    """The customer code that an ID carries there; nothing where it has none, or the books are not in use.
+
+    Raises DomainError for one that is another customer's of ours, or not there.
+    """
+    if BooksCustomer.objects.filter(their_id=their_id).exists():
+        raise DomainError("Another customer of ours has this ID.", field="their_id")
+    if not connecting.connection().is_on:
+        return ""
+    try:
+        there = connecting.books().customer(their_id)
+    except IntegrationError as no:
+        raise DomainError(f"SageOne must be asked first. {no}") from None
+    if there is None:
+        raise DomainError("SageOne has no customer with this ID.", field="their_id")
+    return there.code
+
+
+def link_new(*, customer: Customer, their_id: str, carries: str) -> None:
+    """Give a customer who was just made the ID there. `carries` is what `carried` said of it."""
+    if carries and carries != customer.code:
+        raise DomainError(f"In SageOne the customer {their_id} carries the code {carries}.")
+    try:
+        with transaction.atomic():
+            BooksCustomer.objects.create(customer=customer, their_id=their_id)
+    except IntegrityError:
+        raise DomainError("Another customer of ours has this SageOne ID.") from None
 
 
 @transaction.atomic

@@ -19,8 +19,8 @@ from billing.services.books import connecting, owing
 from herotill import jobs
 from herotill.clock import local, stamp
 from herotill.errors import DomainError, IntegrationError
-from herotill.integrations.sageone import Booked, Books, Kind, TaxType
-from herotill.integrations.sageone.errors import Denied, NotSent, Refused, Stopped, Uncertain
+from herotill.integrations.books import Booked, Books, Kind, TaxType
+from herotill.integrations.books.errors import Denied, NotSent, Refused, Stopped, Uncertain
 from herotill.money import rand
 
 State = BooksOwed.State

@@ -23,7 +23,7 @@ from billing.services import locks, receipts
 from billing.services.books_receipts import telling
 from billing.services.receipts import NewReceipt, NewReversal
 from herotill.bulk import copy_rows
-from herotill.integrations import sageone as port
+from herotill.integrations import books as port
 from herotill.users.models import User
 
 JOB = "books-receipts"

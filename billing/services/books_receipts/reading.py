@@ -19,8 +19,8 @@ from billing.services.books_receipts import setting_up
 from billing.services.books_receipts.booking import AT_ONCE, Taken, gone, take, take_again
 from herotill.clock import stamp
 from herotill.errors import DomainError, IntegrationError
-from herotill.integrations import sageone as port
-from herotill.integrations.sageone.errors import Denied, Stopped
+from herotill.integrations import books as port
+from herotill.integrations.books.errors import Denied, Stopped
 from herotill.timetable import locks
 
 WHOLE_JOB, SET_UP_JOB = "books-receipts-whole", "books-set-up"

@@ -10,7 +10,7 @@ from billing.models import BankAccount, BooksAccount, BooksCompany, BooksTaxType
 from billing.selectors import books_receipts as selecting
 from billing.services.books_receipts.booking import JOB
 from herotill.errors import DomainError
-from herotill.integrations import sageone as port
+from herotill.integrations import books as port
 from herotill.jobs import nudge
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from billing.models import BooksReceipt, Receipt
 from billing.policies.books_receipts import Money
-from herotill.integrations import sageone as port
+from herotill.integrations import books as port
 
 METHODS = frozenset(Receipt.Method.values)
 TOLD = (

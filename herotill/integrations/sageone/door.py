@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from herotill.integrations.sageone import VERSIONS, Credentials
+from herotill.integrations.books import Credentials
+from herotill.integrations.sageone import VERSIONS
 from herotill.integrations.sageone.faults import HTML, Told, as_json
 from herotill.integrations.sageone.numbers import dumps
 

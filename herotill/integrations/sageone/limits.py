@@ -17,9 +17,9 @@ from functools import lru_cache
 import redis
 from django.conf import settings
 
+from herotill.integrations.books import Connection
+from herotill.integrations.books.errors import Denied, Stopped
 from herotill.integrations.http import NotSent
-from herotill.integrations.sageone import Connection
-from herotill.integrations.sageone.errors import Denied, Stopped
 
 SECOND = 1_000_000
 SILENCE = timedelta(minutes=60)

@@ -9,10 +9,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
-from herotill.integrations.http import NotSent
-from herotill.integrations.sageone import (
-    PAGE,
-    VERSIONS,
+from herotill.integrations.books import (
     Account,
     Ageing,
     BankAccount,
@@ -25,10 +22,10 @@ from herotill.integrations.sageone import (
     Kind,
     Receipt,
     TaxType,
-    reading,
-    writing,
 )
-from herotill.integrations.sageone.errors import NotThere
+from herotill.integrations.books.errors import NotThere
+from herotill.integrations.http import NotSent
+from herotill.integrations.sageone import PAGE, VERSIONS, reading, writing
 from herotill.integrations.sageone.limits import Limits
 from herotill.integrations.sageone.reading import Row
 from herotill.integrations.sageone.wire import Wire
@@ -120,7 +117,7 @@ class SageOne:
     def spent(self) -> Decimal:
         return self.limits.spent()
 
-    def ageing(self, day: date, *, customer_id: str = "", from_due: bool = False) -> list[Ageing]:
+    def ageing(self, day: date, *, customer_id: str = "", from_due: bool = False) -> Iterator[Ageing]:
         body: dict[str, Any] = {
             "ToDate": day.isoformat(),
             "Summary": True,
@@ -131,24 +128,21 @@ class SageOne:
         }
         if customer_id:
             body["CustomerId"] = writing.identity(customer_id)
-        told = {one.customer_id: one for one in map(reading.ageing, self._report(body))}
-        return [one for one in told.values() if customer_id in ("", one.customer_id)]
+        told = map(reading.ageing, self._report(body))
+        return (one for one in told if customer_id in ("", one.customer_id))
 
-    def _report(self, body: dict[str, Any]) -> list[Row]:
+    def _report(self, body: dict[str, Any]) -> Iterator[Row]:
         """The rows of a report, which may come by pages. Raises where not all of them came."""
-        rows: list[Row] = []
-        totals: set[int] = set()
-        while len(rows) < max(totals, default=1):
+        seen, first = 0, None
+        while first is None or seen < first:
             found, total = reading.rows(
-                self.wire.ask_by_post("CustomerAgeing/GetSummary", body, {"$skip": str(len(rows))})
+                self.wire.ask_by_post("CustomerAgeing/GetSummary", body, {"$skip": str(seen)})
             )
-            rows += found
-            totals.add(total)
-            if len(totals) > 1 or (total and not found):
+            first = total if first is None else first
+            if total != first or (total and not found):
                 raise NotSent("SageOne gave a part of its ageing only, or it changed meanwhile.")
-            if not total:
-                break
-        return rows
+            seen += len(found)
+            yield from found
 
     def _found(self, service: str, wanted: str) -> list[Row]:
         """What a filter finds on one page, each once."""

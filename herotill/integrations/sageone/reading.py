@@ -9,8 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from herotill.integrations.http import Uncertain
-from herotill.integrations.sageone import (
+from herotill.integrations.books import (
     NEVER,
     Account,
     Ageing,
@@ -22,6 +21,7 @@ from herotill.integrations.sageone import (
     Receipt,
     TaxType,
 )
+from herotill.integrations.http import Uncertain
 
 CENT = Decimal("0.01")
 METHODS = {1: "cash", 2: "cheque", 3: "card", 4: "eft"}

@@ -15,7 +15,8 @@ from typing import Any, Self
 from urllib.parse import parse_qsl
 
 from herotill.clock import local, stamp
-from herotill.integrations.sageone import PAGE, Connection, Credentials, filters
+from herotill.integrations.books import Connection, Credentials
+from herotill.integrations.sageone import PAGE, filters
 from herotill.integrations.sageone.door import Door
 from herotill.integrations.sageone.faults import FAULTS, HTML, Told, as_json, instead, spoilt
 from herotill.integrations.sageone.ledger import Ledger, No, Row

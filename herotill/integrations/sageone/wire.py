@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from herotill.integrations.books import Connection
+from herotill.integrations.books.errors import Denied, NotThere, Refused, Stopped
 from herotill.integrations.http import Answer, Caller, NotSent, Uncertain
-from herotill.integrations.sageone import Connection
-from herotill.integrations.sageone.errors import Denied, NotThere, Refused, Stopped
 from herotill.integrations.sageone.limits import Limits
 from herotill.integrations.sageone.numbers import dumps, loads
 

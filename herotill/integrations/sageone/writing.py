@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from herotill.clock import local
-from herotill.integrations.sageone import Customer, Document, Kind, Line
-from herotill.integrations.sageone.errors import Refused
+from herotill.integrations.books import Customer, Document, Kind, Line
+from herotill.integrations.books.errors import Refused
 
 # A debit note is one more invoice there; a write-off takes away as a credit note does, from another account.
 SERVICES = {

@@ -21,7 +21,7 @@ from billing.models import (
 )
 from billing.services import books_receipts
 from herotill import clock
-from herotill.integrations import sageone as port
+from herotill.integrations import books as port
 from herotill.models import Run
 from tests.factories.billing import make_invoice
 from tests.factories.books import STARTS, connect

@@ -33,7 +33,7 @@ from billing.services.books import connecting
 from customers.models import CustomerBalance
 from herotill import clock
 from herotill.errors import DomainError, IntegrationError
-from herotill.integrations.sageone.errors import Stopped
+from herotill.integrations.books.errors import Stopped
 from herotill.integrations.sageone.standin import SageStandIn
 from tests.factories.billing import make_invoice
 from tests.factories.books import STARTS, connect

@@ -11,8 +11,8 @@ from django.utils import timezone
 from billing.models import BooksConnection, BooksCustomer, BooksDocument, BooksOwed
 from billing.services.books import connecting, owing, sending
 from herotill.errors import DomainError
+from herotill.integrations.books.errors import Denied, Stopped
 from herotill.integrations.http import NotSent
-from herotill.integrations.sageone.errors import Denied, Stopped
 from herotill.integrations.sageone.standin import CREDENTIALS, SageStandIn
 from tests.factories.billing import NOW, make_invoice
 from tests.factories.books import connect

@@ -14,7 +14,7 @@ from billing.models import BooksConnection, BooksOwed
 from billing.services import blanking
 from billing.services.books import connecting, owing, sending, telling
 from herotill import outward
-from herotill.integrations.sageone.errors import Denied
+from herotill.integrations.books.errors import Denied
 from herotill.integrations.sageone.standin import SageStandIn
 from herotill.messages.models import Message
 from herotill.messages.services import preparing

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from herotill.integrations.sageone import VERSIONS, Connection
+from herotill.integrations.books import Connection
+from herotill.integrations.sageone import VERSIONS
 from herotill.integrations.sageone.limits import Limits, Pace
 from herotill.integrations.sageone.live import SageOne
 from herotill.integrations.sageone.standin import CREDENTIALS, SageStandIn

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from herotill.integrations.books import Connection, Credentials
+from herotill.integrations.books.errors import Denied, Stopped
 from herotill.integrations.http import NotSent
-from herotill.integrations.sageone import Connection, Credentials
-from herotill.integrations.sageone.errors import Denied, Stopped
 from herotill.integrations.sageone.limits import SECOND, Limits, Pace
 
 PLACE = "http://books.test"

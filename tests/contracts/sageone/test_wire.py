@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from herotill.integrations.books import Connection, Credentials, Customer
+from herotill.integrations.books.errors import Denied, NotThere, Refused, Stopped
 from herotill.integrations.http import NotSent, Uncertain
-from herotill.integrations.sageone import Connection, Credentials, Customer
-from herotill.integrations.sageone.errors import Denied, NotThere, Refused, Stopped
 from herotill.integrations.sageone.faults import HTML, Told
 from herotill.integrations.sageone.limits import Limits
 from herotill.integrations.sageone.live import SageOne
