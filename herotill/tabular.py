@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 
 from herotill.access import may
 from herotill.downloads import as_download
 from herotill.lists import export
 from herotill.lists.files import TYPES
 from herotill.models import Export
+
+
+class Rows(Protocol):
+    """Rows that may be read from the database one after the other; how many there are is known before."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Sequence[Any]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,7 @@ class Figures:
     kind: str
     name: str
     headings: Sequence[str]
-    rows: Sequence[Sequence[Any]] = field(default_factory=list)
+    rows: Rows = field(default_factory=list)
 
 
 def record(figures: Figures, file_format: str, *, person: Any, asked: str, large: str) -> None:
@@ -53,16 +62,21 @@ def as_file(figures: Figures, file_format: str, *, person: Any, asked: str, larg
     if file_format not in TYPES:
         raise Http404("There is no such format.")
     record(figures, file_format, person=person, asked=asked, large=large)
-    rows = [list(row) for row in figures.rows]
+    file = tempfile.TemporaryFile()  # noqa: SIM115
     if file_format == "csv":
-        response: HttpResponseBase = StreamingHttpResponse(export.as_csv(figures.headings, [rows]))
+        file.writelines(export.as_csv(figures.headings, _chunks(figures.rows)))
     else:
-        file = tempfile.TemporaryFile()  # noqa: SIM115
-        export.as_xlsx(figures.headings, [rows], file)
-        file.seek(0)
-        response = FileResponse(file)
+        export.as_xlsx(figures.headings, _chunks(figures.rows), file)
+    file.seek(0)
+    response = FileResponse(file)
     response.headers["Content-Type"] = TYPES[file_format]
     return as_download(response, f"{figures.name}.{file_format}")
+
+
+def _chunks(rows: Rows) -> Iterator[list[list[Any]]]:
+    found = iter(rows)
+    while some := [list(row) for row in islice(found, export.CHUNK)]:
+        yield some
 
 
 def taken(request: HttpRequest, figures: Figures, *, large: str) -> HttpResponseBase:

@@ -1,14 +1,67 @@
-"""What customers owe here beside what they owe by the books kept elsewhere, customer by customer."""
+"""What customers owe here beside what they owe by the books kept elsewhere: one join in the database.
+
+What is shown of a hundred thousand customers is their sums and the greatest differences; a file reads all of
+them some thousand at a time.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from billing.models import BooksAged, BooksAgeing, BooksCustomer
+from django.db import connection, transaction
+
+from billing.models import BooksAgeing
 from billing.selectors import ageing
 from billing.selectors.ageing import Aged, Way
 from billing.selectors.cutover import Beside
-from customers.models import Customer
+
+SHOWN = 200  # differences on the screen
+
+# Theirs with whom each is here, ours as at the same day, and both by customer: who is on one side only is zero
+# on the other. Who is none of ours has no code.
+_BOTH = """
+WITH told AS (
+    SELECT b.their_customer, b.name, k.customer_id, b.days120, b.days90, b.days60, b.days30, b.current
+    FROM billing_booksaged b LEFT JOIN billing_bookscustomer k ON k.their_id = b.their_customer
+    WHERE b.ageing_id = %(asked)s
+), owed (customer_id, days120, days90, days60, days30, current) AS ({ours}),
+ours AS (
+    SELECT customer_id, coalesce(days120, 0) AS days120, coalesce(days90, 0) AS days90,
+        coalesce(days60, 0) AS days60, coalesce(days30, 0) AS days30, coalesce(current, 0) AS current
+    FROM owed WHERE days120 <> 0 OR days90 <> 0 OR days60 <> 0 OR days30 <> 0 OR current <> 0
+), beside AS (
+    SELECT coalesce(c.code, '') AS code, coalesce(c.name, t.name) AS name,
+        coalesce(t.their_customer, k.their_id, '') AS their_id,
+        coalesce(t.days120, 0.00) AS t4, coalesce(t.days90, 0.00) AS t3, coalesce(t.days60, 0.00) AS t2,
+        coalesce(t.days30, 0.00) AS t1, coalesce(t.current, 0.00) AS t0,
+        coalesce(o.days120, 0.00) AS o4, coalesce(o.days90, 0.00) AS o3, coalesce(o.days60, 0.00) AS o2,
+        coalesce(o.days30, 0.00) AS o1, coalesce(o.current, 0.00) AS o0
+    FROM told t FULL JOIN ours o ON o.customer_id = t.customer_id
+    LEFT JOIN customers_customer c ON c.id = coalesce(o.customer_id, t.customer_id)
+    LEFT JOIN billing_bookscustomer k ON k.customer_id = o.customer_id
+    WHERE c.id IS NOT NULL OR t.their_customer IS NOT NULL
+), both_sides AS (
+    SELECT *, o4 + o3 + o2 + o1 + o0 - t4 - t3 - t2 - t1 - t0 AS more FROM beside
+)
+"""
+_CELLS = "code, name, their_id, t4, t3, t2, t1, t0, o4, o3, o2, o1, o0"
+_SUMMED = (
+    _BOTH
+    + f"""
+SELECT s.*, d.* FROM (
+    SELECT count(*), count(*) FILTER (WHERE more <> 0),
+        count(*) FILTER (WHERE more = 0 AND (t4, t3, t2, t1, t0) <> (o4, o3, o2, o1, o0)),
+        {", ".join(f"coalesce(sum({side}{n}), 0.00)" for side in "to" for n in (4, 3, 2, 1, 0))}
+    FROM both_sides
+) s LEFT JOIN (
+    SELECT {_CELLS} FROM both_sides WHERE more <> 0 ORDER BY abs(more) DESC, code, their_id LIMIT %(shown)s
+) d ON true ORDER BY abs(o4 + o3 + o2 + o1 + o0 - t4 - t3 - t2 - t1 - t0) DESC, code, their_id
+"""
+)
+_ALL = _BOTH + f"SELECT {_CELLS} FROM both_sides ORDER BY code = '', code, their_id"
+_SUMS = 13  # columns of sums before those of a difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,30 +70,21 @@ class Debtor(Beside):
 
     their_id: str = ""
 
-    @property
-    def owes_other(self) -> bool:
-        """Whether the totals differ; else only the ages do."""
-        return self.theirs.total != self.ours.total
-
 
 @dataclass(frozen=True, slots=True)
 class Debtors:
-    """Everybody who owed, or was owed, here or there on the day."""
+    """Everybody who owed, or was owed, here or there on the day: how many, and what they come to.
 
-    rows: tuple[Debtor, ...]
+    `differing` owe another total; `aged_otherwise` the same in all, at other ages. `differences` are those with
+    another total, the greatest difference first, and not more than `SHOWN`.
+    """
+
+    many: int
+    differing: int
+    aged_otherwise: int
     theirs: Aged
     ours: Aged
-
-    @property
-    def differences(self) -> list[Debtor]:
-        """Those whose totals differ, the greatest difference first."""
-        found = [row for row in self.rows if row.owes_other]
-        return sorted(found, key=lambda row: (-abs(row.difference), row.code, row.their_id))
-
-    @property
-    def aged_otherwise(self) -> int:
-        """How many owe the same in all, at other ages."""
-        return sum(row.differs and not row.owes_other for row in self.rows)
+    differences: tuple[Debtor, ...]
 
 
 def newest() -> BooksAgeing | None:
@@ -50,21 +94,45 @@ def newest() -> BooksAgeing | None:
 
 def beside(asked: BooksAgeing) -> Debtors:
     """What was told beside ours as at the same day, with age counted as it is counted there."""
-    told = {row.their_customer: row for row in BooksAged.objects.filter(ageing=asked)}
-    found = ageing.everybody(as_at=asked.as_at, counted=Way(asked.by_months, asked.from_due))
-    ours = {pk: aged for pk, aged in found.items() if any(aged)}
-    their_id = dict(BooksCustomer.objects.values_list("customer_id", "their_id"))
-    theirs = {pk: told.pop(id) for pk, id in their_id.items() if id in told}
-    people = Customer.objects.filter(pk__in=ours.keys() | theirs.keys())
-    rows = [
-        Debtor(code, name, _aged(theirs.get(pk)), ours.get(pk, Aged()), their_id.get(pk, ""))
-        for pk, code, name in people.order_by("code").values_list("pk", "code", "name")
-    ]
-    rows += [Debtor("", row.name, _aged(row), Aged(), id) for id, row in sorted(told.items())]
+    statement, values = _asked(_SUMMED, asked)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        cursor.execute(statement, values | {"shown": SHOWN})
+        rows = cursor.fetchall()
+    many, differing, aged_otherwise, *sums = rows[0][:_SUMS]
     return Debtors(
-        tuple(rows), ageing.added(row.theirs for row in rows), ageing.added(row.ours for row in rows)
+        many,
+        differing,
+        aged_otherwise,
+        Aged(*sums[:5]),
+        Aged(*sums[5:]),
+        tuple(_debtor(*row[_SUMS:]) for row in rows) if differing else (),
     )
 
 
-def _aged(row: BooksAged | None) -> Aged:
-    return Aged(row.days120, row.days90, row.days60, row.days30, row.current) if row else Aged()
+class Everybody:
+    """All of them by code, read some thousand at a time; `many` says how many they are."""
+
+    def __init__(self, asked: BooksAgeing, many: int) -> None:
+        self.asked, self.many = asked, many
+
+    def __len__(self) -> int:
+        return self.many
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        """Code, ID there, name, theirs and ours by age, ours less theirs."""
+        statement, values = _asked(_ALL, self.asked)
+        with transaction.atomic(), connection.chunked_cursor() as cursor:
+            cursor.execute(statement, values)
+            while rows := cursor.fetchmany(ageing.AT_ONCE):
+                for code, name, their_id, *ages in rows:
+                    yield code, their_id, name, *ages, sum(ages[5:]) - sum(ages[:5])
+
+
+def _asked(statement: str, asked: BooksAgeing) -> tuple[str, dict[str, Any]]:
+    ours, values = ageing.query(as_at=asked.as_at, counted=Way(asked.by_months, asked.from_due))
+    return statement.format(ours=ours), values | {"asked": asked.pk}
+
+
+def _debtor(code: str, name: str, their_id: str, *ages: Any) -> Debtor:
+    return Debtor(code, name, Aged(*ages[:5]), Aged(*ages[5:]), their_id)

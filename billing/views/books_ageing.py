@@ -21,7 +21,6 @@ from herotill.forms import refuse
 from herotill.months import Month
 from herotill.users.models import User
 
-SHOWN = 200
 HEADINGS = (
     "Code",
     "SageOne ID",
@@ -46,9 +45,7 @@ def compared(request: HttpRequest) -> HttpResponseBase:
     newest = books_ageing.newest()
     found = books_ageing.beside(newest) if newest else None
     if newest and found and request.GET.get("format"):
-        rows = [
-            [one.code, one.their_id, one.name, *one.theirs, *one.ours, one.difference] for one in found.rows
-        ]
+        rows = books_ageing.Everybody(newest, found.many)
         return taken(request, Figures("books-ageing", f"sageone-debtors-{newest.as_at}", HEADINGS, rows))
     shown: dict[str, Any] = {
         "newest": newest,
@@ -56,8 +53,7 @@ def compared(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "may_ask": may_ask,
         "buckets": ageing.BUCKETS,
-        "shown": SHOWN,
-        "differences": found.differences if found else [],
+        "shown": books_ageing.SHOWN,
         "counted": ageing.Way(newest.by_months, newest.from_due).words if newest else "",
     }
     response = page(request, "books-ageing", shown)
