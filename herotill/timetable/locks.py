@@ -7,7 +7,7 @@ middle of a job, and the server ends this one, and with it the locks, in the mom
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from secrets import randbelow
 from typing import Any
 
@@ -47,15 +47,26 @@ class Hold:
 
 @contextmanager
 def hold() -> Iterator[Hold]:
-    """A hold, which ends with the block or with the process."""
+    """A hold, which ends with the block or with the process.
+
+    At the end of the block it is let go first: the server notices that a line was closed only a moment later.
+    """
     with _beside() as beside:
-        yield Hold(beside)
+        try:
+            yield Hold(beside)
+        finally:
+            with suppress(psycopg.Error):
+                beside.execute("SELECT pg_advisory_unlock_all()")
 
 
 def _beside() -> psycopg.Connection[Any]:
     address = {name: value for name, value in connection.get_connection_params().items() if name not in OURS}
     beside = psycopg.connect(**address | ALIVE, autocommit=True)
-    beside.execute(NOTICES)
+    try:
+        beside.execute(NOTICES)
+    except BaseException:
+        beside.close()
+        raise
     return beside
 
 
@@ -78,11 +89,13 @@ class OnlyOne:
 
     def _became(self) -> bool:
         line = _beside()
-        if line.execute("SELECT pg_try_advisory_lock(%s, 0)", [BEAT]).fetchone() != (True,):
-            line.close()
-            return False
-        self._line = line
-        return True
+        try:
+            if line.execute("SELECT pg_try_advisory_lock(%s, 0)", [BEAT]).fetchone() == (True,):
+                self._line = line
+        finally:
+            if self._line is not line:
+                line.close()
+        return self._line is line
 
     def end(self) -> None:
         """Let another be it."""
