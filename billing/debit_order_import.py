@@ -14,6 +14,7 @@ ACCOUNT, MANDATE = "billing.add_debitdetail", "billing.add_mandate"
 METHOD = "billing.change_billingprofile"
 WORDS = {
     "blank_row": "A row without anything in it.",
+    "wrong_columns": "It has more cells than there are headings.",
     "formula": "A cell held a formula, or looks like one. None is ever worked out.",
     "already_there": "The customer has debit-order details already; they stay as they are.",
     "customer_unknown": "There is no customer with this code.",

@@ -20,6 +20,7 @@ SEES = "customers.see_customer_balance"
 
 WORDS = {
     "blank_row": "A row without anything in it.",
+    "wrong_columns": "It has more cells than there are headings.",
     "formula": "A cell held a formula, or looks like one. None is ever worked out.",
     "no_code": "It has no customer code.",
     "customer_unknown": "There is no customer with this code.",
@@ -35,12 +36,14 @@ WORDS = {
     "period_closed": "The books of its month are closed.",
     "after_cut_over": "From this day on SageOne counts; Setup, SageOne says it.",
     "bad_date": "The date is none.",
+    "far_ahead": "It is dated more than three months ahead.",
+    "bad_number": "The number ends as only that of a document that was taken back does.",
     "bad_due_date": "The due date is none.",
     "bad_amount": "The amount is none.",
     "bad_vat": "The VAT does not go with the amount and the date.",
     "bad_quantity": "The quantity is no number.",
     "bad_discount": "The discount is no percentage.",
-    "below_zero": "The amount is below zero; credit notes have their own import.",
+    "below_zero": "The amount is below zero. Credit notes are imported apart, without a minus.",
     "not_more_than_nothing": "A receipt is more than nothing.",
     "no_rate": "No VAT rate is known for the day.",
     "no_reason": "An adjustment needs its reason.",

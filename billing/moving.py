@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from billing.models import Document, DocumentKind, Receipt, RecurringItem
 from billing.selectors import cutover
@@ -22,15 +23,18 @@ def _standing(kind: DocumentKind) -> QuerySet[Document]:
 
 def _documents(kind: DocumentKind) -> Callable[[], Tally]:
     def ours() -> Tally:
-        found = _standing(kind)
-        return Tally(found.count(), found.aggregate(sum=Sum("incl"))["sum"] or ZERO)
+        return _counted(_standing(kind), "incl")
 
     return ours
 
 
 def _receipts() -> Tally:
-    found = Receipt.objects.filter(before=True, reversal=None)
-    return Tally(found.count(), found.aggregate(sum=Sum("amount"))["sum"] or ZERO)
+    return _counted(Receipt.objects.filter(before=True, reversal=None), "amount")
+
+
+def _counted(found: QuerySet[Any], amount: str) -> Tally:
+    told = found.aggregate(count=Count("pk"), sum=Sum(amount))
+    return Tally(told["count"], told["sum"] or ZERO)
 
 
 def _debtors_signed() -> bool:

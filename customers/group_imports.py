@@ -12,6 +12,7 @@ from herotill.imports.work import register
 
 REASONS = {
     "blank_row": "A row without anything in it.",
+    "wrong_columns": "It has more cells than there are headings.",
     "no_name": "It has no name.",
     "too_long": "A text is longer than can be kept.",
     "unchanged": "It is there already, just so.",

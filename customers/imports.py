@@ -37,6 +37,7 @@ WARNINGS = {
     "postal_code_invalid": "The postal code is not four digits; kept as it is.",
     "category_created": "A category that was not there is created.",
     "label_created": "A label that was not there is created.",
+    "unknown_group": "The customer group is not known; the customer is in the one it was in, or in the usual one.",
     "unknown_run": "The debit run or billing group is not known; left empty.",
     "bad_date": "The date is none; left empty.",
     "status_assumed": "No status was given; taken as active.",

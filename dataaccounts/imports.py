@@ -16,6 +16,7 @@ PASSWORDS = "dataaccounts.change_dataaccount"
 
 WORDS = {
     "blank_row": "A row without anything in it.",
+    "wrong_columns": "It has more cells than there are headings.",
     "formula": "A cell held a formula, or looks like one. None is ever worked out.",
     "already_there": "It is there already; it stays as it is.",
     "too_long": "A text is longer than can be kept.",

@@ -13,6 +13,7 @@ from workflow.services.importing import leads as service
 
 WORDS = {
     "blank_row": "A row without anything in it.",
+    "wrong_columns": "It has more cells than there are headings.",
     "formula": "A cell held a formula, or looks like one. None is ever worked out.",
     "already_there": "A lead of this name with the same phone, email or place is there already; it stays as it is.",
     "no_name": "It has no name; a company needs its own.",

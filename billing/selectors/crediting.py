@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from billing.models import Document, DocumentKind, Entry, EntryKind, Line, LineCredit, OpenItem
-from billing.policies.crediting import NOTHING, AtRate, Credited, by_rate
+from billing.policies.crediting import NOTHING, AtRate, Credited, by_rate, credit
+from billing.selectors.cutover import BACK
 from herotill.money import ZERO
 from herotill.vat import Amounts
 
@@ -20,7 +21,27 @@ def lines_left(document: Document) -> list[tuple[Line, Credited]]:
     """Each line of an issued document with what earlier credit notes took of it."""
     lines = list(document.lines.order_by("position", "pk"))
     before = _credited(lines)
-    return [(line, _of(line, before.get(line.pk, NOTHING))) for line in lines]
+    found = [(line, _of(line, before.get(line.pk, NOTHING))) for line in lines]
+    return _less(found, _credited_whole(document)) if document.before else found
+
+
+def _credited_whole(document: Document) -> Decimal:
+    """What credit notes from before took of a document: they name it, and none of its lines."""
+    back = Document.objects.filter(against=OuterRef("pk"), name__endswith=BACK, before=True)
+    notes = document.answers.filter(before=True, kind=DocumentKind.CREDIT_NOTE).exclude(Exists(back))
+    lines = Line.objects.filter(document__in=notes, credits=None)
+    return lines.aggregate(sum=Sum("incl"))["sum"] or ZERO
+
+
+def _less(found: Sequence[tuple[Line, Credited]], gone: Decimal) -> list[tuple[Line, Credited]]:
+    """The lines less so much of them, from the first on."""
+    less = []
+    for line, credited in found:
+        taken = max(ZERO, min(gone, credited.left.incl))
+        gone -= taken
+        whole = map(sum, zip(credited.before, credit(credited, taken), strict=True))
+        less.append((line, replace(credited, before=Amounts(*whole))))
+    return less
 
 
 def _of(line: Line, before: Amounts) -> Credited:

@@ -8,12 +8,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, Exists, Max, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 
 from billing.models import BooksConnection, Document, Entry, Receipt, TakeOver, TakeOverRow
 from billing.selectors import ageing
 from billing.selectors.ageing import Aged
 from customers.models import Customer
+from herotill.moving_in import current
 
 BACK = "/BACK"  # how the name of a document ends by which one from before was taken back
 
@@ -63,11 +66,33 @@ def signed_since(moment: datetime) -> bool:
     return found.exists()
 
 
+# What an import of history wrote, or took back, after the last signature is covered by none.
+_SIGNED = """
+CASE WHEN EXISTS (SELECT FROM billing_takeover WHERE signed_at IS NOT NULL) THEN NOT EXISTS (
+    SELECT FROM house_import i WHERE i.applied_at IS NOT NULL
+        AND i.kind IN ('invoices', 'credit-notes', 'adjustments', 'receipts', 'customers')
+        AND (i.kind <> 'customers' OR (i.totals->>'sum')::numeric <> 0) AND (i.totals->'outcome'->>'create')::integer > 0
+        AND greatest(i.applied_at, i.rolled_back_at) > (SELECT max(signed_at) FROM billing_takeover))
+ELSE NOT EXISTS (SELECT FROM billing_entry WHERE before) END
+"""
+
+
 def signed() -> bool:
-    """Whether collections, messages and batches may begin: nothing was taken over, or it was signed."""
-    if TakeOver.objects.filter(signed_at__isnull=False).exists():
-        return True
-    return not Entry.objects.filter(before=True).exists()
+    """Whether collections, messages and batches may begin: nothing was taken over, or it was signed.
+
+    A signature does not speak for what is imported, or taken back, after it: whose receipts are taken back owes
+    as if nothing had been paid. Until that is signed too, nobody is collected from.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_SIGNED}")
+        may_begin: bool = cursor.fetchone()[0]
+        return may_begin
+
+
+def wants_signature() -> bool:
+    """Whether what was signed last does not cover all that came since, so that it is to be signed anew."""
+    move = current()
+    return not signed() or bool(move and not signed_since(move.began_at))
 
 
 def books_from() -> date | None:
@@ -89,8 +114,7 @@ def history_until() -> date | None:
 
 def with_signed(rows: QuerySet[Any]) -> QuerySet[Any]:
     """`rows`, each with whether `signed`, for where both are wanted by one question (`take_over_signed`)."""
-    signed = Exists(TakeOver.objects.filter(signed_at__isnull=False))
-    return rows.annotate(take_over_signed=signed | ~Exists(Entry.objects.filter(before=True)))
+    return rows.annotate(take_over_signed=RawSQL(_SIGNED, [], BooleanField()))
 
 
 def newest() -> TakeOver | None:

@@ -15,6 +15,7 @@ from billing.selectors import cutover
 from herotill.bulk import copy_rows
 from herotill.errors import DomainError
 from herotill.imports.amounts import read_amount
+from herotill.models import Import
 from herotill.money import ZERO
 from herotill.users.models import User
 
@@ -106,6 +107,8 @@ def sign(*, take_over: TakeOver, actor: User, now: datetime) -> None:
     found = TakeOver.objects.select_for_update().get(pk=take_over.pk)
     if found.signed_at:
         raise DomainError("This is signed already.")
+    if Import.at_work().exists():
+        raise DomainError("An import is at work just now; wait for its end.")
     if found.pk != TakeOver.objects.order_by("-pk").values_list("pk", flat=True).first():
         raise DomainError("A newer age analysis was uploaded; sign that one.")
     compared = cutover.comparison(found)

@@ -248,6 +248,7 @@ def take_over(request: HttpRequest) -> HttpResponseBase:
         return taken(request, Figures("take-over", "opening-debtors", head, rows))
     shown: dict[str, Any] = {"newest": newest, "compared": compared, "signed": cutover.signed(), "form": form}
     shown["signs"] = signs
+    shown["again"] = bool(newest and newest.signed_at) and cutover.wants_signature()
     shown |= {
         "buckets": ageing.BUCKETS,
         "shown": SHOWN,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from customers.models import BillingGroup, Category, Label
+from customers.models import BillingGroup, Category, CustomerGroup, Label
 from customers.policies.importing.changes import Values
 from customers.policies.importing.outcome import Holding, Kind, Known, Wanted
 
@@ -30,7 +30,7 @@ _VALUES = """
 SELECT c.code, c.id, jsonb_build_object(
     'company_name', c.company_name, 'first_names', c.first_names, 'surname', c.surname,
     'id_number', c.id_number, 'registration_number', c.registration_number, 'vat_number', c.vat_number,
-    'billing_group', c.billing_group_id, 'status', c.status, 'customer_since', c.customer_since,
+    'customer_group', c.group_id, 'billing_group', c.billing_group_id, 'status', c.status, 'customer_since', c.customer_since,
     'contact_name', p.name, 'email', p.email, 'other_emails', p.other_emails,
     'phone', p.phone, 'other_phone', p.other_phone,
     'physical', (SELECT {address} FROM customers_address a WHERE a.customer_id = c.id AND a.kind = 'physical'),
@@ -61,6 +61,7 @@ def known(wanted: Wanted) -> Known:
         taken={code for (code,) in _rows(_TAKEN, {"letters": list(wanted.letters)})},
         categories=set(Category.objects.values_list("name", flat=True)),
         labels=set(Label.objects.values_list("name", flat=True)),
+        groups=set(CustomerGroup.objects.values_list("name", flat=True)),
         billing_groups=set(BillingGroup.objects.values_list("name", flat=True)),
     )
 

@@ -15,6 +15,7 @@ from customers.models import (
     Contact,
     Customer,
     CustomerBalance,
+    CustomerGroup,
     CustomerNote,
     Label,
     OpeningBalance,
@@ -117,6 +118,7 @@ def _masters(ids: Collection[int], *, going: Collection[int]) -> set[int]:
 def still_there() -> Mapping[str, set[int]]:
     """The ids that values of a customer may point at."""
     return {
+        "customer_group": set(CustomerGroup.objects.values_list("pk", flat=True)),
         "billing_group": set(BillingGroup.objects.values_list("pk", flat=True)),
         "categories": set(Category.objects.values_list("pk", flat=True)),
         "labels": set(Label.objects.values_list("pk", flat=True)),

@@ -18,7 +18,11 @@ def decide(source: Source) -> Iterator[Line]:
     """What would be done with each record. Nothing is written."""
     known = dict(CustomerGroup.objects.values_list("name_key", "description"))
     for row in source.sheet.rows():
-        texts = source.columns.by_field(source.columns.read(row.cells).texts)
+        cells = source.columns.read(row.cells).texts
+        if source.columns.overrun(cells):
+            yield Line(row.line, "refuse", "wrong_columns", cells=row.cells)
+            continue
+        texts = source.columns.by_field(cells)
         yield _decided(row, texts.get("name", "").strip(), texts.get("description", "").strip(), known)
 
 

@@ -137,7 +137,8 @@ class _Writer:
         self._categories = _Tags(Category, source.made.setdefault("category", []))
         self._labels = _Tags(Label, source.made.setdefault("label", []))
         self._billing_groups = dict(BillingGroup.objects.values_list("name", "pk"))
-        self._group = CustomerGroup.objects.get(is_default=True)
+        self._groups = {group.name: group for group in CustomerGroup.objects.all()}
+        self._usual = next(group for group in self._groups.values() if group.is_default)
         self._masters: list[tuple[int, str]] = []
         self._pending = _Pending()
 
@@ -167,7 +168,12 @@ class _Writer:
         ids = self._ids(outcome)
         return NewCustomer(
             code=outcome.code,
-            fields=self._fields(record) | {"status": held.status, "billing_group_id": ids.billing_group},
+            fields=self._fields(record)
+            | {
+                "status": held.status,
+                "group": self._groups.get(outcome.group, self._usual),
+                "billing_group_id": ids.billing_group,
+            },
             contact=NewContact(
                 name=held.contact_name,
                 email=held.emails[0],
@@ -193,7 +199,6 @@ class _Writer:
             "registration_number": record.registration_number,
             "vat_number": record.vat_number,
             "customer_since": record.opened,
-            "group": self._group,
         }
 
     def _balance(self, record: Record) -> NewBalance | None:
@@ -203,7 +208,9 @@ class _Writer:
         return NewBalance(record.balance, self._source.day, self._source.file_name)
 
     def _ids(self, outcome: Outcome) -> Ids:
+        group = self._groups.get(outcome.group)
         return Ids(
+            group=group.pk if group else None,
             billing_group=self._billing_groups.get(outcome.billing_group),
             category=self._categories.find(outcome.category),
             label=self._labels.find(outcome.label),

@@ -40,6 +40,10 @@ class Columns:
             texts.append(text)
         return Cells(tuple(texts), formula)
 
+    def overrun(self, texts: Sequence[str]) -> bool:
+        """Whether something stands beyond the last heading, so that nobody knows which cell is which."""
+        return any(texts[len(self.fields) :])
+
     def by_field(self, texts: Sequence[str]) -> dict[str, str]:
         """The texts under the names of their fields; missing ones are left out."""
         return {field.name: text for field, text in zip(self.fields, texts, strict=False) if field}

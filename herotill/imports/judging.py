@@ -13,6 +13,7 @@ from herotill.imports.refusing import Refused, Texts
 
 CHUNK = 2000
 CREATE, SKIP, REFUSE = "create", "skip", "refuse"
+WRONG_COLUMNS = "wrong_columns"
 R = TypeVar("R")
 
 
@@ -71,6 +72,9 @@ def read(
         kept = _kept(source, cells.texts)
         one: Judged[R] = Judged(raw.line, kept, warnings=["formula"] if cells.formula else [])
         _parse(one, source.columns.by_field(cells.texts), any(cells.texts), parse, values, code)
+        if source.columns.overrun(cells.texts):
+            one.row, one.values = None, ()
+            one.refuse(WRONG_COLUMNS)
         judged.append(one)
     source.expect(len(judged))
     return judged

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 _BOM = b"\xef\xbb\xbf"
@@ -63,9 +65,11 @@ def read_csv(data: bytes) -> CsvSheet:
 
 
 def encoding_of(data: bytes) -> str:
-    """UTF-8 where `data` has its mark or is valid UTF-8, else Windows-1252."""
+    """UTF-8 where `data` has its mark or is valid UTF-8, UTF-16 where it has that mark, else Windows-1252."""
     if data.startswith(_BOM):
         return "utf-8-sig"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
     try:
         data.decode()
     except UnicodeDecodeError:
@@ -86,13 +90,28 @@ def _text(data: bytes, encoding: str) -> io.TextIOWrapper:
 
 def _rows(data: bytes, encoding: str, delimiter: str) -> Iterator[Row]:
     reader = csv.reader(_text(data, encoding), delimiter=delimiter)
+    last = line = 1
     while True:
-        line = reader.line_num + 1
+        last, line = line, reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
+            _want_end(data, encoding, delimiter, last)
             return
         except csv.Error as error:
-            sentence = f"The record on line {line} does not end: a quotation mark is never closed."
-            raise UnreadableFile(sentence) from error
+            raise _endless(line) from error
         yield Row(line, tuple(cells))
+
+
+def _want_end(data: bytes, encoding: str, delimiter: str, line: int) -> None:
+    """Raises UnreadableFile where the last record, which begins on `line`, has swallowed all lines after it."""
+    record = islice(_text(data, encoding), line - 1, None)
+    try:
+        list(csv.reader(record, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        if "end of data" in str(error):
+            raise _endless(line) from error
+
+
+def _endless(line: int) -> UnreadableFile:
+    return UnreadableFile(f"The record on line {line} does not end: a quotation mark is never closed.")

@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from herotill import runs
+from herotill import moving_in, runs
 from herotill.access import may, staff_view
 from herotill.downloads import as_download
 from herotill.errors import DomainError
@@ -60,7 +61,16 @@ def way_to(kinds: Sequence[ImportKind], permission: str, order: str) -> Callable
 def _page(request: HttpRequest, kind: ImportKind, template: str, step: str, **context: Any) -> HttpResponse:
     status = context.pop("status", 200)
     given = {"kind": kind, "page_title": kind.title, "steps": showing.steps(step), **context}
+    given["moving_in"] = _move(request, kind)
     return render(request, f"imports/{template}.html", given, status=status)
+
+
+def _move(request: HttpRequest, kind: ImportKind) -> str:
+    """Where the step of the move stands that this import brings, while one is under way."""
+    step = next((step for step in moving_in.steps if step.imports == kind.name), None)
+    if step is None or not may(request.user, "house.view_movingin") or not moving_in.current():
+        return ""
+    return f"{reverse('moving-in')}#step-{step.name}"
 
 
 def home(request: HttpRequest, kind: ImportKind) -> HttpResponse:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
-from psycopg.errors import ForeignKeyViolation, UniqueViolation
+from psycopg.errors import CheckViolation, ForeignKeyViolation, UniqueViolation
 
 from herotill import audit, runs
 from herotill.bulk import array, copy_rows
@@ -82,6 +82,7 @@ def _not_a_dead_command(run: Run) -> None:
 
 @contextmanager
 def _in_words(run: Run) -> Iterator[None]:
+    """What the reading or the database refuses, as a sentence; a rule of ours says its own."""
     try:
         yield
     except UnreadableFile as no:
@@ -90,7 +91,10 @@ def _in_words(run: Run) -> Iterator[None]:
     except MappingError as no:
         raise DomainError(str(no)) from no
     except IntegrityError as trouble:
-        if not isinstance(trouble.__cause__, UniqueViolation | ForeignKeyViolation):
+        cause = trouble.__cause__
+        if isinstance(cause, CheckViolation) and cause.diag.table_name is None and cause.diag.message_primary:
+            raise DomainError(f"{cause.diag.message_primary} Nothing has been written.") from trouble
+        if not isinstance(cause, UniqueViolation | ForeignKeyViolation):
             raise
         raise DomainError(
             "Somebody wrote the same things at the same moment, so nothing has been written here. Try again."

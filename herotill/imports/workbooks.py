@@ -94,7 +94,8 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):
-        return repr(int(value)) if value.is_integer() else repr(value)
+        rounded = round(value, 9)  # What reckoning in binary leaves behind stands in no cell.
+        return repr(int(rounded)) if rounded.is_integer() else repr(rounded)
     if isinstance(value, datetime):
         return str(value.date() if value.time() == time() else value)
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import GeneratedField, Q
+from django.db.models import GeneratedField, Q, QuerySet
 from django.db.models.functions import Now
 
 from herotill.audit import audited
@@ -108,6 +108,12 @@ class Import(models.Model):
         if state == Import.State.ROLLING_BACK and not _at_work(self.back_run):
             return Import.State.APPLIED
         return state
+
+    @classmethod
+    def at_work(cls) -> QuerySet[Import]:
+        """Those that are being written, or taken back, just now: what they write nobody else sees yet."""
+        writing = Q(state=cls.State.APPLYING, run__state__in=Run.OPEN)
+        return cls.objects.filter(writing | Q(state=cls.State.ROLLING_BACK, back_run__state__in=Run.OPEN))
 
     @property
     def current_run(self) -> Run | None:

@@ -61,13 +61,15 @@ class Compared:
     move: MovingIn
     rows: list[Beside]
     proofs: list[Seen]
+    at_work: list[Import]
 
     @property
     def lacks(self) -> list[str]:
         """What is still in the way of signing, in words."""
         told = {"open": "the old system's figures are not noted", "differs": "the figures differ"}
         rows = [f"{row.step.title}: {told[row.state]}" for row in self.rows if row.state in told]
-        return rows + [f"{seen.proof.title}: not yet" for seen in self.proofs if not seen.holds]
+        proofs = [f"{seen.proof.title}: not yet" for seen in self.proofs if not seen.holds]
+        return rows + proofs + [f"{one.file_name} is at work" for one in self.at_work]
 
     @property
     def next(self) -> Beside | None:
@@ -83,7 +85,7 @@ def compare(move: MovingIn) -> Compared:
         Beside(place, step, theirs.get(step.name), step.ours(), brought.get(step.imports, []))
         for place, step in enumerate(steps, start=1)
     ]
-    return Compared(move, rows, [Seen(proof, proof.holds()) for proof in proofs])
+    return Compared(move, rows, [Seen(proof, proof.holds()) for proof in proofs], list(Import.at_work()))
 
 
 def _brought(move: MovingIn) -> Mapping[str, list[Import]]:

@@ -12,6 +12,7 @@ from herotill.reference.services import importing, rolling_back
 
 REASONS = {
     "blank_row": "A row without anything in it.",
+    "wrong_columns": "It has more cells than there are headings.",
     "unchanged": "It is there already, just so.",
     "no_code": "It has no code.",
     "bad_code": "The code is not up to thirty capital letters, figures and . _ / + -.",

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.validators import MaxValueValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -72,12 +71,11 @@ def _shown(request: HttpRequest, call_off: CallOffForm | None = None) -> HttpRes
 
 def _row(user: Any, row: comparing.Beside) -> dict[str, Any]:
     kind = kinds[row.step.imports]
+    theirs = may(user, kind.permission)
     return {
         "it": row,
-        "import_url": reverse(kind.url_name) if may(user, kind.permission) else "",
-        "brought": [
-            {"it": one, "url": reverse(f"{kind.url_name}-show", args=[one.pk])} for one in row.imports
-        ],
+        "import_url": kind.url() if theirs else "",
+        "brought": [{"it": one, "url": kind.url("show", one.pk) if theirs else ""} for one in row.imports],
     }
 
 
@@ -94,15 +92,17 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
     form = FigureForm(step, request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
-        deeds.note(
-            step=name,
-            count=given["count"],
-            amount=given.get("amount"),
-            actor=request.user,  # type: ignore[arg-type]
-            now=timezone.now(),
+        return _done(
+            request,
+            lambda: deeds.note(
+                step=name,
+                count=given["count"],
+                amount=given.get("amount"),
+                actor=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            ),
+            f"{step.title}: noted.",
         )
-        messages.success(request, f"{step.title}: noted.")
-        return redirect("moving-in")
     context = {
         "form": form,
         "step": step,

@@ -1,15 +1,31 @@
 """History comes in under its own numbers, once, and can be taken back; what is wrong is refused with a reason."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing.models import BankAccount, Document, Entry, OpenItem, Receipt, RecurringItem, Reversal, Series
+from billing.models import (
+    AccountingPeriod,
+    BankAccount,
+    Document,
+    Entry,
+    OpenItem,
+    Receipt,
+    RecurringItem,
+    Reversal,
+    Series,
+)
+from billing.selectors import crediting
+from billing.services import credit_notes, history, write_offs
+from herotill.errors import DomainError
+from herotill.imports import work
 from herotill.models import Import, ImportRow
 from tests.factories import client_of, make_customer, make_person
 from tests.factories.billing import make_invoice
@@ -210,3 +226,126 @@ def test_whatever_comes_in_and_goes_back_leaves_nothing_open(owed, paid, abe, br
         back(run)
     assert balance(abe) == 0
     assert not OpenItem.objects.exists()
+
+
+CREDIT = "number,date,code,amount,invoice,reason\nCN9,2018-05-01,ABE001,54.00,INV00589,Off for two days\n"
+
+
+def test_what_was_credited_can_go_once_the_credit_notes_are_taken_back(abe, bring):
+    bring("invoices", INVOICES)
+    bring("credit-notes", CREDIT)
+    notes, invoices = Import.objects.order_by("-pk").values_list("run_id", flat=True)
+    back(notes)
+    assert balance(abe) == Decimal("1358.00")
+    back(invoices)
+    assert balance(abe) == 0
+    assert not ImportRow.objects.filter(way_back__startswith="stays").exists()
+    bring("invoices", INVOICES)
+    bring("credit-notes", CREDIT)
+    assert balance(abe) == Decimal("1304.00")
+
+
+def test_what_was_written_off_stays(abe, bring):
+    bring("invoices", INVOICES)
+    invoices = Document.objects.order_by("document_date")[:2]
+    write_offs.make(
+        customer=abe,
+        named=[one.pk for one in invoices],
+        recovery="ceased",
+        reason="Gone abroad.",
+        day=date(2018, 9, 1),
+        actor=None,
+        now=datetime(2018, 9, 1, 10, tzinfo=UTC),
+    )
+    back(Import.objects.get().run_id)
+    assert balance(abe) == 0
+    assert ImportRow.objects.filter(way_back="stays: It has been written off.").count() == 2
+
+
+def test_what_stands_in_closed_books_stays(abe, bring):
+    bring("invoices", INVOICES)
+    bring("receipts", RECEIPTS)
+    AccountingPeriod.objects.create(month=date(2018, 4, 1), closed_at="2018-05-05T08:00Z")
+    for run in Import.objects.order_by("-pk").values_list("run_id", flat=True):
+        back(run)
+    told = ImportRow.objects.order_by("of_id", "line").values_list("way_back", flat=True)
+    closed = "stays: The books of its month are closed."
+    assert list(told) == [closed, closed, "removed", closed, "removed", "removed"]
+    assert balance(abe) == Decimal("454.00")
+
+
+def test_a_reference_may_hold_any_sign_and_a_receipt_come_and_go_many_times(abe, bring):
+    text = "code,date,amount,account,reference\nABE001,2018-05-01,10.00,Sage Pay,A~1\n"
+    for _ in range(3):
+        bring("receipts", text)
+        bring("receipts", text)
+        assert balance(abe) == Decimal("-10.00")
+        back(Import.objects.order_by("-pk")[1].run_id)
+        assert balance(abe) == 0
+    bring("receipts", text)
+    assert balance(abe) == Decimal("-10.00")
+
+
+def test_an_earlier_credit_note_counts_against_its_invoice(abe, bring):
+    bring(
+        "invoices",
+        "number,date,code,amount,text\nH1,2018-05-01,ABE001,100.00,Line\nH1,2018-05-01,ABE001,50.00,Hire\n",
+    )
+    bring("credit-notes", CREDIT.replace("54.00", "120.00").replace("INV00589", "H1"))
+    invoice = Document.objects.get(name="H1")
+    assert [left.left.incl for _, left in crediting.lines_left(invoice)] == [0, Decimal("30.00")]
+    first, second = invoice.lines.all()
+    for line in (first, second):
+        with pytest.raises(DomainError, match="can still be credited"):
+            credit_notes.make(
+                document=invoice,
+                amounts={line.pk: Decimal("50.00")},
+                reason="Again",
+                day=date(2018, 6, 1),
+                actor=None,
+                now=datetime(2018, 6, 1, 10, tzinfo=UTC),
+            )
+    back(Import.objects.get(kind="credit-notes").run_id)
+    assert crediting.lines_left(invoice)[0][1].left.incl == Decimal("100.00")
+
+
+def test_vat_is_none_where_the_file_says_so_and_never_more_than_there_can_be(abe, bring):
+    make_product("BOOK", "100.00", vat_class="zero")
+    bring(
+        "invoices",
+        "number,date,code,amount,vat,product\n"
+        "V1,2018-05-01,ABE001,115.00,0.00,\nV2,2018-05-01,ABE001,115.00,14.12,\nV3,2018-05-01,ABE001,115.00,,BOOK\n"
+        "V4,2018-05-01,ABE001,115.00,-15.00,\nV5,2018-05-01,ABE001,115.00,50.00,\n",
+    )
+    assert outcomes() == ["create", "create", "create", "bad_vat", "bad_vat"]
+    found = Document.objects.order_by("name").values_list("lines__vat_class", "lines__vat_rate", "vat")
+    assert list(found) == [("zero", 0, 0), ("standard", 15, Decimal("14.12")), ("zero", 0, 0)]
+
+
+def test_what_nobody_can_mean_is_refused(abe, bring):
+    soon = timezone.localdate() + timedelta(days=8)
+    bring(
+        "invoices",
+        "number,date,code,text,quantity,amount\n"
+        f"F1,{soon},ABE001,Next month,1,10.00\nF2,2099-01-01,ABE001,Then,1,10.00\nF3/BACK,2018-05-01,ABE001,Gone,1,10.00\n"
+        "F4,2018-05-01,ABE001,Pipe, 5 m,1,100.00\nF5,2018-05-01,ABE001,Dust,0.001,99999999.00\nF6,31/12/9999,ABE001,End,1,1\n",
+    )
+    assert outcomes() == ["create", "far_ahead", "bad_number", "wrong_columns", "bad_quantity", "far_ahead"]
+    bring("receipts", "code,date,amount,account\nABE001,2099-01-01,10.00,Sage Pay\n")
+    assert outcomes()[-1] == "far_ahead"
+
+
+def test_what_the_database_refuses_is_said_in_its_words(abe, bring):
+    bring("invoices", INVOICES)
+    batch = Import.objects.get()
+    AccountingPeriod.objects.create(month=date(2018, 4, 1), closed_at="2018-05-05T08:00Z")
+    with (
+        pytest.raises(
+            DomainError, match=r"is closed; nothing more is posted in it\. Nothing has been written"
+        ),
+        work._in_words(batch.run),
+        transaction.atomic(),
+    ):
+        history.take_back(
+            documents=[ImportRow.objects.filter(of=batch).first().object_id], actor=None, now=timezone.now()
+        )

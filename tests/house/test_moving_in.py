@@ -7,16 +7,20 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from billing.models import BankAccount, Document, GivenNumbers, OpenItem, TakeOver
+from billing.models import BankAccount, Document, GivenNumbers, OpenItem, SuspensionRules, TakeOver
+from billing.selectors import cutover
 from billing.services import charging, issuing
+from billing.services import cutover as taking_over
 from customers.models import Customer, CustomerGroup
-from herotill import moving_in
+from herotill import moving_in, runs
 from herotill.errors import DomainError
-from herotill.models import Import, ImportRow, MovingIn, OldFigure
+from herotill.imports.kinds import kinds
+from herotill.models import Import, ImportRow, MovingIn, OldFigure, Run
 from herotill.months import Month
 from herotill.moving_in import comparing, deeds
 from tests.factories import client_of, make_customer, make_person
@@ -244,3 +248,122 @@ def test_the_page_asks_as_many_questions_whatever_came(signer, django_assert_max
         make_customer("Alice Liddel", f"ALI0{number:02}")
     with django_assert_max_num_queries(32):
         assert client.get(PAGE).status_code == 200
+
+
+def at_work(kind):
+    """A file of this kind whose import has been begun and is not done."""
+    batch = Import.objects.create(kind=kind, file_name=f"{kind}.csv", sha256="", size=1, headings=["x"])
+    run = runs.start(
+        kind=f"{kind}-import", params={"import": batch.pk}, actor=None, once=f"import {batch.pk}"
+    )
+    Import.objects.filter(pk=batch.pk).update(state=Import.State.APPLYING, run=run)
+
+
+@pytest.mark.money
+def test_nobody_signs_what_an_import_at_work_may_change(signer):
+    move = deeds.begin(actor=signer)
+    for step in moving_in.steps:
+        noted(signer, step.name, 0, "0.00" if step.with_amount else None)
+    at_work("invoices")
+    assert comparing.compare(move).lacks == ["invoices.csv is at work"]
+    with pytest.raises(DomainError, match="at work"):
+        deeds.sign(actor=signer, now=timezone.now())
+    taken = TakeOver.objects.create(as_at=date(2018, 5, 31), file_name="old.csv", uploaded_by=signer)
+    with pytest.raises(DomainError, match="at work"):
+        taking_over.sign(take_over=taken, actor=signer, now=timezone.now())
+    Run.objects.update(state="failed", finished_at=timezone.now())
+    assert deeds.sign(actor=signer, now=timezone.now()).signed_by == signer
+
+
+AGED = "Code;120+;90;60;30;Current\nALI001;904,00;;;;\n"
+DEBTORS = "/reports/opening-debtors/"
+
+
+def prove(client, text):
+    client.post(DEBTORS, {"as_at": "2018-12-31", "file": SimpleUploadedFile("old.csv", text.encode())})
+    client.post(f"{DEBTORS}sign/")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.money
+def test_s16_a_signature_says_nothing_of_what_came_after_it(signer, thabo, bring):
+    make_customer("Alice Liddel", "ALI001")
+    BankAccount.objects.create(name="Sage Pay")
+    client = client_of(thabo)
+    deeds.begin(actor=thabo)
+    bring("invoices", INVOICES)
+    assert not cutover.signed()
+    prove(client, AGED)
+    assert cutover.signed()
+    assert 'type="file"' not in client.get(DEBTORS).content.decode()
+
+    bring("receipts", RECEIPTS)
+    assert not cutover.signed()
+    assert not cutover.with_signed(SuspensionRules.objects.all()).get().take_over_signed
+    page = client.get(DEBTORS).content.decode()
+    assert "history came in or was taken back" in page
+    assert 'type="file"' in page
+    prove(client, AGED.replace("904,00", "454,00"))
+    assert cutover.signed()
+    assert moving_in.proofs["opening-debtors"].holds()
+
+    deeds.call_off(why="We go on by hand.", actor=thabo, now=timezone.now())
+    deeds.begin(actor=thabo)
+    assert cutover.signed()
+    bring("invoices", INVOICES.replace("INV00563;2018-03-26", "INV00400;2018-02-01"))
+    deeds.call_off(why="Not so.", actor=thabo, now=timezone.now())
+    assert not cutover.signed()
+
+
+def test_imports_lead_back_to_the_move_and_only_who_may_import_is_led_to_them(signer, thabo, bring):
+    assert "#step-invoices" not in client_of(thabo).get("/billing/import/invoices/").content.decode()
+    deeds.begin(actor=thabo)
+    bring("groups", GROUPS)
+    page = client_of(thabo).get("/billing/import/invoices/").content.decode()
+    assert f'href="{PAGE}#step-invoices">Moving in</a>' in page
+    shown = kinds["groups"].url("show", Import.objects.get().pk)
+    assert f'href="{shown}"' in client_of(thabo).get(PAGE).content.decode()
+    page = client_of(signer).get(PAGE).content.decode()
+    assert f'href="{shown}"' not in page
+    assert "groups.csv" in page
+
+
+def test_figures_noted_when_nobody_moves_any_more_are_refused_in_words(signer):
+    client = client_of(signer)
+    move = deeds.begin(actor=signer)
+
+    def ended(*_, **__):
+        deeds.call_off(why="Ended beside it.", actor=signer, now=timezone.now())
+        return move
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(moving_in, "current", ended)
+        answer = client.post(f"{PAGE}groups/", {"count": "3"})
+    assert answer.status_code == 302
+    assert "No move is under way." in client.get(PAGE).content.decode()
+
+
+def test_customers_come_into_their_groups_and_go_back_to_where_they_were(bring):
+    bring("groups", GROUPS)
+    people = "Code;Surname;First names;Cell number;E-mail addresses;Customer group, by name\n"
+    alice, bob = (
+        "ALI001;Liddel;Alice;0820001234;a@example.com;",
+        "BOB001;Hatter;Bob;0820001235;b@example.com;",
+    )
+    bring("customers", f"{people}{alice}ESTATE\n{bob}Nobody\n".replace("Code;", "Customer code;"))
+    assert dict(Customer.objects.values_list("code", "group__name")) == {
+        "ALI001": "Estate",
+        "BOB001": "Others",
+    }
+    assert ImportRow.objects.get(code="BOB001").warnings == ["status_assumed", "unknown_group"]
+    bring("customers", f"{people}{alice}staff\n{bob}\n".replace("Code;", "Customer code;"))
+    assert Customer.objects.get(code="ALI001").group.name == "Staff"
+    back = Import.objects.latest("pk").run_id
+    call_command("import_csv", "--roll-back", str(back), stdout=StringIO())
+    assert Customer.objects.get(code="ALI001").group.name == "Estate"
+
+
+def test_groups_and_products_that_stand_askew_are_refused(bring):
+    bring("groups", "Name;Description\nEstate;by the lake; north\n")
+    bring("products", "Code;Name;Price;Starts on\nFIB;Fibre;20;454,00;2018-01-01\n")
+    assert list(ImportRow.objects.order_by("pk").values_list("reason", flat=True)) == ["wrong_columns"] * 2

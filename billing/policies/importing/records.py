@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from herotill.errors import DomainError
@@ -11,7 +12,15 @@ from herotill.imports.amounts import read_amount
 from herotill.imports.dates import read_date
 from herotill.imports.refusing import Refused, Texts, word
 from herotill.money import ZERO
-from herotill.vat import OUTSIDE, STANDARD, Amounts, Rates, Tax, split
+from herotill.vat import OUTSIDE, STANDARD, ZERO_RATED, Amounts, Rates, Tax, split
+
+NO_CLASSES: Mapping[str, str] = {}
+NO_TAX = Tax(OUTSIDE, ZERO)
+ONE = Decimal(1)
+MOST_EACH = Decimal(10) ** 10  # rand; what the price of one may come to
+LEEWAY, FEW_CENTS = Decimal("1.01"), Decimal("0.10")
+AHEAD = timedelta(days=92)
+"""How far ahead of its day a bill may reach. What is dated further ahead of today is a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +68,35 @@ class ItemRow:
     bill_from: date | None
 
 
-def read_document(texts: Texts, rates: Rates, *, signed: bool = False) -> DocumentRow:
-    """A row of invoices, credit notes or, `signed` and without VAT, of adjustments. Raises Refused."""
+def read_document(
+    texts: Texts, rates: Rates, *, signed: bool = False, classes: Mapping[str, str] = NO_CLASSES
+) -> DocumentRow:
+    """A row of invoices, credit notes or, `signed` and without VAT, of adjustments. Raises Refused.
+
+    `classes` are VAT classes by product code, for rows that do not say how much VAT is in them.
+    """
     day = _day(texts, "date")
     due, bad = read_date(texts.get("due", ""))
     if bad:
         raise Refused("bad_due_date")
-    tax = Tax(OUTSIDE, ZERO) if signed else _tax(rates, day)
-    amounts = _amounts(texts, tax)
+    product = texts.get("product", "").upper()
+    known = classes.get(product, STANDARD)
+    tax, amounts = (NO_TAX, _amounts(texts, NO_TAX, ZERO)) if signed else _taxed(texts, rates, day, known)
     if not signed and amounts.incl < 0:
         raise Refused("below_zero")
+    quantity = _decimal(texts.get("quantity", ""), ONE)
+    if abs(amounts.incl) / (quantity or ONE) >= MOST_EACH:
+        raise Refused("bad_quantity")
     return DocumentRow(
         code=_code(texts),
         number=word(texts, "number", "no_number", longest=24),
         day=day,
         due=max(due or day, day),
         text=texts.get("text", "")[:300] or "From before",
-        quantity=_decimal(texts.get("quantity", ""), Decimal(1)),
+        quantity=quantity,
         tax=tax,
         amounts=amounts,
-        product=texts.get("product", "").upper(),
+        product=product,
         against=texts.get("invoice", ""),
         reason=texts.get("reason", "")[:300],
     )
@@ -118,7 +136,7 @@ def read_item(texts: Texts) -> ItemRow:
         code=_code(texts),
         product=word(texts, "product", "no_product", longest=30).upper(),
         text=texts.get("text", "")[:200],
-        quantity=_decimal(texts.get("quantity", ""), Decimal(1)),
+        quantity=_decimal(texts.get("quantity", ""), ONE),
         price=_price(texts.get("price", "")),
         discount=discount,
         starts_on=starts_on,
@@ -150,22 +168,32 @@ def _day(texts: Texts, name: str) -> date:
     return day
 
 
-def _tax(rates: Rates, day: date) -> Tax:
+def _taxed(texts: Texts, rates: Rates, day: date, known: str) -> tuple[Tax, Amounts]:
+    """At what rate a row stands, and its amounts. VAT of nothing says that it is not at the standard rate."""
     try:
-        return rates.tax(STANDARD, day)
+        tax = rates.tax(STANDARD if texts.get("vat") else known, day)
+        highest = max(tax.rate, rates.on(min(day, date.max - AHEAD) + AHEAD))
     except DomainError as no:
         raise Refused("no_rate") from no
+    amounts = _amounts(texts, tax, highest)
+    if tax.rate and amounts.incl and not amounts.vat and texts.get("vat"):
+        return Tax(ZERO_RATED if known == STANDARD else known, ZERO), amounts
+    return tax, amounts
 
 
-def _amounts(texts: Texts, tax: Tax) -> Amounts:
-    """The total as given, and its VAT as given or else computed; the two must go together."""
+def _amounts(texts: Texts, tax: Tax, highest: Decimal) -> Amounts:
+    """The total as given, and its VAT as given or else computed; the two must go together.
+
+    What was billed ahead of a change may stand at the `highest` rate; old systems round as they like.
+    """
     total = read_amount(texts.get("amount", ""))
     if total is None or not texts.get("amount"):
         raise Refused("bad_amount")
     if not texts.get("vat"):
         return split(total, tax.rate, True)
     vat = read_amount(texts["vat"])
-    if vat is None or abs(vat) > abs(total) or (vat and not tax.rate):
+    most = abs(split(total, highest, True).vat) * LEEWAY + FEW_CENTS
+    if vat is None or vat * total < 0 or abs(vat) > min(most, abs(total)) or (vat and not tax.rate):
         raise Refused("bad_vat")
     return Amounts(total - vat, vat, total)
 

@@ -12,19 +12,22 @@ from functools import partial
 from django.db.models import Exists, OuterRef
 
 from billing.models import Document, DocumentKind, Series
+from billing.models import Line as BillingLine
 from billing.policies.importing.records import DocumentRow, read_document
 from billing.selectors.cutover import BACK, books_from
 from billing.selectors.periods import open_from
-from billing.services import history
+from billing.services import history, locks
 from billing.services.history import HistoricDocument, HistoricLine
 from billing.services.importing import frame
 from billing.services.importing.frame import Judged
 from herotill.clock import stamp
 from herotill.imports.kinds import REMOVED, STAYS, Fate, Line, Source, WayBack
+from herotill.imports.refusing import Texts
 from herotill.models import Import, ImportRow
 from herotill.money import ZERO
 from herotill.reference.models import Product
 from herotill.reference.selectors.vat import rates
+from herotill.vat import STANDARD
 
 REPORT = ("code", "number", "date", "amount", "VAT", "warnings")
 Rows = list[Judged[DocumentRow]]
@@ -56,6 +59,7 @@ def apply(kind: DocumentKind) -> Callable[[Source], Iterator[Line]]:
 def _apply(kind: DocumentKind, source: Source) -> Iterator[Line]:
     judgement = _judge(kind, source)
     now = stamp()
+    locks.hold(judgement.whose())
     judgement.numbering.move()
     for some in frame.chunks(list(judgement.groups.values())):
         _write(kind, judgement, some, source, now)
@@ -85,6 +89,7 @@ class _Judgement:
         )
         self.there = _standing({row.number for row in said} | {row.against for row in said if row.against})
         self._open_from, self._cut_over = open_from(), books_from()
+        self._latest = frame.latest()
         self.numbering = _Numbering()
         self.groups = self._grouped()
 
@@ -115,8 +120,12 @@ class _Judgement:
             return "customer_unknown"
         if row.product and row.product not in self.products:
             return "product_unknown"
+        if row.number.endswith(BACK):
+            return "bad_number"
         if row.day < self._open_from:
             return "period_closed"
+        if row.day > self._latest:
+            return "far_ahead"
         if self._cut_over and row.day >= self._cut_over:
             return "after_cut_over"
         if row.against and not self._credited(row):
@@ -150,6 +159,10 @@ class _Judgement:
             _all(rows, "number_of_ours")
         else:
             self.numbering.passes(first.number)
+
+    def whose(self) -> set[int]:
+        """The customers of the documents that come in."""
+        return {self.customers[row.code] for rows in self.groups.values() if (row := rows[0].row)}
 
     def document(self, kind: DocumentKind, rows: Rows) -> HistoricDocument:
         said = [one.row for one in rows if one.row]
@@ -221,9 +234,12 @@ def _all(rows: Rows, reason: str) -> None:
 def _judge(kind: DocumentKind, source: Source) -> _Judgement:
     known = rates()
     signed = kind == DocumentKind.ADJUSTMENT
-    return _Judgement(
-        kind, frame.read(source, lambda texts: read_document(texts, known, signed=signed), _values)
-    )
+    classes = dict(Product.objects.exclude(vat_class=STANDARD).values_list("code", "vat_class"))
+
+    def parse(texts: Texts) -> DocumentRow:
+        return read_document(texts, known, signed=signed, classes=classes)
+
+    return _Judgement(kind, frame.read(source, parse, _values))
 
 
 def _values(row: DocumentRow) -> Sequence[str]:
@@ -247,17 +263,30 @@ def plan(batch: Import, hold: bool) -> WayBack:
         ImportRow.objects.filter(of=batch, object_id__isnull=False).values_list("object_id", "line", "code")
     )
     ids = {pk for pk, _, _ in lines}
-    answered = set(Document.objects.filter(against__in=ids).values_list("against_id", flat=True))
+    stays = _stays(ids)
     fates = [
-        Fate(line, code, STAYS, "Another document answers it.")
-        if pk in answered
-        else Fate(line, code, REMOVED)
+        Fate(line, code, STAYS, stays[pk]) if pk in stays else Fate(line, code, REMOVED)
         for pk, line, code in lines
     ]
-    return WayBack(fates, sorted(ids - answered))
+    return WayBack(fates, sorted(ids - stays.keys()))
+
+
+def _stays(ids: Collection[int]) -> dict[int, str]:
+    """The documents that cannot be taken back, and why. What answered one and was itself taken back says nothing."""
+    wanted = list(ids)
+    back = Document.objects.filter(against=OuterRef("pk"), name__endswith=BACK, before=True)
+    answers = Document.objects.filter(against__in=wanted).exclude(Exists(back))
+    closed = Document.objects.filter(pk__in=wanted, document_date__lt=open_from())
+    written_off = BillingLine.objects.filter(settles__in=wanted)
+    return (
+        dict.fromkeys(closed.values_list("pk", flat=True), "The books of its month are closed.")
+        | dict.fromkeys(written_off.values_list("settles_id", flat=True), "It has been written off.")
+        | dict.fromkeys(answers.values_list("against_id", flat=True), "Another document answers it.")
+    )
 
 
 def take_back(batch: Import, way: WayBack) -> None:
     """Answer them by their opposites of the same day."""
+    locks.hold(set(Document.objects.filter(pk__in=way.plan).values_list("customer_id", flat=True)))
     for some in frame.chunks(way.plan):
         history.take_back(documents=some, actor=batch.rolled_back_by, now=stamp(), run_id=batch.back_run_id)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from django.db.models import Exists, OuterRef
+
 from billing.models import BankAccount, Document, Receipt, Reversal
 from billing.policies.importing.records import ReceiptRow, read_receipt
 from billing.selectors.cutover import books_from
 from billing.selectors.periods import open_from
-from billing.services import receipts
+from billing.services import locks, receipts
 from billing.services.importing import frame
-from billing.services.importing.frame import Judged
+from billing.services.importing.frame import Judged, chunks
 from billing.services.receipts import NewReceipt
 from herotill.imports.kinds import REMOVED, STAYS, Fate, Line, Source, WayBack
 from herotill.models import Import, ImportRow
@@ -29,6 +31,7 @@ def apply(source: Source) -> Iterator[Line]:
     """Do it, and say the same."""
     judgement = _Judgement(source)
     standing = [one for one in judgement.rows if one.stands]
+    locks.hold({judgement.customers[one.row.code] for one in standing if one.row})
     for some in frame.chunks(standing):
         receipts.capture_many(
             receipts=[judgement.receipt(one) for one in some], actor=source.actor, run_id=None
@@ -47,6 +50,7 @@ class _Judgement:
         self.accounts = {name.casefold(): pk for name, pk in BankAccount.objects.values_list("name", "pk")}
         self._invoices = _invoices({row.invoice for row in said if row.invoice})
         self._open_from, self._cut_over = open_from(), books_from()
+        self._latest = frame.latest()
         self._references: dict[int, str] = {}
         self._judge()
 
@@ -70,6 +74,8 @@ class _Judgement:
             return "account_unknown"
         if row.day < self._open_from:
             return "period_closed"
+        if row.day > self._latest:
+            return "far_ahead"
         if self._cut_over and row.day >= self._cut_over:
             return "after_cut_over"
         if row.invoice and self._invoices.get(row.invoice, (0, 0))[1] != self.customers[row.code]:
@@ -117,16 +123,28 @@ def _identity(row: ReceiptRow) -> str:
 
 
 def _booked(references: Collection[str]) -> Mapping[str, list[bool]]:
-    """For each identity, whether each receipt booked under it still stands, in turn."""
+    """For each identity, whether each receipt booked under it still stands, in turn.
+
+    Only what was booked once can have been booked again: a turn is looked for where the one before it is.
+    """
     found: dict[str, list[bool]] = {}
-    wanted = list(references)
-    there = Receipt.objects.filter(
-        source_reference__in=[*wanted, *(f"{one}~{n}" for one in wanted for n in range(1, 10))]
-    )
-    gone = set(Reversal.objects.filter(receipt__in=there).values_list("receipt_id", flat=True))
-    for reference, pk in there.order_by("pk").values_list("source_reference", "pk"):
-        found.setdefault(reference.rpartition("~")[0] or reference, []).append(pk not in gone)
+    asked, turn = {reference: reference for reference in references}, 0
+    while asked:
+        there = {
+            asked[name]: stands for some in chunks(list(asked)) for name, stands in _standing(some).items()
+        }
+        for reference, stands in there.items():
+            found.setdefault(reference, []).append(stands)
+        turn += 1
+        asked = {f"{reference}~{turn}": reference for reference, stands in there.items() if not stands}
     return found
+
+
+def _standing(names: Sequence[str]) -> dict[str, bool]:
+    """Which of these receipts are booked, and whether they stand."""
+    booked = Receipt.objects.filter(source_reference__in=names)
+    gone = Exists(Reversal.objects.filter(receipt=OuterRef("pk")))
+    return {name: not back for name, back in booked.values_list("source_reference", gone)}
 
 
 def _invoices(names: Collection[str]) -> Mapping[str, tuple[int, int]]:
@@ -144,18 +162,21 @@ def plan(batch: Import, hold: bool) -> WayBack:
         ImportRow.objects.filter(of=batch, object_id__isnull=False).values_list("object_id", "line", "code")
     )
     ids = [pk for pk, _, _ in lines]
-    reversed_since = set(Reversal.objects.filter(receipt__in=ids).values_list("receipt_id", flat=True))
+    closed = Receipt.objects.filter(pk__in=ids, receipt_date__lt=open_from()).values_list("pk", flat=True)
+    reversed_since = Reversal.objects.filter(receipt__in=ids).values_list("receipt_id", flat=True)
+    stays = dict.fromkeys(closed, "The books of its month are closed.") | dict.fromkeys(
+        reversed_since, "It has been reversed since."
+    )
     fates = [
-        Fate(line, code, STAYS, "It has been reversed since.")
-        if pk in reversed_since
-        else Fate(line, code, REMOVED)
+        Fate(line, code, STAYS, stays[pk]) if pk in stays else Fate(line, code, REMOVED)
         for pk, line, code in lines
     ]
-    return WayBack(fates, [pk for pk in ids if pk not in reversed_since])
+    return WayBack(fates, [pk for pk in ids if pk not in stays])
 
 
 def take_back(batch: Import, way: WayBack) -> None:
     """Reverse them, each as at its own day."""
+    locks.hold(set(Receipt.objects.filter(pk__in=way.plan).values_list("customer_id", flat=True)))
     for some in frame.chunks(way.plan):
         receipts.reverse_many(
             receipts=some,

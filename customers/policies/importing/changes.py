@@ -21,6 +21,7 @@ VALUES = {
     "id_number": "ID or passport number",
     "registration_number": "registration number",
     "vat_number": "VAT number",
+    "customer_group": "customer group",
     "billing_group": "billing group",
     "status": "status",
     "customer_since": "customer since",
@@ -42,6 +43,7 @@ NO_ADDRESS = {"lines": "", "suburb": "", "town": "", "postal_code": ""}
 class Ids:
     """The ids behind the names that an outcome speaks of."""
 
+    group: int | None = None
     billing_group: int | None = None
     category: int | None = None
     label: int | None = None
@@ -56,6 +58,7 @@ def changes(now: Mapping[str, Any], outcome: Outcome, ids: Ids) -> Values:
     if record is None:
         return {}
     wanted = {name: value for name, value in _plain(record).items() if value} | _names(record)
+    wanted |= {"customer_group": ids.group} if ids.group else {}
     wanted |= {"billing_group": ids.billing_group} if ids.billing_group else {}
     wanted |= {"email": record.emails[0], "other_emails": list(record.emails[1:])} if record.emails else {}
     wanted["physical"] = _address(now["physical"], physical_of(record))

@@ -43,6 +43,7 @@ class _SecondPass:
         self._columns = columns
         self._categories = Names(known.categories)
         self._labels = Names(known.labels)
+        self._groups = Names(known.groups)
         self._billing_groups = Names(known.billing_groups)
         updated = {decision.code for decision in decisions if decision.action is Action.UPDATE}
         self._holdings = Holdings(known.customers, updated=updated)
@@ -59,10 +60,12 @@ class _SecondPass:
         hold = self._holdings.create if creates else self._holdings.update
         category, category_created = self._categories.bring(record.category)
         label, label_created = self._labels.bring(record.label)
+        group = self._groups.find(record.group)
         billing_group = self._billing_groups.find(record.billing_group)
         told = {
             "category_created": category_created,
             "label_created": label_created,
+            "unknown_group": bool(record.group) and not group,
             "unknown_run": bool(record.billing_group) and not billing_group,
             "status_assumed": creates and not record.status,
         }
@@ -76,6 +79,7 @@ class _SecondPass:
             holding=hold(decision.code, record),
             category=category,
             label=label,
+            group=group,
             billing_group=billing_group,
             cells=row.cells,
         )

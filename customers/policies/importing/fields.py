@@ -35,6 +35,7 @@ _ALL = (
     ),
     Field("category", "Category", free_text=True),
     Field("label", "Label", free_text=True),
+    Field("group", "Customer group, by name"),
     Field("debit_run", "Debit run (1, 15 or 25)"),
     Field("billing_group", "Billing group, by name"),
     Field("opened", "Customer since"),

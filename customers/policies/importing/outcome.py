@@ -54,6 +54,7 @@ class Record:
     postal_address: str
     category: str
     label: str
+    group: str
     billing_group: str
     opened: date | None
     status: str
@@ -112,6 +113,7 @@ class Known:
     taken: Set[str] = frozenset()
     categories: Set[str] = frozenset()
     labels: Set[str] = frozenset()
+    groups: Set[str] = frozenset()
     billing_groups: Set[str] = frozenset()
 
 
@@ -120,7 +122,7 @@ class Outcome:
     """What is done with the record that begins on `line`, and what the customer holds afterwards.
 
     `cells` are the record as it stood in the file. `record` is missing where it was not read so far.
-    `category`, `label` and `billing_group` are the names under which they exist, or are to be created.
+    `category`, `label`, `group` and `billing_group` are the names under which they exist, or are to be created.
     In an update an empty value of the record leaves the customer's; master and balance always stay.
     """
 
@@ -133,5 +135,6 @@ class Outcome:
     holding: Holding | None = None
     category: str = ""
     label: str = ""
+    group: str = ""
     billing_group: str = ""
     cells: tuple[str, ...] = ()

@@ -27,7 +27,7 @@ _EXCUSED = {
     "missing_email": ("emails",),
 }
 # What a search or a list finds a customer by; the database indexes no endless text.
-_SHORT = ("identity", "vat_number", "suburb", "town", "category", "label", "billing_group")
+_SHORT = ("identity", "vat_number", "suburb", "town", "category", "label", "billing_group", "group")
 
 
 def read_record(cells: Mapping[str, str], *, formula: bool = False) -> Record:
@@ -65,6 +65,7 @@ def read_record(cells: Mapping[str, str], *, formula: bool = False) -> Record:
         postal_address=cells["postal_address"],
         category=cells["category"],
         label=cells["label"],
+        group=cells["group"],
         billing_group=billing_group,
         opened=opened,
         status=status or "",

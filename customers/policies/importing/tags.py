@@ -1,4 +1,4 @@
-"""Categories, labels and billing groups by their names, case ignored (mapping)."""
+"""Categories, labels and groups by their names, case ignored (mapping)."""
 
 from __future__ import annotations
 

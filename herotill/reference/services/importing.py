@@ -58,8 +58,11 @@ class _Reading:
 
     def lines(self) -> Iterator[Line]:
         for row in self.source.sheet.rows():
-            texts = self.source.columns.by_field(self.source.columns.read(row.cells).texts)
-            yield self._line(row, texts)
+            cells = self.source.columns.read(row.cells).texts
+            if self.source.columns.overrun(cells):
+                yield Line(row.line, "refuse", "wrong_columns", cells=row.cells)
+            else:
+                yield self._line(row, self.source.columns.by_field(cells))
 
     def _line(self, row: Row, texts: Mapping[str, str]) -> Line:
         if not any(texts.values()):

@@ -15,9 +15,13 @@ from herotill.imports.sheets import open_sheet
         ("Zoë".encode(), "utf-8"),
         (b"Zoe", "utf-8"),
         ("Zoë".encode("cp1252"), "cp1252"),
+        ("Zoë".encode("utf-16"), "utf-16"),
+        (b"\xfe\xff\x00Z", "utf-16"),
     ],
 )
-def test_valid_utf8_is_utf8_and_anything_else_windows_1252(data: bytes, encoding: str) -> None:
+def test_valid_utf8_is_utf8_what_has_a_mark_is_that_and_anything_else_windows_1252(
+    data: bytes, encoding: str
+) -> None:
     assert encoding_of(data) == encoding
 
 
@@ -66,6 +70,20 @@ def test_a_quotation_mark_that_is_never_closed_is_named_with_its_line() -> None:
     data = b'Name;Note\nAlice;x\nBob;"' + b"lost " * 40_000
     with pytest.raises(UnreadableFile, match="line 3"):
         list(open_sheet(data).rows())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b'Name;Note\nAlice;x\nBob;"19 inch\nCarol;y\nDora;z\n', b'Name;"Note\nAlice;x\n', b'Name\nAlice\n"'],
+)
+def test_a_last_record_that_has_swallowed_what_followed_is_named_too(data: bytes) -> None:
+    with pytest.raises(UnreadableFile, match="never closed"):
+        list(open_sheet(data).rows())
+
+
+def test_the_unicode_text_of_a_spreadsheet_is_read() -> None:
+    sheet = open_sheet("Name\tNote\r\nZoë\tone, two\r\n".encode("utf-16"))
+    assert [row.cells for row in sheet.rows()] == [("Zoë", "one, two")]
 
 
 def test_an_old_workbook_is_refused_in_words() -> None:

@@ -49,11 +49,13 @@ def test_numbers_dates_and_formulas_are_texts_as_a_text_file_would_have_them() -
         ["ALI001", 27820001234.0, date(2018, 3, 26)],
         ['="BOB001"', 12.5, datetime(2018, 3, 26, 14, 30)],  # noqa: DTZ001 - a workbook knows no zones
         [True, "=1+1", None],
+        [1.1 + 2.2, 57.4885, 454.0000000000001],
     )
     assert [tuple(row) for row in open_sheet(data).rows()] == [
         (2, ("ALI001", "27820001234", "2018-03-26")),
         (3, ('="BOB001"', "12.5", "2018-03-26 14:30:00")),
         (4, ("TRUE", "=1+1", "")),
+        (5, ("3.3", "57.4885", "454")),
     ]
 
 
