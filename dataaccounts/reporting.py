@@ -1,4 +1,4 @@
-"""Reports of usage among the reports, and the job that sums usage up for them."""
+"""Reports of usage and calls among the reports, and the job that sums usage up for them."""
 
 from __future__ import annotations
 
@@ -31,6 +31,17 @@ reports.register(
         210,
     )
 )
+reports.register(
+    Report(
+        "calls-by-destination",
+        "Calls by destination",
+        "dataaccounts:calls-by-destination",
+        "dataaccounts.see_call_reports",
+        "Where was called most, what it cost and what it brought in.",
+        "phone-arrow-up-right",
+        220,
+    )
+)
 menu.register(
     MenuEntry(
         "dataaccounts.reports",
@@ -38,6 +49,16 @@ menu.register(
         "dataaccounts:top-users",
         SEE,
         order=80,
+        parent="dataaccounts",
+    )
+)
+menu.register(
+    MenuEntry(
+        "dataaccounts.call-reports",
+        "Calls by destination",
+        "dataaccounts:calls-by-destination",
+        "dataaccounts.see_call_reports",
+        order=58,
         parent="dataaccounts",
     )
 )

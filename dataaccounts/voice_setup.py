@@ -18,6 +18,8 @@ from dataaccounts.models import (
     VoicePackage,
     VoiceSource,
 )
+from dataaccounts.selectors import free_minutes
+from herotill.clock import local_day, stamp
 from herotill.lists import Column, Link, cells
 from herotill.tables import keep
 
@@ -34,6 +36,14 @@ def _versions(ids: Sequence[int]) -> dict[int, Link]:
             reverse("dataaccounts:deck", args=[pk]), f"from {newest[pk]}" if pk in newest else "No rates yet"
         )
         for pk in ids
+    }
+
+
+def _minutes(ids: Sequence[int]) -> dict[int, Link]:
+    """The free minutes of each package, leading to the page that changes them."""
+    given = free_minutes.of_packages(ids, local_day(stamp()))
+    return {
+        pk: Link(reverse("dataaccounts:voice-package-minutes", args=[pk]), given[pk] or "None") for pk in ids
     }
 
 
@@ -106,6 +116,15 @@ keep(
         _plain("product", "Rental", "product__name", 20),
         _plain("deck", "Price list", "deck__name", 30),
         _plain("calls", "Calls billed as", "calls_product__name", 40),
+        Column(
+            name="minutes",
+            heading="Free minutes",
+            cell=cells.LINK,
+            batch=_minutes,
+            permission="dataaccounts.view_voicebundle",
+            default=True,
+            order=50,
+        ),
     ),
     parts=(VoiceBundle,),
     order=533,

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from dataaccounts.lists.voice_lines import call_files, voice_lines
-from dataaccounts.views import call_mapping, calls, decks, spend
+from dataaccounts.views import call_mapping, calls, decks, free_minutes, spend
 from herotill.lists.urls import of_list
 
 urlpatterns: list[URLPattern] = [
@@ -20,5 +20,13 @@ urlpatterns: list[URLPattern] = [
     path("calls/limits/", spend.limits, name="spend-limits"),
     path("decks/<int:pk>/", decks.deck, name="deck"),
     path("decks/versions/<int:pk>/delete/", decks.take_out, name="deck-version-delete"),
+    path("voice/packages/<int:pk>/minutes/", free_minutes.of_package, name="voice-package-minutes"),
+    path(
+        "voice/packages/<int:pk>/minutes/give/", free_minutes.give_package, name="voice-package-minutes-give"
+    ),
+    path("voice/packages/<int:pk>/minutes/end/", free_minutes.end_package, name="voice-package-minutes-end"),
+    path("voice/<int:pk>/minutes/", free_minutes.of_line, name="voice-line-minutes"),
+    path("voice/<int:pk>/minutes/give/", free_minutes.give_line, name="voice-line-minutes-give"),
+    path("voice/<int:pk>/minutes/end/", free_minutes.end_line, name="voice-line-minutes-end"),
     path("calls/callers/<int:pk>/", calls.link, name="calls-link"),
 ]

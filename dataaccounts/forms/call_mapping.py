@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from herotill.forms import Form
 
 MOST = 200_000
 SAMPLE_LINES = 25
+NAMED, UNNAMED = "1", "0"  # whether a heading names the columns
 PARTS = (
     ("b_number", "Number called", ("destination", "called", "dst", "to", "b_number", "callee", "dialled")),
     ("start", "Start, date and time in one", ("start", "call_start", "datetime", "date time", "timestamp")),
@@ -40,6 +41,7 @@ class SampleForm(Form):
     skip_records = forms.IntegerField(
         min_value=0, max_value=100, initial=0, required=False, label="Lines above the heading"
     )
+    bare = forms.BooleanField(required=False, label="Without a heading: the first line is a call")
 
 
 def beginning(content: bytes) -> tuple[str, str]:
@@ -53,13 +55,18 @@ def beginning(content: bytes) -> tuple[str, str]:
     return "".join(text.splitlines(keepends=True)[:SAMPLE_LINES]), encoding
 
 
-def headings(sample: str, delimiter: str, skip: int) -> list[str]:
-    """The columns' names. Raises DomainError where there are not at least three."""
+def headings(sample: str, delimiter: str, skip: int, *, named: bool = True) -> dict[str, str]:
+    """The columns, by what a format calls them, in words: without a heading 1, 2, 3, with what stands there first.
+
+    Raises DomainError where there are not at least three.
+    """
     rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if any(row)]
     found = [name.strip() for name in rows[skip]] if len(rows) > skip else []
     if len([name for name in found if name]) < 3:
         raise DomainError("No heading with columns was found there.", field="sample")
-    return found
+    if named:
+        return {name: name for name in found if name}
+    return {str(place): f"{place}: {text[:30]}" for place, text in enumerate(found, start=1)}
 
 
 def between(chosen: str) -> str:
@@ -83,6 +90,13 @@ class MappingForm(Form):
     encoding = forms.ChoiceField(choices=ENCODINGS)
     delimiter = forms.ChoiceField(choices=[(",", "Comma"), (";", "Semicolon"), ("tab", "Tab"), ("|", "Bar")])
     skip_records = forms.IntegerField(min_value=0, max_value=100, initial=0, label="Lines above the heading")
+    heading = forms.CharField(required=False, widget=forms.HiddenInput)
+    strip_prefixes = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Put before numbers by the system",
+        help_text="With commas between, as 9, 0027. The first that fits is dropped.",
+    )
     date_format = forms.ChoiceField(choices=[(one, one) for one in DATES], label="Dates are written")
     time_format = forms.ChoiceField(choices=[(one, one) for one in TIMES], label="Times are written")
     timezone = forms.ChoiceField(
@@ -100,10 +114,9 @@ class MappingForm(Form):
         required=False, max_length=60, label="A closing line begins with", help_text="As Total."
     )
 
-    def __init__(self, *args: Any, columns: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, columns: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.columns = columns
-        offered = [("", "Not there"), *((name, name) for name in columns if name)]
+        offered = [("", "Not there"), *columns.items()]
         for part, label, _ in PARTS:
             self.fields[f"column_{part}"] = forms.ChoiceField(
                 choices=offered, required=part in ("b_number", "billsec"), label=label
@@ -135,7 +148,8 @@ class MappingForm(Form):
         return CallProfile(
             kind=CallProfile.Kind.MAPPED,
             delimiter=between(data["delimiter"]),
-            has_header=True,
+            has_header=data["heading"] != UNNAMED,
+            strip_prefixes=[part.strip() for part in data["strip_prefixes"].split(",") if part.strip()],
             columns=columns,
             line_match=[columns[part] for part in ("account", "a_number") if part in columns],
             date_format=form if whole else data["date_format"],
@@ -146,7 +160,7 @@ class MappingForm(Form):
         )
 
 
-def guessed(columns: Sequence[str]) -> dict[str, str]:
+def guessed(columns: Iterable[str]) -> dict[str, str]:
     """Which column may hold what, by its name."""
     by_name = {name.strip().lower(): name for name in columns if name}
     found: dict[str, str] = {}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from dataaccounts.models import CallFile, VoiceLine, VoiceSource
+from herotill.clock import local_day, stamp
 from herotill.lists import Column, Link, List, ListFilter, RowAction, Search, cells, keyset, lists
 from herotill.lists.columns import Row
+from herotill.reference.selectors.products import price_to_everybody
 
 STATE = cells.chips(
     {"waiting": ("Not active yet", "accent"), "active": ("Active", "ok"), "suspended": ("Suspended", "bad")}
@@ -39,6 +44,16 @@ def _customer(row: Row) -> Link:
 
 def _number(row: Row) -> str:
     return f"+{row['number']}"
+
+
+def _rentals(ids: Sequence[int]) -> dict[int, Decimal]:
+    """What each line costs a month: its own rental, else its product's price to everybody; two queries."""
+    found = VoiceLine.objects.filter(pk__in=ids).values_list("pk", "rental", "package__product")
+    lines = list(found)
+    products = sorted({product for _, rental, product in lines if rental is None and product})
+    prices = price_to_everybody(products, local_day(stamp())) if products else {}
+    known = {pk: prices.get(product) if rental is None else rental for pk, rental, product in lines}
+    return {pk: amount for pk, amount in known.items() if amount is not None}
 
 
 voice_lines = lists.register(
@@ -101,6 +116,7 @@ LINE_COLUMNS = (
         narrow=False,
         order=60,
     ),
+    Column(name="month", heading="Rental", cell=cells.MONEY, batch=_rentals, default=True, order=65),
     Column(name="rental", heading="Custom rental", cell=cells.MONEY, fields=("rental",), order=70),
     Column(name="since", heading="Since", cell=cells.DAY, fields=("starts_on",), default=True, order=80),
     Column(name="state", heading="State", cell=STATE, fields=("state",), default=True, order=90),

@@ -176,7 +176,11 @@ class Migration(migrations.Migration):
                 (
                     "duration_unit",
                     models.CharField(
-                        choices=[("s", "Seconds"), ("hh:mm:ss", "Hours:minutes:seconds")],
+                        choices=[
+                            ("s", "Seconds"),
+                            ("hh:mm:ss", "Hours:minutes:seconds"),
+                            ("mm:ss", "Minutes:seconds"),
+                        ],
                         default="s",
                         max_length=8,
                     ),
@@ -350,12 +354,21 @@ class Migration(migrations.Migration):
                         verbose_name="class",
                     ),
                 ),
-                ("minutes", models.PositiveIntegerField(verbose_name="free minutes a month")),
+                (
+                    "month",
+                    models.DateField(
+                        db_default=datetime.date(2000, 1, 1),
+                        default=datetime.date(2000, 1, 1),
+                        verbose_name="from the month",
+                    ),
+                ),
+                ("minutes", models.PositiveIntegerField(null=True, verbose_name="free minutes a month")),
             ],
             options={
                 "verbose_name": "bundle of minutes",
                 "verbose_name_plural": "bundles of minutes",
-                "ordering": ["call_class"],
+                "ordering": ["call_class", "month"],
+                "default_permissions": ("change", "view"),
             },
         ),
         migrations.CreateModel(
@@ -476,6 +489,7 @@ class Migration(migrations.Migration):
                     ("cancel_voiceline", "Can cancel voice lines"),
                     ("see_call_numbers", "Can see the whole number of a call"),
                     ("export_calls", "Can export large lists of calls"),
+                    ("see_call_reports", "Can see reports of calls"),
                 ],
             },
         ),
@@ -1242,11 +1256,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="voicebundle",
-            constraint=models.UniqueConstraint(fields=("package", "call_class"), name="package_bundle_once"),
+            constraint=models.UniqueConstraint(
+                fields=("package", "call_class", "month"), name="package_bundle_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="voicebundle",
-            constraint=models.UniqueConstraint(fields=("line", "call_class"), name="line_bundle_once"),
+            constraint=models.UniqueConstraint(
+                fields=("line", "call_class", "month"), name="line_bundle_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="voicebundle",
@@ -1259,6 +1277,12 @@ class Migration(migrations.Migration):
                 name="bundle_of_package_or_line",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="voicebundle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="bundle_from_a_month"
+            ),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="voicebundle",
             trigger=pgtrigger.compiler.Trigger(
@@ -1268,13 +1292,16 @@ class Migration(migrations.Migration):
                         ("package", "package_id", "plain"),
                         ("line", "line_id", "plain"),
                         ("call_class", "call_class", "text"),
+                        ("month", "month", "plain"),
                         ("minutes", "minutes", "plain"),
                     ],
-                    hash="a45d8843cd4dbeae0817763a04e789c8cfce27db",
+                    customer='(SELECT upper_1."customer_id" FROM "dataaccounts_voiceline" upper_1 WHERE upper_1."id" = {row}."line_id")',
+                    hash="d9d838df4f80bf191ab96c8a5cdc31a6ac090cfe",
                     model="dataaccounts.voicebundle",
                     operation="INSERT",
                     pgid="pgtrigger_audit_add_070e9",
                     table="dataaccounts_voicebundle",
+                    words=["call_class"],
                 ),
             ),
         ),
@@ -1287,13 +1314,16 @@ class Migration(migrations.Migration):
                         ("package", "package_id", "plain"),
                         ("line", "line_id", "plain"),
                         ("call_class", "call_class", "text"),
+                        ("month", "month", "plain"),
                         ("minutes", "minutes", "plain"),
                     ],
-                    hash="6c92c1477aeee60f853d0cd226857ec9c1972b54",
+                    customer='(SELECT upper_1."customer_id" FROM "dataaccounts_voiceline" upper_1 WHERE upper_1."id" = {row}."line_id")',
+                    hash="f7c0c25864d2b063d57b170fa5c6a5c37ea063b0",
                     model="dataaccounts.voicebundle",
                     operation="UPDATE",
                     pgid="pgtrigger_audit_change_2bde2",
                     table="dataaccounts_voicebundle",
+                    words=["call_class"],
                 ),
             ),
         ),
@@ -1306,13 +1336,16 @@ class Migration(migrations.Migration):
                         ("package", "package_id", "plain"),
                         ("line", "line_id", "plain"),
                         ("call_class", "call_class", "text"),
+                        ("month", "month", "plain"),
                         ("minutes", "minutes", "plain"),
                     ],
-                    hash="2f8d6f887a476bab54daf84042d8024051798541",
+                    customer='(SELECT upper_1."customer_id" FROM "dataaccounts_voiceline" upper_1 WHERE upper_1."id" = {row}."line_id")',
+                    hash="6a6038cfdada360ef0a2272c6c4bc866ba63bae7",
                     model="dataaccounts.voicebundle",
                     operation="DELETE",
                     pgid="pgtrigger_audit_remove_98194",
                     table="dataaccounts_voicebundle",
+                    words=["call_class"],
                 ),
             ),
         ),

@@ -1,6 +1,7 @@
 """Lines that never became active, files whose calls later ones repeat, and accounts that are one line's on any day."""
 
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import herotill.money
 from django.db import migrations, models
@@ -47,6 +48,17 @@ class Migration(migrations.Migration):
             model_name="callfile",
             name="first_on",
             field=models.DateField(null=True),
+        ),
+        migrations.AddField(
+            model_name="callfile",
+            name="thinned_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddIndex(
+            model_name="call",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["day"], name="calls_by_day"
+            ),
         ),
         migrations.RunSQL(FIRST, migrations.RunSQL.noop),
         migrations.CreateModel(

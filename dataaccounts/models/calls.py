@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import CompositePrimaryKey, F, Q
 from django.db.models.functions import Now
@@ -16,7 +17,8 @@ class CallFile(models.Model):
     """A file of call records as it was taken in. The order of taking in is the order of ids.
 
     `counts` says how many rows came to what, as `services.calls.outcomes` names them. `repeats` are the files whose
-    rows it told once more; `left_out` says how many such rows were counted and not kept. `first_on` is the first day of its calls.
+    rows it told once more; `left_out` says how many such rows were counted and not kept. `first_on` is the first
+    day of its calls. `thinned_at` is when what its rows said had gone (`services.call_retention`).
     """
 
     class State(models.TextChoices):
@@ -34,6 +36,7 @@ class CallFile(models.Model):
     repeats = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     left_out = models.IntegerField(default=0, db_default=0)
     first_on = models.DateField(null=True)
+    thinned_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -218,6 +221,7 @@ class Call(models.Model):
             models.Index(fields=["line", "day"], name="calls_of_line"),
             models.Index(fields=["line", "day"], name="calls_to_charge", condition=Q(charge=None)),
             models.Index(fields=["charge"], name="calls_of_charge", condition=Q(charge__isnull=False)),
+            BrinIndex(fields=["day"], name="calls_by_day", autosummarize=True),
         ]
         constraints = [
             models.CheckConstraint(

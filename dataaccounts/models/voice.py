@@ -1,5 +1,7 @@
 """Voice lines, what they are sold as, and the telephone systems and wholesalers their calls come from."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -12,6 +14,7 @@ from herotill.money import MoneyField
 
 from .decks import CALL_CLASS, Deck
 
+ALWAYS = date(2000, 1, 1)
 NUMBER = RegexValidator(r"^[1-9][0-9]{7,14}\Z", "A number with its country, figures only, as 27871234567.")
 
 
@@ -43,7 +46,8 @@ class CallProfile(models.Model):
 
     `columns` names for each of `account`, `date`, `time`, `start`, `a_number`, `b_number`, `billsec`,
     `supplier_cost`, `direction`, `call_id` and `destination_name` the heading it stands under. `line_match` names
-    the columns whose text says which line called, tried in order.
+    the columns whose text says which line called, tried in order. Where there is no heading, columns are called by
+    their place: 1, 2, 3.
     """
 
     class Kind(models.TextChoices):
@@ -57,6 +61,7 @@ class CallProfile(models.Model):
     class Seconds(models.TextChoices):
         SECONDS = "s", "Seconds"
         CLOCK = "hh:mm:ss", "Hours:minutes:seconds"
+        MINUTES = "mm:ss", "Minutes:seconds"
 
     class Known(models.TextChoices):
         CALL_ID = "call_id", "By its call ID"
@@ -197,6 +202,7 @@ class VoiceLine(models.Model):
             ("cancel_voiceline", "Can cancel voice lines"),
             ("see_call_numbers", "Can see the whole number of a call"),
             ("export_calls", "Can export large lists of calls"),
+            ("see_call_reports", "Can see reports of calls"),
         ]
         indexes = [
             models.Index(fields=["customer", "number"], name="voice_lines_of_customer"),
@@ -244,11 +250,12 @@ class VoiceTerm(models.Model):
         return f"{self.line_id} until {self.ends_on}"
 
 
-@audited()
+@audited(customer="line__customer", words=("call_class",))
 class VoiceBundle(models.Model):
     """Minutes of a class of calls free in each calendar month: of a package's lines each, or of one line.
 
-    What a line has of its own for a class stands in place of its package's.
+    They hold from a month until another row's month of the same package or line, and class; without minutes they
+    end there. What a line has of its own for a class stands in place of its package's.
     """
 
     package = models.ForeignKey(
@@ -258,20 +265,23 @@ class VoiceBundle(models.Model):
         VoiceLine, on_delete=models.CASCADE, null=True, blank=True, related_name="bundles"
     )
     call_class = models.CharField("class", max_length=30, db_collation="C", validators=[CALL_CLASS])
-    minutes = models.PositiveIntegerField("free minutes a month")
+    month = models.DateField("from the month", default=ALWAYS, db_default=ALWAYS)
+    minutes = models.PositiveIntegerField("free minutes a month", null=True)
 
     class Meta:
         verbose_name = "bundle of minutes"
         verbose_name_plural = "bundles of minutes"
-        ordering = ["call_class"]
+        ordering = ["call_class", "month"]
+        default_permissions = ("change", "view")
         constraints = [
-            models.UniqueConstraint(fields=["package", "call_class"], name="package_bundle_once"),
-            models.UniqueConstraint(fields=["line", "call_class"], name="line_bundle_once"),
+            models.UniqueConstraint(fields=["package", "call_class", "month"], name="package_bundle_once"),
+            models.UniqueConstraint(fields=["line", "call_class", "month"], name="line_bundle_once"),
             models.CheckConstraint(
                 condition=Q(package=None, line__isnull=False) | Q(package__isnull=False, line=None),
                 name="bundle_of_package_or_line",
             ),
+            models.CheckConstraint(condition=Q(month__day=1), name="bundle_from_a_month"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.minutes} minutes {self.call_class}"
+        return f"{self.minutes or 'no'} minutes {self.call_class} from {self.month:%Y-%m}"

@@ -20,6 +20,8 @@ right(
     screen=PROFILE,
     to=("manager", "collections", "support", "technician"),
 )
+right("dataaccounts.view_voicebundle", "see free minutes of voice lines", screen=PROFILE, to=EVERYBODY)
+right("dataaccounts.change_voicebundle", "give voice lines free minutes", screen=PROFILE, to=RECORDS)
 right("dataaccounts.cancel_voiceline", "cancel voice lines", screen=PROFILE, to=RECORDS)
 
 right("dataaccounts.view_call", "see calls and what they cost", screen=CALLS, to=(*RECORDS, "support"))
@@ -31,6 +33,7 @@ right(
     sensitive=True,
 )
 right("dataaccounts.export_calls", "export large lists of calls", screen=CALLS, to=RECORDS, sensitive=True)
+right("dataaccounts.see_call_reports", "see reports of calls", screen=CALLS, to=RECORDS)
 right("dataaccounts.view_callfile", "see files of calls", screen=CALLS, to=(*RECORDS, "technician"))
 right("dataaccounts.add_callfile", "take in files of calls", screen=CALLS, to=(*RECORDS, "technician"))
 right("dataaccounts.take_back_callfile", "take files of calls back", screen=CALLS, to=RECORDS, money=True)

@@ -35,7 +35,8 @@ def new(request: HttpRequest) -> HttpResponse:
     sample = request.POST.get("sample", "")[: forms.MOST]
     try:
         skip = min(max(int(request.POST.get("skip_records") or 0), 0), 100)
-        columns = forms.headings(sample, forms.between(request.POST.get("delimiter", ",")), skip)
+        named = request.POST.get("heading") != forms.UNNAMED
+        columns = forms.headings(sample, forms.between(request.POST.get("delimiter", ",")), skip, named=named)
     except (DomainError, ValueError):
         return _first(request, forms.SampleForm({}))
     form = forms.MappingForm(request.POST, columns=columns)
@@ -63,14 +64,16 @@ def _looked_at(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _first(request, form)
     skip = form.cleaned_data["skip_records"] or 0
+    named = not form.cleaned_data["bare"]
     sample, encoding = forms.beginning(form.cleaned_data["sample"].read(forms.MOST))
     delimiter = forms.delimiter_of(sample, skip)
     try:
-        columns = forms.headings(sample, forms.between(delimiter), skip)
+        columns = forms.headings(sample, forms.between(delimiter), skip, named=named)
     except DomainError as no:
         refuse(form, no)
         return _first(request, form)
-    given = {"encoding": encoding, "delimiter": delimiter, "skip_records": skip}
+    heading = forms.NAMED if named else forms.UNNAMED
+    given = {"encoding": encoding, "delimiter": delimiter, "skip_records": skip, "heading": heading}
     return _second(
         request, forms.MappingForm(columns=columns, initial=given | forms.guessed(columns)), sample
     )

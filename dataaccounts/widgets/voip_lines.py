@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
@@ -10,11 +11,12 @@ from customers.screen import Action, Section, Widget, action, register
 from dataaccounts.forms import voice as forms
 from dataaccounts.forms.spend import LimitForm
 from dataaccounts.models import VoiceLine
-from dataaccounts.selectors import checks, voice
+from dataaccounts.selectors import checks, free_minutes, voice
 from dataaccounts.selectors.rules import rules
 from dataaccounts.services import spend_alarms, voice_lines
 from herotill.access import may
 from herotill.months import Month
+from herotill.reference.selectors.products import price_to_everybody
 
 ELSEWHERE = ("phone-usage", "recurring-billing")
 
@@ -33,11 +35,31 @@ class VoipLines(Widget):
         month = Month.of(timezone.localdate())
         sees = may(self.user, "dataaccounts.view_call")
         spent = voice.spent([one.pk for one in found], month.first, month.last) if found and sees else {}
+        free, rentals = self._free(found), self._rentals(found)
         return {
-            "rows": [{"line": one, "spent": spent.get(one.pk)} for one in found],
+            "rows": [
+                {
+                    "line": one,
+                    "spent": spent.get(one.pk),
+                    "free": free.get(one.pk),
+                    "rental": rentals.get(one.package.product_id or 0),
+                }
+                for one in found
+            ],
+            "sees_free": may(self.user, "dataaccounts.view_voicebundle"),
             "count": sum(one.state != VoiceLine.State.CANCELLED for one in found),
             "month": month,
         }
+
+    def _rentals(self, found: list[VoiceLine]) -> dict[int, Decimal]:
+        """What products of lines without a rental of their own cost a month, where no price list says otherwise."""
+        products = {one.package.product_id for one in found if one.rental is None and one.package.product_id}
+        return dict(price_to_everybody(sorted(products), timezone.localdate())) if products else {}
+
+    def _free(self, found: list[VoiceLine]) -> dict[int, list[free_minutes.Free]]:
+        going = [one for one in found if one.state != VoiceLine.State.CANCELLED]
+        sees = may(self.user, "dataaccounts.view_voicebundle")
+        return free_minutes.of_lines(going, timezone.localdate()) if sees else {}
 
     def find(self, pk: int) -> Model:
         found = VoiceLine.objects.select_related("package", "source", "customer")

@@ -95,3 +95,37 @@ def test_what_is_no_table_is_refused_and_dora_stays_out(client: Client) -> None:
     assert client.post(ADDRESS, {"sample": ""}).status_code == 422
     client.force_login(make_person("Dora"))
     assert client.get(ADDRESS).status_code == 403
+
+
+def test_a_file_without_a_heading_is_read_by_the_places_of_its_columns(client: Client) -> None:
+    make_deck("sell", [("2782", "Mobile", "mobile", "1.20")])
+    line = make_line()
+    rights = ("dataaccounts.add_callprofile", "dataaccounts.add_callfile", "dataaccounts.view_callfile")
+    client.force_login(make_person("Thabo", *rights))
+    text = "27871234567,2018-08-02 10:00:00,90821234567,1:30,0.50\n27871234567,2018-08-03 10:00:00,90821234567,2:xx,0.50\n"
+    wish = {"sample": SimpleUploadedFile("calls.csv", text.encode()), "skip_records": 0, "bare": "on"}
+    looked = client.post(ADDRESS, wish).content.decode()
+    assert "3: 90821234567" in looked
+    given = filled(looked) | {
+        "sample": text,
+        "name": "Bare",
+        "source": str(line.source_id),
+        "date_format": "YYYY-MM-DD",
+        "time_format": "HH:MM:SS",
+        "timezone": "Africa/Johannesburg",
+        "duration_unit": "mm:ss",
+        "strip_prefixes": "9",
+        "column_account": "1",
+        "column_start": "2",
+        "column_b_number": "3",
+        "column_billsec": "4",
+        "column_supplier_cost": "5",
+    }
+    assert "The length is none" in client.post(ADDRESS, given).content.decode()
+    assert client.post(ADDRESS, given | {"keep": "1"}).status_code == 302
+    profile = CallProfile.objects.get()
+    assert (profile.has_header, profile.strip_prefixes, profile.columns["start"]) == (False, ["9"], "2")
+    file = SimpleUploadedFile("calls.csv", text.encode())
+    client.post("/data-accounts/calls/new/", {"profile": profile.pk, "file": file})
+    call = Call.objects.get()
+    assert (call.called, call.seconds, str(call.price)) == ("27821234567", 90, "1.800000")

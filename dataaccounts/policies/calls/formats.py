@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from dataaccounts.policies.calls.moments import Moments, clock, seconds
+from dataaccounts.policies.calls.moments import Moments, clock, minutes, seconds
 from dataaccounts.policies.calls.numbers import INTERNAL
 from dataaccounts.policies.calls.rows import IN, OUT, Format, Profile, Said, known_by
 from dataaccounts.policies.calls.systems import Asterisk, FreePbx, FreeSwitch, FusionPbx, ThreeCx
 from herotill.errors import DomainError
 
+_MEASURES = {"hh:mm:ss": clock, "mm:ss": minutes}
 _COST = re.compile(r"[0-9]{1,8}\.[0-9]+")
 
 
@@ -33,7 +34,7 @@ class Mapped(Format):
         self.way = self._maybe("direction")
         self.by_id = profile.dedupe == "call_id"
         self.call_id = self.at(named.get("call_id", "")) if self.by_id else None
-        self.measure = clock if profile.duration_unit == "hh:mm:ss" else seconds
+        self.measure = _MEASURES.get(profile.duration_unit, seconds)
         self.share = 1 + Decimal(profile.vat_percent) / 100 if profile.cost_includes_vat else Decimal(1)
 
     def _maybe(self, part: str) -> int | None:

@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from herotill.errors import DomainError
 
+USUAL = "YYYY-MM-DD HH:MM:SS"
 MOST_SECONDS = 10_000_000
 _LAST_EPOCH = 253_402_300_799
+_MINUTES = re.compile(r"([0-9]{1,6}):([0-5][0-9])")
 _CLOCK = re.compile(r"([0-9]{2,}):([0-5][0-9]):([0-5][0-9])")
 _TOKENS = {
     "YYYY": "(?P<year>[0-9]{4})",
@@ -41,24 +43,27 @@ class Moments:
             named = set()
         if named != {"year", "month", "day", "hour", "minute", "second"}:
             raise DomainError(f"{form} is no form of a date and time; write it as YYYY-MM-DD HH:MM:SS.")
-        self._days: dict[tuple[str, str, str], str] = {}
+        self._usual = form == USUAL
+        self._days: dict[tuple[str, ...], str] = {}
 
     def read(self, text: str) -> str | None:
         """The moment as `YYYY-MM-DD HH:MM:SS`, by the clock it was written by."""
         found = self._match(text)
         if found is None:
             return None
-        year, month, day, hour, minute, second = found.group(
-            "year", "month", "day", "hour", "minute", "second"
-        )
-        said = self._days.get((year, month, day))
-        if said is None:
-            try:
-                said = date(int(year), int(month), int(day)).isoformat()
-            except ValueError:
-                return None
-            self._days[year, month, day] = said
-        return f"{said} {hour}:{minute}:{second}"
+        parts = found.group("year", "month", "day")
+        day = self._days.get(parts) or self._known(parts)
+        if not day or self._usual:
+            return text if day else None
+        return f"{day} {found['hour']}:{found['minute']}:{found['second']}"
+
+    def _known(self, parts: tuple[str, ...]) -> str:
+        try:
+            day = date(*map(int, parts)).isoformat()
+        except ValueError:
+            return ""
+        self._days[parts] = day
+        return day
 
 
 def epoch(text: str) -> str | None:
@@ -83,4 +88,13 @@ def clock(text: str) -> int | None:
         return None
     hours, minutes, rest = found.groups()
     length = int(hours) * 3600 + int(minutes) * 60 + int(rest)
+    return length if length <= MOST_SECONDS else None
+
+
+def minutes(text: str) -> int | None:
+    """A length as minutes and seconds, `4:05` or `104:05`; none for one beyond all calls."""
+    found = _MINUTES.fullmatch(text)
+    if found is None:
+        return None
+    length = int(found[1]) * 60 + int(found[2])
     return length if length <= MOST_SECONDS else None

@@ -6,19 +6,36 @@ the months as if it had been so from the start.
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import connection
 
+# The packages a line had in a month are those that ended in it and the one of its last day: the most of theirs holds.
 _TOUCHED = """
 CREATE TEMP TABLE bundles_touched AS
-SELECT t.line_id, t.month, b.call_class, coalesce(o.minutes, p.minutes) * 60 AS total
-FROM ({touched}) t
-JOIN dataaccounts_voiceline l ON l.id = t.line_id
-CROSS JOIN LATERAL (
-    SELECT call_class FROM dataaccounts_voicebundle WHERE line_id = l.id
-    UNION SELECT call_class FROM dataaccounts_voicebundle WHERE package_id = l.package_id
-) b
-LEFT JOIN dataaccounts_voicebundle o ON o.line_id = l.id AND o.call_class = b.call_class
-LEFT JOIN dataaccounts_voicebundle p ON p.package_id = l.package_id AND p.call_class = b.call_class
+WITH months AS (
+    SELECT t.line_id, t.month, (t.month + interval '1 month - 1 day')::date AS last, l.package_id
+    FROM ({touched}) t JOIN dataaccounts_voiceline l ON l.id = t.line_id
+), packages AS (
+    SELECT m.line_id, m.month, t.package_id FROM months m
+    JOIN dataaccounts_voiceterm t ON t.line_id = m.line_id AND t.ends_on >= m.month AND t.ends_on < m.last
+    UNION
+    SELECT m.line_id, m.month, coalesce((SELECT t.package_id FROM dataaccounts_voiceterm t
+        WHERE t.line_id = m.line_id AND t.ends_on >= m.last ORDER BY t.ends_on LIMIT 1), m.package_id)
+    FROM months m
+), given AS (
+    (SELECT DISTINCT ON (m.line_id, m.month, b.call_class) m.line_id, m.month, b.call_class, b.minutes, true AS own
+     FROM months m JOIN dataaccounts_voicebundle b ON b.line_id = m.line_id AND b.month <= m.month
+     ORDER BY m.line_id, m.month, b.call_class, b.month DESC)
+    UNION ALL
+    (SELECT DISTINCT ON (p.line_id, p.month, p.package_id, b.call_class)
+         p.line_id, p.month, b.call_class, b.minutes, false
+     FROM packages p JOIN dataaccounts_voicebundle b ON b.package_id = p.package_id AND b.month <= p.month
+     ORDER BY p.line_id, p.month, p.package_id, b.call_class, b.month DESC)
+)
+SELECT line_id, month, call_class,
+    coalesce(max(minutes) FILTER (WHERE own), max(minutes) FILTER (WHERE NOT own), 0)::bigint * 60 AS total
+FROM given GROUP BY line_id, month, call_class
 """
 _OF_THEM = """
     dataaccounts_call c JOIN bundles_touched t ON t.line_id = c.line_id AND t.call_class = c.call_class
@@ -40,6 +57,20 @@ FROM (
 ) g
 WHERE c.file_id = g.file_id AND c.row = g.row AND c.charge_id IS NULL AND c.bundled <> g.gets
 """
+_OPEN = """
+SELECT DISTINCT c.line_id, date_trunc('month', c.day)::date AS month FROM dataaccounts_call c
+WHERE c.charge_id IS NULL AND c.day >= date '{first}' AND c.line_id IN ({lines})
+"""
+_WITH = """
+SELECT id FROM dataaccounts_voiceline WHERE package_id = {package}
+UNION SELECT line_id FROM dataaccounts_voiceterm WHERE package_id = {package}
+"""
+
+
+def give_from(*, first: date, line: int | None = None, package: int | None = None) -> None:
+    """Give bundles anew for calls from a month's first day on that nobody charged: of a line, or of a package's."""
+    lines = str(int(line)) if line else _WITH.format(package=int(package or 0))
+    give(_OPEN.format(first=first, lines=lines))
 
 
 def give(touched: str) -> None:
@@ -47,5 +78,5 @@ def give(touched: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bundles_touched")
         cursor.execute(_TOUCHED.format(touched=touched))
-        for statement in (_HELD, _GIVEN):
+        for statement in ("ANALYZE bundles_touched", _HELD, _GIVEN):
             cursor.execute(statement)
