@@ -234,6 +234,8 @@ VCS_URL = env.str("VCS_URL", default="https://www.vcs.co.za")
 PAY_LINK_DAYS = env.int("PAY_LINK_DAYS", default=14)
 NETCASH_URL = env.str("NETCASH_URL", default="https://ws.netcash.co.za")
 SAGEONE_URL = env.str("SAGEONE_URL", default="https://accounting.sageone.co.za")
+SAGEONE_MOMENT = env.str("SAGEONE_MOMENT", default="DateTime'%Y-%m-%dT%H:%M:%S'")
+SAGEONE_CODE_FIELD = env.str("SAGEONE_CODE_FIELD", default="TextField1")
 SAGEONE_SECONDS_APART = env.float("SAGEONE_SECONDS_APART", default=1.0)
 SAGEONE_A_MINUTE = env.int("SAGEONE_A_MINUTE", default=100)
 SAGEONE_A_DAY = env.int("SAGEONE_A_DAY", default=4500)
@@ -244,6 +246,7 @@ OUTBOUND_ALLOW: list[str] = env.list("OUTBOUND_ALLOW", default=[])  # networks o
 RADIUS_ADDRESS: str = env.str("RADIUS_ADDRESS", default="")  # of our RADIUS server, as routers reach it
 RADIUS_DETAIL_DIR: str = env.str("RADIUS_DETAIL_DIR", default="")  # accounting detail files to be read
 CALL_DROPS_DIR: str = env.str("CALL_DROPS_DIR", default="")  # files of calls that are left to be read
+CALL_ROWS_KEPT_MONTHS = env.int("CALL_ROWS_KEPT_MONTHS", default=36)  # what rows of such files said; 0 is for ever
 
 # --- jobs ------------------------------------------------------------------------------------------
 

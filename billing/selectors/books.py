@@ -14,6 +14,7 @@ from billing.models import BooksConnection, BooksCustomer, BooksDocument, BooksO
 from billing.models import Line as OurLine
 from customers.models import Address, Customer
 from herotill.integrations import books as port
+from herotill.money import rand
 from herotill.users.models import User
 
 OTHER = ("adjustment", "write_off")
@@ -152,16 +153,29 @@ def sync_of(customer: Customer) -> Sync:
     owed = BooksOwed.objects.filter(customer=customer).exclude(state=State.LEFT).select_related("document")
     rows = list(owed.order_by("pk")[:100])
     wrong = next((row for row in rows if row.trouble and row.state != State.SENDING), None)
+    other = None if wrong else _counted_otherwise(customer)
+    name = wrong.document.name if wrong and wrong.document else ""
     return Sync(
         is_on=connection.is_on,
         their_id=link.their_id if link else "",
         synced_at=_newest(customer, link),
         waiting=len(rows),
-        trouble=connection.trouble or (wrong.trouble if wrong else ""),
-        what=wrong.document.name if wrong and wrong.document else "",
+        trouble=connection.trouble or (wrong.trouble if wrong else _in_words(other) if other else ""),
+        what=other.document.name if other else name,
         manager=connection.manager,
         told=bool(wrong and wrong.told_of and not connection.trouble),
     )
+
+
+def _counted_otherwise(customer: Customer) -> BooksDocument | None:
+    """The last document of a customer whose total or VAT there is not ours."""
+    return differing().filter(document__customer=customer).select_related("document").first()
+
+
+def _in_words(other: BooksDocument) -> str:
+    if other.difference:
+        return f"SageOne counts it at {rand(other.incl)}; here it is {rand(other.ours)}."
+    return f"SageOne counts its VAT at {rand(other.vat)}; here it is {rand(other.our_vat)}."
 
 
 def _newest(customer: Customer, link: BooksCustomer | None) -> datetime | None:

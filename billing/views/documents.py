@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from billing.models import Document, DocumentKind
-from billing.selectors import disputes
+from billing.selectors import books_standing, disputes
 from billing.selectors import documents as reading
 from billing.selectors.crediting import CREDITABLE
 from customers.views.picker import is_about
@@ -65,10 +65,18 @@ def context_of(request: HttpRequest, document: Document) -> dict[str, Any]:
         "shown": shown,
         "disputes": disputes.of(document.pk) if may(request.user, "billing.view_dispute") else [],
         "grounds": getattr(document, "grounds", None),
+        "in_books": _in_books(request, document),
         "buttons": buttons(request.user, shown),
         "may_change_lines": lines_change,
         "may_allocate": may(request.user, "billing.allocate"),
     }
+
+
+def _in_books(request: HttpRequest, document: Document) -> books_standing.InBooks | None:
+    """How it stands with the books kept elsewhere, for who sees that."""
+    if document.is_draft or not may(request.user, "billing.view_booksowed"):
+        return None
+    return books_standing.of_document(document.pk)
 
 
 Offer = tuple[str, str, str, bool]

@@ -16,6 +16,7 @@ SERVICES = (
     "TaxInvoice",
     "CustomerReturn",
     "CustomerAdjustment",
+    "Allocation",
     "BankAccount",
     "TaxType",
     "Account",
@@ -74,6 +75,21 @@ class Ledger:
             self._add_up(row)
         return self._put(service, row, id), not id
 
+    def shown(self, service: str, row: Row) -> Row:
+        """A row with what is worked out from others."""
+        if service == "Customer":
+            return row | {"Balance": self.balance(row["ID"])}
+        if service in AWAY and row.get("Total") is not None:
+            return row | {"TotalUnallocated": row["Total"] - self._allocated("SourceDocumentId", row["ID"])}
+        if service == "TaxInvoice":
+            due = row["Total"] - self._allocated("AllocatedToDocumentId", row["ID"])
+            return row | {"AmountDue": due, "Paid": due == 0}
+        return row
+
+    def _allocated(self, which: str, id: int) -> Decimal:
+        some = (row for row in self.rows["Allocation"].values() if row[which] == id)
+        return sum((Decimal(str(row["Total"])) for row in some), ZERO)
+
     def delete(self, service: str, id: int) -> None:
         """Take a row away. Raises No."""
         if id not in self.rows[service]:
@@ -109,12 +125,26 @@ class Ledger:
                     400, {"Message": "The request is invalid.", "ModelState": {"Name": ["Name is Required."]}}
                 )
             return
+        if service == "Allocation":
+            self._check_allocation(row)
         if service in DATED:
             if row.get("CustomerId") not in self.rows["Customer"]:
                 raise No(400, {"Message": "CustomerId is invalid."})
             locked = str(self.company.get("LockProcessingDate") or "")[:10]
             if self.company.get("LockProcessing") and str(row.get("Date"))[:10] <= locked:
                 raise No(400, f"Processing is locked up to {locked}.")
+
+    def _check_allocation(self, row: Row) -> None:
+        """A receipt or credit note pays no more than it has, and an invoice takes no more than is due."""
+        held = (self.rows[one].get(row.get("SourceDocumentId", 0)) for one in AWAY)
+        source = next((one for one in held if one), None)
+        target = self.rows["TaxInvoice"].get(row.get("AllocatedToDocumentId", 0))
+        if source is None or target is None or source["CustomerId"] != target["CustomerId"]:
+            raise No(400, {"Message": "The documents cannot be allocated."})
+        free = Decimal(str(source["Total"])) - self._allocated("SourceDocumentId", source["ID"])
+        due = target["Total"] - self._allocated("AllocatedToDocumentId", target["ID"])
+        if Decimal(str(row["Total"])) > min(free, due):
+            raise No(400, {"Message": "Total is more than can be allocated."})
 
     def _add_up(self, row: Row) -> None:
         lines = row.get("Lines") or []

@@ -79,7 +79,8 @@ class SageOne:
         return next((one for one in found if one.id == id), None)
 
     def customers_of(self, code: str) -> list[Customer]:
-        found = map(reading.customer, self._found("Customer", f"TextField1 eq {writing.quoted(code)}"))
+        carries = f"{settings.SAGEONE_CODE_FIELD} eq {writing.quoted(code)}"
+        found = map(reading.customer, self._found("Customer", carries))
         return [one for one in found if one.code == code]
 
     def save_customer(self, customer: Customer) -> Customer:

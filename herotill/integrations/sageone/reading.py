@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from herotill.integrations.books import (
@@ -108,7 +109,7 @@ def account(one: Row) -> Account:
 
 def customer(one: Row) -> Customer:
     return Customer(
-        code=_text(one, "TextField1"),
+        code=_text(one, settings.SAGEONE_CODE_FIELD),
         name=_text(one, "Name"),
         id=str(number(one)),
         contact=_text(one, "ContactName"),

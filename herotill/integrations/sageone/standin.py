@@ -115,7 +115,6 @@ class SageStandIn:
             "BankAccountId": bank,
             "Date": f"{day}T00:00:00",
             "Total": amount,
-            "TotalUnallocated": amount,
             "Reference": reference,
             "PaymentMethod": 4,
         }
@@ -226,8 +225,7 @@ class SageStandIn:
 
     def _shown(self, service: str, row: Row) -> Row:
         """A row as it is given: some empty fields are missing altogether."""
-        found = {name: value for name, value in row.items() if value is not None}
-        return found | ({"Balance": self.ledger.balance(row["ID"])} if service == "Customer" else {})
+        return {name: value for name, value in self.ledger.shown(service, row).items() if value is not None}
 
     def _keep(self) -> None:
         if self.kept:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
+
 from herotill.clock import local
 from herotill.integrations.books import Customer, Document, Kind, Line
 from herotill.integrations.books.errors import Refused
@@ -18,7 +20,6 @@ SERVICES = {
     Kind.ADJUSTMENT: "CustomerAdjustment",
 }
 ACCOUNT = 1  # the kind of line that names an account, not an item
-MOMENT = "DateTime'{:%Y-%m-%dT%H:%M:%S}'"
 Body = dict[str, Any]
 
 
@@ -27,7 +28,7 @@ def customer(one: Customer, there: Body) -> Body:
     ours: Body = {
         "ID": identity(one.id) if one.id else 0,
         "Name": one.name[:100],
-        "TextField1": one.code[:100],
+        settings.SAGEONE_CODE_FIELD: one.code[:100],
         "ContactName": one.contact[:100],
         "Email": one.email[:100],
         "Mobile": one.mobile[:30],
@@ -116,4 +117,4 @@ def quoted(text: str) -> str:
 
 def literal(moment: datetime) -> str:
     """A moment within a filter, as clocks here show it."""
-    return MOMENT.format(local(moment))
+    return local(moment).strftime(settings.SAGEONE_MOMENT)

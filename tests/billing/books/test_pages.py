@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from billing.models import BooksConnection, BooksCustomer, BooksOwed
+from billing.models import BooksConnection, BooksCustomer, BooksDocument, BooksOwed
+from billing.services import month_end_runs
 from billing.services.books import connecting, sending
 from herotill.integrations.sageone.standin import CREDENTIALS, SageStandIn
 from herotill.models import AuditEvent
@@ -16,6 +18,7 @@ from tests.billing.books.test_sending import Clock, at_save, clock, linked, numb
 from tests.factories.billing import make_invoice
 from tests.factories.books import connect
 from tests.factories.customers import make_customer
+from tests.factories.items import make_item, make_month_end, run_step, signed
 from tests.factories.people import client_of, in_role, make_person
 
 __all__ = ["clock"]
@@ -234,3 +237,44 @@ def test_the_console_sends_and_reads_and_says_when_it_is_off(sage: SageStandIn) 
     make_invoice(make_customer("Bob Builder", code="BOB001"))
     with pytest.raises(CommandError, match="SageOne does not accept"):
         call_command("sync_sageone", stdout=said)
+
+
+def test_a_document_says_how_it_stands_there(sage: SageStandIn, clock: Clock, anna: Any) -> None:
+    connect()
+    alice = linked(sage)
+    there, late = make_invoice(alice, "454.00"), make_invoice(alice, "100.00")
+    BooksOwed.objects.filter(document=late).update(state="refused", trouble="Processing is locked.")
+    sending.push(clock=clock)
+    seen = client_of(anna)
+    assert "Processing is locked." in seen.get(f"/billing/documents/{late.pk}/").content.decode()
+    page = seen.get(f"/billing/documents/{there.pk}/").content.decode()
+    assert ("<dt>SageOne</dt>" in page, "iffers by" in page) == (True, False)
+    BooksDocument.objects.update(incl=Decimal("450.00"))
+    card = seen.get("/customers/ALI001/widgets/sageone/").content.decode()
+    assert "Processing is locked." in card
+    BooksOwed.objects.all().delete()
+    card = seen.get("/customers/ALI001/widgets/sageone/").content.decode()
+    assert f"{there.name}</span>: SageOne counts it at R 450.00; here it is R 454.00." in card
+    assert "Differs by -R 4.00" in seen.get(f"/billing/documents/{there.pk}/").content.decode()
+    BooksDocument.objects.update(incl=Decimal("454.00"), vat=Decimal("55.75"))
+    assert "VAT differs by" in seen.get(f"/billing/documents/{there.pk}/").content.decode()
+    dora = client_of(make_person("Dora", "billing.view_document"))
+    assert "<dt>SageOne</dt>" not in dora.get(f"/billing/documents/{there.pk}/").content.decode()
+
+
+def test_the_month_end_pushes_all_or_some_and_leads_to_the_debtors_there(
+    sage: SageStandIn, mary: Any
+) -> None:
+    made = make_month_end()
+    make_item(make_customer(code="ALI001"))
+    address = f"/billing/month-end/{made.pk}/"
+    assert "Debtors beside SageOne" not in client_of(mary).get(address).content.decode()
+    connect()
+    signed(made, mary)
+    for kind in (month_end_runs.CHARGES, month_end_runs.DRAFTS, month_end_runs.ISSUE):
+        run_step(made, kind, mary)
+    BooksOwed.objects.exclude(document=None).update(state="refused", trouble="Processing is locked.")
+    page = client_of(mary).get(address).content.decode()
+    for label in ("Push all to SageOne", "Pick some to push", "What was refused", "Debtors beside SageOne"):
+        assert label in page
+    assert f'<a class="btn" href="/billing/documents/?month_end={made.pk}">Pick some to push' in page

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 import requests
 
-from herotill.integrations.sageone import filters
+from herotill.integrations.books import Customer
+from herotill.integrations.sageone import filters, writing
+from herotill.integrations.sageone.live import SageOne
 from herotill.integrations.sageone.standin import CREDENTIALS, SageStandIn
 
 AUTH = (CREDENTIALS.user, CREDENTIALS.password)
@@ -152,3 +154,41 @@ def test_it_goes_on_where_it_ended(tmp_path: Path) -> None:
 def test_it_does_only_what_it_can(there: SageStandIn) -> None:
     with pytest.raises(ValueError, match="cannot"):
         there.misbehave("explode")
+
+
+def test_an_allocation_lowers_what_is_free_and_what_is_due(clock: Clock) -> None:
+    with SageStandIn(now=clock) as there:
+        alice = int(there.add_customer("ALI001", "Alice Liddel"))
+        line = {"SelectionId": 1, "Quantity": 1, "UnitPriceInclusive": "454.00", "TaxTypeId": 2}
+        invoice, _ = there.ledger.save(
+            "TaxInvoice",
+            {"CustomerId": alice, "Date": "2026-11-01", "Inclusive": True, "Lines": [line]},
+        )
+        receipt = int(there.add_receipt(str(alice), Decimal("500.00"), date(2026, 11, 2)))
+        wanted = {"SourceDocumentId": receipt, "AllocatedToDocumentId": invoice["ID"], "Discount": 0}
+        said = [
+            requests.post(
+                f"{there.url}/api/2.0.0/Allocation/Save",
+                params=KEY,
+                json=wanted | {"Total": total},
+                auth=AUTH,
+                timeout=10,
+            ).status_code
+            for total in (454.01, 454, 1)
+        ]
+        due = ask(there, f"TaxInvoice/Get/{invoice['ID']}").json()
+        free = ask(there, f"CustomerReceipt/Get/{receipt}").json()
+    assert said == [400, 201, 400]
+    assert (due["AmountDue"], due["Paid"], free["TotalUnallocated"]) == (0, True, 46)
+
+
+@pytest.mark.parametrize("field", ["TextField1", "TextField2"])
+def test_our_code_stands_in_the_field_that_the_settings_name(
+    there: SageStandIn, books: SageOne, settings: Any, field: str
+) -> None:
+    settings.SAGEONE_CODE_FIELD = field
+    settings.SAGEONE_MOMENT = "datetime'%Y-%m-%dT%H:%M:%S'"
+    made = books.save_customer(Customer("ALI001", "Alice Liddel"))
+    assert there.ledger.rows["Customer"][int(made.id)][field] == "ALI001"
+    assert [one.id for one in books.customers_of("ALI001")] == [made.id]
+    assert writing.literal(datetime(2026, 11, 2, 8, tzinfo=UTC)) == "datetime'2026-11-02T10:00:00'"
