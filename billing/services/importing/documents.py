@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from billing.models import Document, DocumentKind, Series
 from billing.models import Line as BillingLine
@@ -259,11 +260,9 @@ def _standing(names: Collection[str]) -> Mapping[str, Standing]:
 
 def plan(batch: Import, hold: bool) -> WayBack:
     """Which documents an import brought can be taken back: those nobody has credited since."""
-    lines = list(
-        ImportRow.objects.filter(of=batch, object_id__isnull=False).values_list("object_id", "line", "code")
-    )
-    ids = {pk for pk, _, _ in lines}
-    stays = _stays(ids)
+    rows = ImportRow.objects.filter(of=batch, object_id__isnull=False)
+    lines = list(rows.values_list("object_id", "line", "code"))
+    ids, stays = {pk for pk, _, _ in lines}, _stays(rows.order_by().values("object_id"))
     fates = [
         Fate(line, code, STAYS, stays[pk]) if pk in stays else Fate(line, code, REMOVED)
         for pk, line, code in lines
@@ -271,9 +270,8 @@ def plan(batch: Import, hold: bool) -> WayBack:
     return WayBack(fates, sorted(ids - stays.keys()))
 
 
-def _stays(ids: Collection[int]) -> dict[int, str]:
+def _stays(wanted: QuerySet[Any]) -> dict[int, str]:
     """The documents that cannot be taken back, and why. What answered one and was itself taken back says nothing."""
-    wanted = list(ids)
     back = Document.objects.filter(against=OuterRef("pk"), name__endswith=BACK, before=True)
     answers = Document.objects.filter(against__in=wanted).exclude(Exists(back))
     closed = Document.objects.filter(pk__in=wanted, document_date__lt=open_from())

@@ -158,12 +158,11 @@ def _values(row: ReceiptRow) -> Sequence[str]:
 
 def plan(batch: Import, hold: bool) -> WayBack:
     """Which receipts can be taken back: those not reversed since."""
-    lines = list(
-        ImportRow.objects.filter(of=batch, object_id__isnull=False).values_list("object_id", "line", "code")
-    )
-    ids = [pk for pk, _, _ in lines]
-    closed = Receipt.objects.filter(pk__in=ids, receipt_date__lt=open_from()).values_list("pk", flat=True)
-    reversed_since = Reversal.objects.filter(receipt__in=ids).values_list("receipt_id", flat=True)
+    rows = ImportRow.objects.filter(of=batch, object_id__isnull=False)
+    lines = list(rows.values_list("object_id", "line", "code"))
+    ids, wanted = [pk for pk, _, _ in lines], rows.order_by().values("object_id")
+    closed = Receipt.objects.filter(pk__in=wanted, receipt_date__lt=open_from()).values_list("pk", flat=True)
+    reversed_since = Reversal.objects.filter(receipt__in=wanted).values_list("receipt_id", flat=True)
     stays = dict.fromkeys(closed, "The books of its month are closed.") | dict.fromkeys(
         reversed_since, "It has been reversed since."
     )
