@@ -39,8 +39,8 @@ def _less(found: Sequence[tuple[Line, Credited]], gone: Decimal) -> list[tuple[L
     for line, credited in found:
         taken = max(ZERO, min(gone, credited.left.incl))
         gone -= taken
-        whole = map(sum, zip(credited.before, credit(credited, taken), strict=True))
-        less.append((line, replace(credited, before=Amounts(*whole))))
+        parts = zip(credited.before, credit(credited, taken), strict=True)
+        less.append((line, replace(credited, before=Amounts(*(was + part for was, part in parts)))))
     return less
 
 
