@@ -12,14 +12,14 @@ from customers.policies.importing.changes import Values
 
 # What the statements read of each customer: its id and its values, those that stay the same among them.
 _NEW = """jsonb_to_recordset(%s::jsonb) AS n(id bigint, company_name text, first_names text, surname text,
-    id_number text, registration_number text, vat_number text, billing_group bigint, status text,
+    id_number text, registration_number text, vat_number text, customer_group bigint, billing_group bigint, status text,
     customer_since date, contact_name text, email text, other_emails text[], phone text, other_phone text,
     physical jsonb, postal jsonb, categories bigint[], labels bigint[])"""
 
 _CUSTOMER = f"""
 UPDATE customers_customer c SET company_name = n.company_name, first_names = n.first_names, surname = n.surname,
     id_number = n.id_number, registration_number = n.registration_number, vat_number = n.vat_number,
-    billing_group_id = n.billing_group, status = n.status, customer_since = n.customer_since
+    group_id = n.customer_group, billing_group_id = n.billing_group, status = n.status, customer_since = n.customer_since
 FROM {_NEW} WHERE c.id = n.id
 """
 _CONTACT = f"""
@@ -49,7 +49,7 @@ INSERT INTO customers_customer_{{names}} (customer_id, {{name}}_id)
 SELECT n.id, tag FROM {_NEW}, unnest(n.{{names}}) AS tag ON CONFLICT DO NOTHING
 """
 _NAMES = (
-    "company_name first_names surname id_number registration_number vat_number billing_group status customer_since"
+    "company_name first_names surname id_number registration_number vat_number customer_group billing_group status customer_since"
 ).split()
 
 # The statements that a change of a value calls for.
