@@ -39,6 +39,17 @@ portal_cards.register(
         permission="dataaccounts.view_dataaccount",
     )
 )
+portal_cards.register(
+    PortalCard(
+        name="phone",
+        title=_("Phone"),
+        template_name="portal/services/_phone_card.html",
+        context=cards.phone,
+        order=35,
+        permission="dataaccounts.view_call",
+        private=True,
+    )
+)
 menu.register(
     MenuEntry(
         "dataaccounts.wishes",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from customers.models import Purpose
 from dataaccounts.models import SpendAlarm
 from dataaccounts.selectors import voice_billable
-from dataaccounts.services import call_drops, spend_alarms, voice_lines
+from dataaccounts.services import call_drops, call_retention, spend_alarms, voice_lines
 from herotill.billable import BillableSource, billable_sources
 from herotill.events import Consumer, consumers
 from herotill.jobs import Job, Queue, jobs
@@ -130,5 +130,16 @@ jobs.register(
         task=lambda now: f"{voice_lines.end_due(now=now):,} lines ended.",
         schedule="daily at 00:20",
         order=345,
+    )
+)
+jobs.register(
+    Job(
+        name="call-rows-forget",
+        title="Empties rows of files of calls that are kept long enough",
+        queue=Queue.REPORTS,
+        task=lambda now: call_retention.forget(now=now),
+        schedule="daily at 03:40",
+        alone=True,
+        order=350,
     )
 )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dataaccounts.portal import changing, outages, services, usage, vouchers
+from dataaccounts.portal import changing, outages, phone, services, usage, vouchers
 
 urlpatterns: list[URLPattern] = [
     path("services/", services.services, name="portal-services"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
         "services/changes/<int:pk>/withdraw/", changing.withdraw_change, name="portal-package-change-withdraw"
     ),
     path("usage/", usage.usage, name="portal-usage"),
+    path("phone/", phone.calls, name="portal-phone"),
     path("voucher/", vouchers.redeem, name="portal-voucher"),
     path("outages/", outages.outages, name="portal-outages"),
 ]

@@ -14,14 +14,14 @@ from dataaccounts.deeds import in_portal
 from dataaccounts.forms.portal import NoticesForm, RevealForm
 from dataaccounts.models import DataAccount, NetworkRules, UsageNotice
 from dataaccounts.portal.owned import account_of, service_of
-from dataaccounts.selectors import own_services
+from dataaccounts.selectors import own_calls, own_services
 from dataaccounts.selectors.rules import rules
 from dataaccounts.selectors.stretches import PAGE, drawn, stretch_of, summed, used_in
 from dataaccounts.services import radius_secrets, usage_notices
 from dataaccounts.services.package_wishes import refusal
 from herotill.access import portal_view
 from herotill.pages import page, posted
-from herotill.portal import private_view
+from herotill.portal import private_view, seat, sees
 
 Changes, Password = NetworkRules.PortalChanges, NetworkRules.PortalPassword
 
@@ -32,7 +32,11 @@ def services(request: HttpRequest) -> HttpResponse:
     """All of them, those that ended too."""
     found = own_services.services(customer=theirs(request), now=timezone.now())
     shown = [{"service": one, "deeds": in_portal(one.account) if one.is_open else []} for one in found]
-    return page(request, "portal/services/list.html", page_title=_("Services"), shown=shown)
+    phone = seat(request).sees_private and sees(request, "dataaccounts.view_call")
+    has_phone = phone and own_calls.has_lines(theirs(request))
+    return page(
+        request, "portal/services/list.html", page_title=_("Services"), shown=shown, has_phone=has_phone
+    )
 
 
 @require_safe

@@ -14,9 +14,11 @@ from dataaccounts import restoring
 from dataaccounts.models import DataAccount, PackageChange, PackageWish, Session, Topping
 from dataaccounts.policies import service_states
 from dataaccounts.restoring import Restored
+from dataaccounts.selectors import own_calls
 from dataaccounts.selectors.accounts import PLANNED
 from dataaccounts.selectors.allowances import Standing, standings
 from herotill.clock import local_day
+from herotill.months import Month
 
 State = DataAccount.State
 SHOWN = 100
@@ -43,9 +45,17 @@ class Service:
         return self.account.state != State.CANCELLED
 
 
-def services(*, customer: Customer, now: datetime, cancelled: bool = True) -> list[Service]:
-    """How all their services stand; two queries, and more only where one is suspended."""
-    found = _read(DataAccount.objects.filter(customer=customer))
+def services(
+    *, customer: Customer, now: datetime, cancelled: bool = True, phone_in: Month | None = None
+) -> list[Service]:
+    """How all their services stand; two queries, and more only where one is suspended.
+
+    With `phone_in` they bring along what voice lines called in that month, for `own_calls.used`.
+    """
+    hers = DataAccount.objects.filter(customer=customer)
+    found = _read(own_calls.told_with(hers, customer=customer, month=phone_in) if phone_in else hers)
+    if phone_in and found:
+        own_calls.remember(found[0], customer=customer, month=phone_in)
     return _standing(customer, list(found if cancelled else found.exclude(state=State.CANCELLED)), now)
 
 

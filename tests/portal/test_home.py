@@ -6,6 +6,7 @@ from django.utils import timezone
 from customers.models import Customer
 from dataaccounts.models import DataAccount, Outage
 from herotill.reference.models import Highsite
+from tests.factories.calls import make_call, make_line
 from tests.factories.data import make_account
 from tests.portal import things
 from tests.portal.conftest import at_portal
@@ -31,11 +32,18 @@ def test_a_home_on_which_every_card_speaks_asks_twelve_questions(
         things._leaving,
     ):
         make(alice)
+    make_call(make_line("27871110001", customer=alice), timezone.localdate())
     client = at_portal(alice)
     client.get("/portal/")
 
     with django_assert_max_num_queries(12):
         page = client.get("/portal/").content.decode()
 
-    for said in ("No service at Koppie", "Quotes that wait", "Your tickets", "Your cancellation"):
+    for said in (
+        "No service at Koppie",
+        "Quotes that wait",
+        "Your tickets",
+        "Your cancellation",
+        "Every call",
+    ):
         assert said in page
