@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from herotill.access import may
 from herotill.downloads import as_download
@@ -62,13 +62,15 @@ def as_file(figures: Figures, file_format: str, *, person: Any, asked: str, larg
     if file_format not in TYPES:
         raise Http404("There is no such format.")
     record(figures, file_format, person=person, asked=asked, large=large)
-    file = tempfile.TemporaryFile()  # noqa: SIM115
     if file_format == "csv":
-        file.writelines(export.as_csv(figures.headings, _chunks(figures.rows)))
+        response: HttpResponseBase = StreamingHttpResponse(
+            export.as_csv(figures.headings, _chunks(figures.rows))
+        )
     else:
+        file = tempfile.TemporaryFile()  # noqa: SIM115
         export.as_xlsx(figures.headings, _chunks(figures.rows), file)
-    file.seek(0)
-    response = FileResponse(file)
+        file.seek(0)
+        response = FileResponse(file)
     response.headers["Content-Type"] = TYPES[file_format]
     return as_download(response, f"{figures.name}.{file_format}")
 

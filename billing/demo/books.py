@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db.models import Q
 
-from billing.models import BankAccount, BooksAccount, Document
+from billing.models import BankAccount, BooksAccount, BooksCustomer, Document
 from billing.services.books import connecting
 from customers.models import CustomerBalance
 from herotill.clock import local_day, stamp
@@ -41,6 +41,7 @@ def fill(there: SageStandIn, first: date) -> None:
     paid, off = set(debtors[2::EVERY]), debtors[1:2]
     for one in owing:
         theirs = there.add_customer(one.customer.code, str(one.customer))
+        BooksCustomer.objects.get_or_create(customer=one.customer, defaults={"their_id": theirs})
         opening = one.amount - pushed.get(one.customer_id, ZERO) + (OFF if one.customer_id in off else ZERO)
         if opening:
             there.ledger.save("CustomerAdjustment", _brought_forward(theirs, opening, first))

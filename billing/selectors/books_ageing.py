@@ -28,8 +28,8 @@ WITH told AS (
     WHERE b.ageing_id = %(asked)s
 ), owed (customer_id, days120, days90, days60, days30, current) AS ({ours}),
 ours AS (
-    SELECT customer_id, coalesce(days120, 0) AS days120, coalesce(days90, 0) AS days90,
-        coalesce(days60, 0) AS days60, coalesce(days30, 0) AS days30, coalesce(current, 0) AS current
+    SELECT customer_id, coalesce(days120, 0.00) AS days120, coalesce(days90, 0.00) AS days90,
+        coalesce(days60, 0.00) AS days60, coalesce(days30, 0.00) AS days30, coalesce(current, 0.00) AS current
     FROM owed WHERE days120 <> 0 OR days90 <> 0 OR days60 <> 0 OR days30 <> 0 OR current <> 0
 ), beside AS (
     SELECT coalesce(c.code, '') AS code, coalesce(c.name, t.name) AS name,
@@ -122,7 +122,7 @@ class Everybody:
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         """Code, ID there, name, theirs and ours by age, ours less theirs."""
         statement, values = _asked(_ALL, self.asked)
-        with transaction.atomic(), connection.chunked_cursor() as cursor:
+        with connection.chunked_cursor() as cursor:
             cursor.execute(statement, values)
             while rows := cursor.fetchmany(ageing.AT_ONCE):
                 for code, name, their_id, *ages in rows:

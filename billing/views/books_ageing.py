@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponseBase
@@ -35,9 +36,9 @@ HEADINGS = (
 @staff_view("billing.view_booksageing")
 def compared(request: HttpRequest) -> HttpResponseBase:
     """What was told last beside ours; a POST has it asked for anew, as at a day."""
-    may_ask = connected() is not None and may(request.user, "billing.sync_books")
-    today = timezone.localdate()
-    form = AsAtForm(initial={"as_at": min(today, Month.of(today).plus(-1).last)})
+    used = connected()
+    may_ask = used is not None and may(request.user, "billing.sync_books")
+    form = AsAtForm(initial={"as_at": _usual(timezone.localdate(), used and used.starts_on)})
     if request.method == "POST" and may_ask:
         form = AsAtForm(request.POST)
         if form.is_valid() and (run := _asked(form, request)):
@@ -59,6 +60,12 @@ def compared(request: HttpRequest) -> HttpResponseBase:
     response = page(request, "books-ageing", shown)
     response.status_code = 422 if form.errors else 200
     return response
+
+
+def _usual(today: date, starts_on: date | None) -> date:
+    """The end of last month, once the books count that far back; else today."""
+    last = Month.of(today).plus(-1).last
+    return today if starts_on and last < starts_on else last
 
 
 def _asked(form: AsAtForm, request: HttpRequest) -> int | None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from billing.models import MonthEnd
 from billing.selectors import month_end as reading
+from billing.selectors.cutover import books_from
 from billing.selectors.month_end import Standing, Sum
 from billing.services import month_end_runs as steps
 from herotill.access import may
@@ -18,6 +19,7 @@ from herotill.money import rand
 from herotill.reference.selectors import vat
 from herotill.runs import Shown
 
+PAGES = ("look", "nothing", "push-some", "books-refused", "books-debtors")
 RUN, SIGN, ISSUE = "billing.run_month_end", "billing.sign_preview", "billing.issue_invoices"
 
 
@@ -29,6 +31,11 @@ class Press:
     label: str
     url: str
     css: str = ""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it leads to a page, not to a dialog."""
+        return self.name in PAGES
 
 
 @dataclass(slots=True)
@@ -81,6 +88,9 @@ _RUNS: tuple[tuple[str, ...], ...] = (
 _RIGHTS = {
     "build-batch": "billing.add_collectionbatch",
     "push": "billing.push_all_to_books",
+    "push-some": "billing.push_to_books",
+    "books-refused": "billing.view_booksowed",
+    "books-debtors": "billing.view_booksageing",
     "sign": SIGN,
     "issue": ISSUE,
     "look": "billing.view_monthend",
@@ -218,10 +228,11 @@ def _issue(one: MonthEnd, stands: Standing) -> Card:
         )
         if stands.issued.count > pushed.there:
             presses.append(Press("push", "Push all to SageOne", reverse("billing:books-push")))
+            issued = reverse("billing:documents") + f"?month_end={one.pk}"
+            presses.append(Press("push-some", "Pick some to push", issued))
         if pushed.refused:
-            presses.append(
-                Press("look", "What was refused", reverse("billing:books-owed") + "?state=refused")
-            )
+            refused = reverse("billing:books-owed") + "?state=refused"
+            presses.append(Press("books-refused", "What was refused", refused))
     says = "Drafts get their numbers, are owed and are mailed; from there they go to SageOne, where that is in use."
     return Card(6, "Issue and push to accounting", says, _state(one.issued_at), facts, presses)
 
@@ -261,6 +272,8 @@ def _reconciled(one: MonthEnd) -> Card:
         facts.append(("Mails in the outbox", f"{kept['mailed']:,}"))
         facts.append(("Result", "It adds up" if kept["adds_up"] else "It does not add up yet"))
     presses.append(Press("nothing", "Who got nothing", nothing))
+    if books_from() is not None:
+        presses.append(Press("books-debtors", "Debtors beside SageOne", reverse("reports:books-ageing")))
     says = "Entries, invoices, ledger and outbox are counted against each other; who got nothing is listed with why."
     done = one.reconciled_at and one.reconciled.get("adds_up")
     return Card(8, "Reconcile, edit, download", says, _state(done), facts, presses)

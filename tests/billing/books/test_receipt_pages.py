@@ -19,6 +19,7 @@ from billing.models import (
     BooksTaxType,
     Receipt,
 )
+from billing.selectors import ageing, books_ageing
 from billing.services import books_receipts
 from herotill import clock
 from herotill.integrations import books as port
@@ -192,3 +193,29 @@ def test_a_hundred_readings_and_receipts_cost_no_more_questions(
         greta.get("/billing/books/receipts/reading/")
     with django_assert_max_num_queries(14):
         greta.get("/billing/books/receipts/")
+
+
+def test_a_file_of_debtors_is_read_a_part_at_a_time_with_everybody_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    connect()
+    asked = BooksAgeing.objects.create(
+        company="1", as_at=DAY, by_months=True, from_due=False, asked_at=clock.stamp()
+    )
+    for place in range(7):
+        customer = make_customer(code=f"ALI{place:03}")
+        BooksCustomer.objects.create(customer=customer, their_id=str(500 + place))
+        make_invoice(customer, "454.00", DAY)
+    zero = dict.fromkeys(("days120", "days90", "days60", "days30"), Decimal(0))
+    BooksAged.objects.bulk_create(
+        BooksAged(ageing=asked, their_customer=str(500 + place), name="A", current=Decimal(place), **zero)
+        for place in range(3, 10)
+    )
+    monkeypatch.setattr(ageing, "AT_ONCE", 2)
+    found = books_ageing.beside(asked)
+    rows = list(books_ageing.Everybody(asked, found.many))
+    assert (found.many, found.differing, len(rows)) == (10, 10, 10)
+    assert [row[0] for row in rows] == [*(f"ALI{place:03}" for place in range(7)), "", "", ""]
+    assert [row[1] for row in rows[-3:]] == ["507", "508", "509"]
+    assert sum(row[-1] for row in rows) == found.ours.total - found.theirs.total
+    assert found.differences[0].difference == Decimal("454.00")
