@@ -7,17 +7,17 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from billing.forms.receipts import captured_into
 from billing.models import Document, Line, Receipt
 from billing.selectors import receipts as reading_receipts
-from billing.services import receipts
+from billing.services import batching, facts, printing, receipts
 from customers.api import found as customer_of
 from customers.models import CustomerBalance
-from herotill.api.endpoints import KEY, asker, read, write
+from herotill.api.endpoints import KEY, asker, read, read_file, write
 from herotill.api.offers import offer
 from herotill.api.paging import Page, Paged, page_by_day
 from herotill.api.scopes import Resource, Scope, resources, scopes
@@ -25,8 +25,9 @@ from herotill.api.taking import Taken
 from herotill.api.words import Code, Number
 from herotill.api.words import Line as Words
 from herotill.clock import local_day, stamp
+from herotill.downloads import as_download
 from herotill.errors import DomainError
-from herotill.money import rand
+from herotill.money import ZERO, rand
 from herotill.reading import reading
 
 BALANCE, DOCUMENTS = "balances:read", "documents:read"
@@ -37,9 +38,20 @@ scopes.register(Scope(RECEIPTS, "see receipts", "billing.view_receipt", 32))
 scopes.register(Scope(CAPTURE, "capture receipts", "billing.add_receipt", 33))
 router = Router()
 resources.register(Resource("Documents and receipts", router, 30))
-offer("debit.unpaid", "A debit order came back unpaid", order=40)
-offer("billing.receipt_moved", "A receipt was moved to another customer", order=41)
-offer("customer.cancellation-proposed", "A long-suspended customer is proposed for cancellation", order=42)
+offer("customer.suspended", "A customer was suspended by collections", order=12)
+offer("customer.restored", "A customer was restored by collections", order=13)
+offer("customer.cancellation-proposed", "A long-suspended customer is proposed for cancellation", order=15)
+_SUMS = ("number", "kind", "document_date", "due_date", "excl", "vat", "incl")
+offer(facts.ISSUED, "An invoice, credit note or other document was issued", *_SUMS, order=40)
+offer(facts.BOOKED, "A receipt was booked", "receipt_date", "amount", "method", "account", order=41)
+offer(facts.REVERSED, "A receipt was reversed", "receipt_date", "amount", "reversed_on", "code", order=42)
+offer("billing.receipt_moved", "A receipt was moved to another customer", "amount", "day", order=43)
+offer("debit.unpaid", "A debit order came back unpaid", "amount", "code", "day", "effect", order=44)
+offer("cancellation.confirmed", "A customer said yes to a cancellation", "last_day", order=45)
+offer("cancellation.denied", "A customer said no to a cancellation", "last_day", order=46)
+offer("cancellation.lapsed", "A cancellation lapsed without an answer", "last_day", order=47)
+offer("cancellation.done", "A cancellation was carried out", "last_day", "whole", order=48)
+PDF = "application/pdf"
 TAKEN_DOCUMENTS = Taken("documents", "billing.export_documents")
 TAKEN_RECEIPTS = Taken("receipts", "billing.export_receipts")
 Amount = Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)]
@@ -53,7 +65,10 @@ class BalanceOut(Schema):
 
 
 class DocumentOut(Schema):
-    """An issued document, in rand and in its own terms: a credit note's amounts are positive."""
+    """An issued document, in rand and in its own terms: a credit note's amounts are positive.
+
+    `open` is what is not paid yet of it, or not used yet of a credit; `against` the invoice that it credits.
+    """
 
     id: int
     number: str
@@ -65,7 +80,18 @@ class DocumentOut(Schema):
     excl: Decimal
     vat: Decimal
     incl: Decimal
+    open: Decimal
     reference: str
+    against: int | None
+
+    @staticmethod
+    def resolve_open(one: Document) -> Decimal:
+        left = sum((item.open for item in one.open_items.all()), ZERO)
+        return -left if one.takes_away else left
+
+    @staticmethod
+    def resolve_against(one: Document) -> int | None:
+        return one.against_id
 
     @staticmethod
     def resolve_number(one: Document) -> str:
@@ -166,7 +192,12 @@ def customer_balance(request: HttpRequest, code: Code) -> Any:
     router, "/documents", scope=DOCUMENTS, answer=Page[DocumentOut], summary="Issued documents by their dates"
 )
 def documents(request: HttpRequest, where: Paged, only: Annotated[Filter, Query()]) -> Any:
-    issued = Document.objects.using(reading()).filter(status="issued").select_related("customer")
+    issued = (
+        Document.objects.using(reading())
+        .filter(status="issued")
+        .select_related("customer")
+        .prefetch_related("open_items")
+    )
     found = _only(issued, only, "document_date")
     return page_by_day(request, found, where, day="document_date", of=TAKEN_DOCUMENTS)
 
@@ -177,6 +208,20 @@ def document(request: HttpRequest, pk: Number) -> Any:
     if one is None:
         raise Http404
     return one
+
+
+@read_file(
+    router,
+    "/documents/{pk}/pdf",
+    scope=DOCUMENTS,
+    kind=PDF,
+    summary="The stored print of a document, as issued",
+)
+def document_pdf(request: HttpRequest, pk: Number) -> HttpResponse:
+    kept = printing.newest([pk]).get(pk)
+    if kept is None:
+        raise Http404
+    return as_download(HttpResponse(printing.original(kept), content_type=PDF), batching.filename(kept))
 
 
 def _receipts() -> QuerySet[Receipt]:

@@ -18,6 +18,7 @@ from herotill.api.endpoints import asker, read, write
 from herotill.api.offers import offer
 from herotill.api.paging import Page, Paged, page_of
 from herotill.api.scopes import Resource, Scope, resources, scopes
+from herotill.api.since import Since, rows_changed
 from herotill.api.taking import Taken
 from herotill.api.words import Line, Number
 from herotill.clock import stamp
@@ -30,19 +31,23 @@ scopes.register(Scope(SWITCH, "suspend and restore data accounts", "dataaccounts
 scopes.register(Scope(USAGE, "see what data accounts used", "dataaccounts.view_usageday", 22))
 router = Router()
 resources.register(Resource("Data accounts", router, 20))
-for _order, (_kind, _label) in enumerate(
-    {
-        "activated": "A data account was activated",
-        "suspended": "A data account was suspended",
-        "restored": "A data account was restored",
-        "cancelled": "A data account was cancelled",
-        "package-changed": "A data account has another package",
-        "capped": "A data account has used up its allowance",
-        "uncapped": "A data account may go on",
-        "topped-up": "A data account was topped up",
-    }.items()
+for _order, (_kind, _label, *_holds) in enumerate(
+    (
+        ("created", "A data account is new", "state"),
+        ("changed", "A data account was changed", "fields"),
+        ("activated", "A data account was activated"),
+        ("suspended", "A data account was suspended"),
+        ("restored", "A data account was restored"),
+        ("cancelled", "A data account was cancelled"),
+        ("package-changed", "A data account has another package", "prepaid", "day"),
+        ("capped", "A data account has used up its allowance"),
+        ("uncapped", "A data account may go on"),
+        ("topped-up", "A data account was topped up", "octets"),
+    )
 ):
-    offer(f"data-account.{_kind}", _label, order=20 + _order)
+    offer(f"data-account.{_kind}", _label, "username", *_holds, order=20 + _order)
+for _order, _what in enumerate(("activated", "suspended", "restored", "cancelled")):
+    offer(f"voice-line.{_what}", f"A voice line was {_what}", "number", order=32 + _order)
 MOST_DAYS = 400
 State = Literal["waiting", "active", "suspended", "cancelled"]
 
@@ -86,6 +91,7 @@ class Filter(Schema):
     customer: str = ""
     username: str = ""
     state: Literal["", "waiting", "active", "suspended", "cancelled"] = ""
+    changed_since: Since = None
 
 
 class Days(Schema):
@@ -127,6 +133,7 @@ def data_accounts(request: HttpRequest, where: Paged, only: Annotated[Filter, Qu
         known = known.filter(username=only.username.replace("\0", ""))
     if only.state:
         known = known.filter(state=only.state)
+    known = rows_changed(known, only.changed_since, "dataaccounts.dataaccount")
     return page_of(request, known, where, of=Taken("data-accounts", "dataaccounts.export_dataaccounts"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema, Status
 
@@ -16,6 +17,7 @@ from herotill.api.endpoints import asker, read, write
 from herotill.api.offers import offer
 from herotill.api.paging import Page, Paged, page_of
 from herotill.api.scopes import Resource, Scope, resources, scopes
+from herotill.api.since import Since, in_reach
 from herotill.api.taking import Taken
 from herotill.api.words import Line, Number, Text
 from herotill.clock import stamp
@@ -28,17 +30,18 @@ scopes.register(Scope(OPEN, "open tickets", "helpdesk.add_ticket", 51))
 scopes.register(Scope(ANSWER, "answer customers in tickets, and note", "helpdesk.answer_ticket", 52))
 router = Router()
 resources.register(Resource("Tickets", router, 50))
-for _order, (_kind, _label) in enumerate(
-    {
-        "opened": "A ticket was opened",
-        "said": "A customer wrote on a ticket",
-        "answered": "A ticket was answered",
-        "assigned": "A ticket was given to somebody",
-        "closed": "A ticket was closed",
-        "reopened": "A ticket was reopened",
-    }.items()
+for _order, (_kind, _label, *_holds) in enumerate(
+    (
+        ("opened", "A ticket was opened", "origin"),
+        ("said", "A customer wrote on a ticket", "reopened"),
+        ("answered", "A ticket was answered"),
+        ("assigned", "A ticket was given to somebody"),
+        ("closed", "A ticket was closed"),
+        ("reopened", "A ticket was reopened"),
+    )
 ):
-    offer(f"ticket.{_kind}", _label, order=50 + _order)
+    offer(f"ticket.{_kind}", _label, "post", *_holds, order=50 + _order)
+offer("rating.given", "A customer rated us", "stars", "kind", order=58)
 State = Literal["open", "pending", "closed"]
 
 
@@ -55,6 +58,7 @@ class TicketOut(Schema):
     assignee: str | None
     opened_at: datetime
     answered_at: datetime | None
+    last_at: datetime
     solve_due_at: datetime | None
     closed_at: datetime | None
 
@@ -104,10 +108,11 @@ class Talk(TicketOut):
 
 
 class Filter(Schema):
-    """Which tickets."""
+    """Which tickets; one counts as changed that was opened, spoken on or closed."""
 
     customer: str = ""
     state: Literal["", "open", "pending", "closed"] = ""
+    changed_since: Since = None
 
 
 class TicketIn(Schema):
@@ -140,6 +145,9 @@ def all_tickets(request: HttpRequest, where: Paged, only: Annotated[Filter, Quer
         known = known.filter(customer=customer_of(only.customer))
     if only.state:
         known = known.filter(state=only.state)
+    if only.changed_since:
+        since = in_reach(only.changed_since)
+        known = known.filter(Q(last_at__gte=since) | Q(opened_at__gte=since) | Q(closed_at__gte=since))
     return page_of(request, known, where, of=Taken("tickets", "helpdesk.export_tickets"))
 
 

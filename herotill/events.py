@@ -9,7 +9,7 @@ A consumer that comes later starts with the first fact there ever was.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,7 +54,23 @@ class Consumer:
     order: int = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Somebody who may or may not want facts of some kinds, as programs outside do; `wants` says so now."""
+
+    name: str
+    wants: Callable[[Collection[str]], bool]
+    order: int = 100
+
+
 consumers: Registry[Consumer] = Registry("consumer")
+askers: Registry[Asker] = Registry("who may ask for facts")
+
+_SELECTED = """
+INSERT INTO house_fact (kind, key, customer_id, subject_kind, subject_id, data)
+SELECT %(kind)s::text, %(kind)s::text || '-' || told.key, told.customer_id, told.subject_kind, told.subject_id, told.data
+FROM ({rows}) AS told (key, customer_id, subject_kind, subject_id, data) ON CONFLICT (key) DO NOTHING
+"""
 
 
 def record(
@@ -86,6 +102,23 @@ def record_many(facts: Iterable[NewFact]) -> None:
     if rows:
         Fact.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
         nudge(JOB)
+
+
+def record_asked(kind: str, rows: str, values: Callable[[], Mapping[str, Any]]) -> int:
+    """Write facts of a kind that nobody here consumes, if somebody outside asks for it; how many.
+
+    `rows` is a SELECT of key (what follows the kind in it), customer, kind and id of the subject, and data;
+    `values` gives what it names. However many they are it is one statement; where nobody asks, it costs one short
+    question and nothing else.
+    """
+    if not any(each.wants([kind]) for each in askers):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_SELECTED.format(rows=rows), {"kind": kind, **values()})
+        written: int = cursor.rowcount
+    if written:
+        nudge(JOB)
+    return written
 
 
 def hand_out(now: datetime) -> str:

@@ -1,5 +1,6 @@
 """What the workflow adds to the shell and to screens of others."""
 
+import workflow.api
 import workflow.board
 import workflow.figures
 import workflow.job_cards

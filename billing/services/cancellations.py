@@ -15,6 +15,7 @@ from billing.selectors import cancellations as reading
 from billing.selectors.cancellations import Consequences, Fee
 from billing.services import contracts, locks, own_month, recurring
 from customers.models import Customer
+from customers.services import facts
 from dataaccounts.models import DataAccount
 from dataaccounts.services import accounts as data_accounts
 from dataaccounts.services import voice_lines
@@ -386,3 +387,5 @@ def _end_customer(cancellation: Cancellation, now: datetime) -> None:
     cancellation.equipment = ", ".join(equipment)[:500]
     customer.status = Customer.Status.CANCELLED
     customer.save(update_fields=["status"])
+    facts.changed({customer.pk: ["status"]})
+    facts.cancelled([customer.pk])

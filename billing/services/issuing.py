@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from billing.models import Document, DocumentKind, Series
-from billing.services import ledger, letterheads, locks, mailing, printing
+from billing.services import facts, ledger, letterheads, locks, mailing, printing
 from herotill import jobs
 from herotill.bulk import array_of_ids
 from herotill.errors import DomainError
@@ -130,6 +130,7 @@ def issue(
     ledger.allocate_oldest(customers=customers, actor=actor)
     _keep_snapshots(issued, actor, now, owed=not quiet)
     if not quiet:
+        facts.issued(issued)
         mailing.queue(documents=issued, kinds={kind for _, kind, _ in drafts}, actor=actor, now=now)
         jobs.nudge(printing.JOB)
     return len(issued)

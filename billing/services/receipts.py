@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import IntegrityError, connection, transaction
 
 from billing.models import Receipt, Reversal
-from billing.services import ledger, locks
+from billing.services import facts, ledger, locks
 from herotill.bulk import copy_rows
 from herotill.errors import DomainError
 from herotill.jobs import nudge
@@ -122,6 +122,7 @@ def capture_many(
     if pay:
         pay()
     ledger.allocate_oldest(customers=customers, actor=actor)
+    facts.booked(receipts)
     nudge(SETTLES)
     return count
 
@@ -203,6 +204,7 @@ def reverse(
     except IntegrityError as error:
         raise refusal(error) from error
     ledger.allocate_oldest(customers=[receipt.customer_id], actor=actor)
+    facts.reversed_([receipt.pk])
     return made
 
 
@@ -235,3 +237,4 @@ def reverse_each(*, reversals: Sequence[NewReversal], actor: User | None, run_id
         ((one.receipt_id, one.day, one.reason, one.code, run_id, by) for one in reversals),
     )
     ledger.allocate_oldest(customers=customers, actor=actor)
+    facts.reversed_([one.receipt_id for one in reversals])

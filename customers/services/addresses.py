@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from customers.models import Address, Customer
+from customers.services import facts
 from herotill.errors import DomainError
 from herotill.users.models import User
 
@@ -26,7 +27,9 @@ def add(*, customer: Customer, values: Mapping[str, Any], actor: User) -> Addres
     """Add an address; `values` are fields of Address by name."""
     Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
     _check_kind(customer, values["kind"])
-    return Address.objects.create(customer=customer, **values)
+    made = Address.objects.create(customer=customer, **values)
+    _tell(customer.pk)
+    return made
 
 
 @transaction.atomic
@@ -37,9 +40,16 @@ def change(*, address: Address, values: Mapping[str, Any], actor: User) -> Addre
         _check_kind(address.customer, values["kind"], besides=address.pk)
     if values:
         Address.objects.filter(pk=address.pk).update(**values)
+        _tell(address.customer_id)
     return Address.objects.get(pk=address.pk)
 
 
+@transaction.atomic
 def remove(*, address: Address, actor: User) -> None:
     """Take an address away. Equipment that stood there stays on the register without a place."""
     address.delete()
+    _tell(address.customer_id)
+
+
+def _tell(customer: int) -> None:
+    facts.changed({customer: ["addresses"]})

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from customers.models import Contact, Customer, Purpose
+from customers.services import facts
 from herotill.errors import DomainError
 from herotill.users.models import User
 
@@ -54,7 +55,12 @@ def add(*, customer: Customer, values: Mapping[str, Any], actor: User) -> Contac
     contact = Contact.objects.create(customer=customer, **{**values, "is_primary": False})
     if primary:
         _make_primary(contact)
+    _tell(customer)
     return contact
+
+
+def _tell(customer: Customer) -> None:
+    facts.changed({customer.pk: ["contacts"]})
 
 
 @transaction.atomic
@@ -73,6 +79,7 @@ def change(*, contact: Contact, values: Mapping[str, Any], actor: User) -> Conta
     if primary and not current.is_primary:
         _make_primary(current)
     _check_purposes(contact.customer)
+    _tell(contact.customer)
     return Contact.objects.get(pk=contact.pk)
 
 
@@ -84,3 +91,4 @@ def remove(*, contact: Contact, actor: User) -> None:
         raise DomainError("The primary contact stays. Make another contact primary first.")
     contact.delete()
     _check_purposes(contact.customer)
+    _tell(contact.customer)

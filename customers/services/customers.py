@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from customers.models import Customer
 from customers.policies import codes
-from customers.services import copying, portal_logins
+from customers.services import copying, facts, portal_logins
 from herotill.errors import DomainError
 from herotill.users.models import User
 
@@ -132,6 +132,8 @@ def create_many(*, new: Sequence[NewCustomer], actor: User | None) -> list[Custo
     The codes are given and free; the portal log-ins get no password until a link sets one.
     """
     made = copying.write(new, actor=actor) if new else []
+    if made:
+        facts.created([one.pk for one in made])
     for customer, one in zip(made, new, strict=True):
         if one.welcome:
             portal_logins.welcome(customer=customer, actor=actor)
@@ -153,12 +155,17 @@ def update(
             "Somebody else changed this customer while you were typing. Look at the card, then save again."
         )
     plain = {name: value for name, value in changes.items() if name not in ("categories", "labels")}
+    other = [name for name, value in plain.items() if getattr(locked, name) != value]
     if plain:
         _set(locked, plain)
     for name in ("categories", "labels"):
         if name in changes:
             getattr(locked, name).set(changes[name])
+            other.append(name)
     locked.refresh_from_db()
+    facts.changed({locked.pk: [name.removesuffix("_id") for name in other]})
+    if "status" in other and locked.status == Customer.Status.CANCELLED:
+        facts.cancelled([locked.pk])
     return locked
 
 

@@ -10,6 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Model, QuerySet
 
 from customers.models import BillingGroup, Customer, CustomerGroup, Label
+from customers.services import facts
 
 _PUT = """
 INSERT INTO customers_customer_labels (customer_id, label_id)
@@ -35,20 +36,22 @@ def _ids(customers: QuerySet[Customer]) -> tuple[str, tuple[Any, ...]]:
     return query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()
 
 
+@transaction.atomic
 def put(*, customers: QuerySet[Customer], label: Label) -> list[int]:
     """Put a label on customers; returns those who did not have it."""
     chosen, values = _ids(customers)
     with connection.cursor() as cursor:
         cursor.execute(_PUT.format(chosen=chosen), [label.pk, *values])
-        return [pk for (pk,) in cursor.fetchall()]
+        return _told("labels", [pk for (pk,) in cursor.fetchall()])
 
 
+@transaction.atomic
 def take_off(*, customers: QuerySet[Customer], label: Label) -> list[int]:
     """Take a label off customers; returns those who had it."""
     chosen, values = _ids(customers)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE.format(chosen=chosen), [label.pk, *values])
-        return [pk for (pk,) in cursor.fetchall()]
+        return _told("labels", [pk for (pk,) in cursor.fetchall()])
 
 
 @transaction.atomic
@@ -61,6 +64,7 @@ def move(*, customers: QuerySet[Customer], to: CustomerGroup | BillingGroup) -> 
         cursor.execute(sql, [*values, to.pk, to.pk])
         for pk, old in cursor.fetchall():
             moved[old].append(pk)
+    _told(_column(to), [pk for ids in moved.values() for pk in ids])
     return dict(moved)
 
 
@@ -73,7 +77,14 @@ def move_back(*, group: type[Model], now_in: int, moved: Iterable[tuple[int | No
         theirs = Customer.objects.filter(**{column: now_in}, pk__in=list(ids))
         locked = list(theirs.order_by("pk").select_for_update().values_list("pk", flat=True))
         back += Customer.objects.filter(pk__in=locked).update(**{column: old})
+        _told(column, locked)
     return back
+
+
+def _told(column: str, customers: list[int]) -> list[int]:
+    """These customers, of whom others have been told that this is changed."""
+    facts.changed({pk: [column.removesuffix("_id")] for pk in customers})
+    return customers
 
 
 def _column(group: Model | type[Model]) -> str:

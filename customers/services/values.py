@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from customers.policies.importing.changes import Values
+from customers.services import facts
 
 # What the statements read of each customer: its id and its values, those that stay the same among them.
 _NEW = """jsonb_to_recordset(%s::jsonb) AS n(id bigint, company_name text, first_names text, surname text,
@@ -68,6 +69,13 @@ _STATEMENTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ),
 }
 
+# Under which names others are told of what stands beside the customer's own row.
+_TOLD = dict.fromkeys(("contact_name", "email", "other_emails", "phone", "other_phone"), "contacts") | {
+    "customer_group": "group",
+    "physical": "addresses",
+    "postal": "addresses",
+}
+
 
 def write(*, held: Mapping[int, Values], changed: Mapping[int, Values]) -> None:
     """Give customers the values in `held`, all of them by id; `changed` says which of these differ.
@@ -79,6 +87,8 @@ def write(*, held: Mapping[int, Values], changed: Mapping[int, Values]) -> None:
             ids = [pk for pk, values in changed.items() if not values.keys().isdisjoint(names)]
             if ids:
                 _execute(cursor.execute, statements, [{"id": pk} | held[pk] for pk in ids])
+    facts.changed({pk: {_TOLD.get(name, name) for name in values} for pk, values in changed.items()})
+    facts.cancelled([pk for pk, values in changed.items() if values.get("status") == "cancelled"])
 
 
 def _execute(execute: Callable[..., Any], statements: tuple[str, ...], rows: list[dict[str, Any]]) -> None:

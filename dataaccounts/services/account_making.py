@@ -13,7 +13,7 @@ from customers.models import Address, Customer
 from dataaccounts.models import AccountPrice, DataAccount, Package, Sector, ServiceSpan
 from dataaccounts.policies import usernames
 from dataaccounts.services import identity_checks, radius_secrets
-from dataaccounts.services.account_facts import Touched, tell
+from dataaccounts.services.account_facts import Touched, created, tell
 from herotill.errors import DomainError
 from herotill.reference.models import Highsite
 from herotill.users.models import User
@@ -71,6 +71,7 @@ def add(
     prices = [_price(account, one.price, actor) for account, one in pairs if one.price is not None]
     AccountPrice.objects.bulk_create(prices, batch_size=AT_ONCE)
     _give_passwords(pairs, actor)
+    created([one.pk for one in made])
     if activate:
         tell("activated", [Touched(one.pk, one.customer_id, one.username) for one in made], now)
     return made

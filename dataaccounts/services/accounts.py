@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 
 from dataaccounts.models import DataAccount, Session
 from dataaccounts.services import identity_checks, session_orders
-from dataaccounts.services.account_facts import Touched, tell
+from dataaccounts.services.account_facts import Touched, changed, tell
 from dataaccounts.services.account_making import (
     AT_ONCE,
     HAS_EXPIRY,
@@ -167,6 +167,7 @@ def change(
         raise in_words(no, held.username) from None
     if "static_ip" in values or ("expires_at" in values and held.expires_at and held.expires_at <= now):
         session_orders.owe(account_ids=[held.pk], why="Changed", kind="disconnect", actor=actor, now=now)
+    changed(held.pk, [name.removesuffix("_id") for name in values])
     return held
 
 

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from customers.models import Customer
 from dataaccounts.models import VoiceLine, VoiceTerm
 from dataaccounts.policies.voice_numbers import line_number
-from dataaccounts.services import calls, identity_checks
+from dataaccounts.services import calls, identity_checks, voice_facts
 from herotill.clock import local_day
 from herotill.errors import DomainError
 from herotill.models import Fact
@@ -37,7 +37,9 @@ def add(
     line = VoiceLine(customer=customer, created_by=actor, state_since=now, **values)
     line.number = line_number(values["number"])
     line.state = State.ACTIVE if activate else State.WAITING
-    return _kept(line)
+    made = _kept(line)
+    voice_facts.tell("activated", now, [made.pk])
+    return made
 
 
 @transaction.atomic
@@ -88,6 +90,7 @@ def activate(*, lines: Collection[int], now: datetime) -> int:
         one.starts_on = max(one.starts_on, local_day(now))
         one.state, one.state_since, one.state_reason = State.ACTIVE, now, ""
         one.save(update_fields=["starts_on", "state", "state_since", "state_reason"])
+    voice_facts.tell("activated", now, [one.pk for one in held])
     return len(held)
 
 
@@ -105,7 +108,9 @@ def restore(*, lines: Collection[int], reason: str, now: datetime) -> int:
 
 def _moved(lines: Collection[int], was: str, state: str, reason: str, now: datetime) -> int:
     found = VoiceLine.objects.filter(pk__in=lines, state=was)
-    return found.update(state=state, state_since=now, state_reason=reason.strip()[:200])
+    count = found.update(state=state, state_since=now, state_reason=reason.strip()[:200])
+    voice_facts.tell("suspended" if state == State.SUSPENDED else "restored", now, lines)
+    return count
 
 
 @transaction.atomic
@@ -128,6 +133,7 @@ def cancel(*, lines: Collection[int], last_day: date, reason: str, now: datetime
         one.save(update_fields=["ends_on", "state", "state_since", "state_reason", "never_active"])
     if last_day < local_day(now):
         calls.give_back_after(lines=[one.pk for one in held])
+    voice_facts.tell("cancelled", now, [one.pk for one in held])
     return len(held)
 
 
@@ -165,8 +171,12 @@ def follow(facts: Sequence[Fact]) -> None:
             restore(lines=list(down.values_list("pk", flat=True)), reason="", now=now)
 
 
+@transaction.atomic
 def end_due(*, now: datetime) -> int:
     """Cancel the lines that had their last day before today; how many. May be called twice and late."""
     due = VoiceLine.objects.filter(ends_on__lt=local_day(now)).exclude(state=State.CANCELLED)
     unused = due.filter(state=State.WAITING).update(state=State.CANCELLED, state_since=now, never_active=True)
-    return unused + due.update(state=State.CANCELLED, state_since=now)
+    ended = unused + due.update(state=State.CANCELLED, state_since=now)
+    if ended:
+        voice_facts.tell("cancelled", now)
+    return ended

@@ -93,6 +93,18 @@ def read(router: Router, path: str, *, scope: str, answer: Any, **more: Any) -> 
     return declare
 
 
+def read_file(router: Router, path: str, *, scope: str, kind: str, **more: Any) -> Callable[[View], View]:
+    """An endpoint that gives a file of this media type, which the view makes a response of."""
+    given = {"content": {kind: {"schema": {"type": "string", "format": "binary"}}}}
+
+    def declare(view: View) -> View:
+        said = {200: None, REFUSALS: Refusal}
+        shown = {"responses": {200: given}}
+        return router.get(path, auth=Scoped(scope), response=said, openapi_extra=shown, **more)(view)
+
+    return declare
+
+
 def write(
     router: Router, path: str, *, scope: str, answer: Any, status: int = 201, **more: Any
 ) -> Callable[[View], View]:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms as django_forms
 
 from herotill import forms
-from herotill.api.offers import offers
+from herotill.api.kinds import offers
 from herotill.api.scopes import open_to
 from herotill.users.models import User
 

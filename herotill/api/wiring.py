@@ -1,7 +1,7 @@
 """What the API adds to the shell."""
 
-from herotill import outward, retention
-from herotill.api.services import keeping, telling, tokens, webhooks
+from herotill import events, outward, retention
+from herotill.api.services import keeping, owing, telling, tokens, webhooks
 from herotill.api.services.owing import SENDS
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
@@ -51,6 +51,7 @@ menu.register(
         about="Programs that are told what happened.",
     )
 )
+events.askers.register(events.Asker("webhooks", owing.wanted))
 jobs.register(
     Job(
         name=SENDS,

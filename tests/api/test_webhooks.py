@@ -6,11 +6,9 @@ import hmac
 import itertools
 import json
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
-from typing import Any, Self
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -22,71 +20,12 @@ from herotill.api.models import Delivery, Webhook
 from herotill.api.services import owing, telling, webhooks
 from herotill.errors import DomainError
 from herotill.models import AuditEvent, Fact
+from tests.api.listening import OPENED, Listener, hook_of, send
 from tests.factories import make_customer, make_person
 from tests.factories.helpdesk import make_ticket
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-OPENED = "ticket.opened"
 ALL = ("api.see_webhooks", "api.change_webhooks")
-
-
-class Listener:
-    """A program that is told, over a socket; it answers the statuses it was given, and 200 when none are left."""
-
-    def __init__(self) -> None:
-        self.heard: list[tuple[str, Any, bytes]] = []  # path, headers, body
-        self.says: list[int] = []
-        self.length = "9"
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        mine = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                mine.heard.append((self.path, self.headers, body))
-                self.send_response(mine.says.pop(0) if mine.says else 200)
-                self.send_header("Content-Length", mine.length)
-                self.end_headers()
-                self.wfile.write(b"its words")
-
-            def log_message(self, *words: object) -> None:
-                """Says nothing."""
-
-        return Handler
-
-    def __enter__(self) -> Self:
-        self.thread.start()
-        return self
-
-    def __exit__(self, *trouble: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
-
-
-@pytest.fixture
-def listener(settings: Any) -> Iterator[Listener]:
-    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
-    with Listener() as there:
-        yield there
-
-
-def hook_of(there: Listener, *kinds: str) -> tuple[Webhook, str]:
-    return webhooks.add(
-        name="Stock",
-        url=f"{there.url}/told?from=us",
-        kinds=kinds or (OPENED,),
-        actor=make_person("Thabo"),
-        now=timezone.now() - timedelta(minutes=1),
-    )
-
-
-def send(later: timedelta = timedelta(seconds=1)) -> str:
-    return telling.send_due(timezone.now() + later)
 
 
 @pytest.mark.django_db
@@ -227,6 +166,13 @@ def test_two_workers_tell_each_thing_once(listener: Listener) -> None:
         one.join()
     assert len(listener.heard) == 50
     assert set(Delivery.objects.values_list("state", "tries")) == {("told", 1)}
+
+
+@pytest.mark.django_db
+def test_many_go_over_one_line(listener: Listener) -> None:
+    owed(hook_of(listener)[0], 50)
+    telling.send_due(NOW)
+    assert (len(listener.heard), listener.lines) == (50, 1)
 
 
 def silent(name: str, port: int = 1) -> Webhook:

@@ -14,6 +14,7 @@ from billing.services import locks
 from billing.services.importing import frame
 from billing.services.importing.frame import Judged
 from customers.models import Customer
+from customers.services import facts
 from herotill.clock import local_day, moment, stamp
 from herotill.imports.kinds import KEPT, REMOVED, RESTORED, STAYS, Fate, Line, Source, WayBack
 from herotill.models import Import, ImportRow
@@ -129,6 +130,7 @@ class _Judgement:
         for method in {row.method for _, row in rows}:
             unset = [self._customers[row.code].pk for one, row in rows if self._sets_method(one, method)]
             Customer.objects.filter(pk__in=unset).update(payment_method=method)
+            facts.changed({pk: ["payment_method"] for pk in unset})
         self._write_accounts([(one, row) for one, row in rows if row.method == METHOD], now)
 
     def _write_accounts(
@@ -236,3 +238,4 @@ def take_back(batch: Import, way: WayBack) -> None:
     for customer in Customer.objects.filter(pk__in=way.plan.unset):
         if customer.payment_method == set_by_it[customer.code][1]:
             Customer.objects.filter(pk=customer.pk).update(payment_method="")
+            facts.changed({customer.pk: ["payment_method"]})

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from herotill.api.codes import codes_of
+from herotill.api.kinds import offers
 from herotill.api.models import Delivery, Webhook
 from herotill.clock import stamp
 from herotill.jobs import nudge
@@ -14,8 +15,11 @@ from herotill.models import Fact
 
 SENDS = "webhooks-send"
 """The job that tells them."""
-WORDS = frozenset({"reason"})
-"""What of a fact's data people wrote, who may have named somebody."""
+
+
+def wanted(kinds: Collection[str]) -> bool:
+    """Whether any webhook wants to hear of one of these kinds. One that is paused does, later."""
+    return Webhook.objects.filter(kinds__overlap=list(kinds)).exists()
 
 
 def consume(facts: Sequence[Fact]) -> None:
@@ -49,12 +53,13 @@ def consume(facts: Sequence[Fact]) -> None:
 
 
 def body(fact: Fact, called: dict[int, str]) -> dict[str, Any]:
-    """What is told: ids and figures, no words. `id` is the same whenever the same fact is told again."""
+    """What is told: ids, codes and figures. `id` is the same whenever the same fact is told again."""
+    holds = offers[fact.kind].holds
     return {
         "id": fact.pk,
         "kind": fact.kind,
         "at": fact.at.isoformat(),
         "customer": called.get(fact.customer_id or 0),
         "subject": {"kind": fact.subject_kind, "id": fact.subject_id},
-        "data": {name: value for name, value in fact.data.items() if name not in WORDS},
+        "data": {name: fact.data[name] for name in holds if name in fact.data},
     }

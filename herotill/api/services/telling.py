@@ -7,6 +7,7 @@ import hmac
 import logging
 import time
 from collections.abc import Collection
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,18 +55,10 @@ def send_due(now: datetime) -> str:
     """
     if not outward.allowed():
         return outward.HELD
-    this, count = _Round(now), 0
-    while not this.is_over() and (mine := _claim(this.present(), but=this.silent)):
-        for delivery in mine:
-            if this.is_over() or delivery.webhook_id in this.silent:
-                _leave(delivery, now=this.present())
-                continue
-            told = _tell(delivery)
-            _settle(delivery, told, now=this.present())
-            count += 1
-            if told.status is None:
-                this.silent.add(delivery.webhook_id)
-                _put_off(delivery.webhook_id, now=this.present())
+    with closing(_Round(now)) as this:
+        count = 0
+        while not this.is_over() and (mine := _claim(this.present(), but=this.silent)):
+            count += sum(_try(this, delivery) for delivery in mine)
     return f"{count} tried." if count else ""
 
 
@@ -75,6 +68,19 @@ class _Round:
     def __init__(self, now: datetime) -> None:
         self._now, self._began = now, time.monotonic()
         self.silent: set[int] = set()
+        self._callers: dict[tuple[int, str], Caller] = {}
+
+    def caller(self, hook: Any) -> Caller:
+        """The line to a webhook, which stays open from one delivery to the next."""
+        key = (hook.pk, hook.url)
+        if key not in self._callers:
+            parts = urlsplit(hook.url)
+            self._callers[key] = Caller(hook.name, f"{parts.scheme}://{parts.netloc}", seconds=SECONDS)
+        return self._callers[key]
+
+    def close(self) -> None:
+        for each in self._callers.values():
+            each.close()
 
     def present(self) -> datetime:
         return self._now + timedelta(seconds=time.monotonic() - self._began)
@@ -100,10 +106,23 @@ def _claim(now: datetime, *, but: Collection[int] = ()) -> list[Delivery]:
     return mine
 
 
-def _tell(delivery: Delivery) -> Told:
+def _try(this: _Round, delivery: Delivery) -> bool:
+    """Tell it now, and write how that ended; False where it is left for later."""
+    if this.is_over() or delivery.webhook_id in this.silent:
+        _leave(delivery, now=this.present())
+        return False
+    told = _tell(this, delivery)
+    _settle(delivery, told, now=this.present())
+    if told.status is None:
+        this.silent.add(delivery.webhook_id)
+        _put_off(delivery.webhook_id, now=this.present())
+    return True
+
+
+def _tell(this: _Round, delivery: Delivery) -> Told:
     """Try once. Whatever goes wrong is the end of this try alone."""
     try:
-        answer = _posted(delivery.webhook, delivery.body.encode())
+        answer = _posted(this.caller(delivery.webhook), delivery.webhook, delivery.body.encode())
     except IntegrationError as trouble:
         return Told(False, None, str(trouble)[:300])
     except Exception as trouble:  # one that is set up wrongly keeps no other waiting
@@ -112,18 +131,14 @@ def _tell(delivery: Delivery) -> Told:
     return Told(answer.ok, answer.status, "" if answer.ok else f"It answered {answer.status}.")
 
 
-def _posted(hook: Any, body: bytes) -> Answer:
+def _posted(caller: Caller, hook: Any, body: bytes) -> Answer:
     parts, moment = urlsplit(hook.url), int(stamp().timestamp())
     headers = {
         "Content-Type": "application/json",
         TIMESTAMP: str(moment),
         SIGNATURE: sign(decrypt(hook.secret.token), timestamp=moment, body=body),
     }
-    caller = Caller(hook.name, f"{parts.scheme}://{parts.netloc}", headers=headers, seconds=SECONDS)
-    try:
-        return caller.post(parts.path or "/", data=body, params=parts.query)
-    finally:
-        caller.close()
+    return caller.post(parts.path or "/", data=body, params=parts.query, headers=headers)
 
 
 def _leave(delivery: Delivery, *, now: datetime) -> None:

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 
+from herotill.api.kinds import offers
 from herotill.api.models import Delivery, Webhook
-from herotill.api.offers import offers
 from herotill.api.services.owing import SENDS
 from herotill.errors import DomainError
 from herotill.integrations.http import may_be_called

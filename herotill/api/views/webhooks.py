@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from herotill.access import may, staff_view
 from herotill.api.forms import WebhookForm
+from herotill.api.kinds import offers
 from herotill.api.models import Delivery, Webhook
-from herotill.api.offers import offers
 from herotill.api.services import telling, webhooks
 from herotill.errors import DomainError
 from herotill.forms import refuse
