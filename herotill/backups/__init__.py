@@ -2,7 +2,9 @@
 
 A backup is a folder: `database.age` (what pg_dump gives), `files.age` (a tar of MEDIA_ROOT) and `manifest.json`, which
 holds sums and nothing of anybody. It is made aside and gets its name when it is whole. SECRET_KEY and
-FIELD_ENCRYPTION_KEYS are in neither: whoever restores needs them from where they are kept.
+FIELD_ENCRYPTION_KEYS are in neither: whoever restores needs them from where they are kept. Whoever knows the public
+key can encrypt to it; so the manifest carries its sums a second time, sealed under FIELD_ENCRYPTION_KEYS, and only
+what that says is brought back.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from herotill import outward
 from herotill.backups import DATABASE, FILES, MANIFEST
 from herotill.backups.programs import environment, program
 from herotill.errors import DomainError
+from herotill.secrets.keys import sealed
 from herotill.storing import synced
 
 NAME = re.compile(r"herotill-\d{8}T\d{6}Z")
@@ -168,11 +169,12 @@ def _pack(sink: IO[bytes]) -> None:
 
 
 def _tell(path: Path, now: datetime, sums: dict[str, str]) -> None:
-    told = {
+    told: dict[str, Any] = {
         "made_at": now.astimezone(UTC).isoformat(),
         "installation": settings.INSTALLATION_NAME,
         "sign": outward.sign(),
         "sha256": sums,
     }
+    told["seal"] = sealed(json.dumps(told).encode()).decode()
     path.write_text(json.dumps(told, indent=2) + "\n")
     path.chmod(0o600)

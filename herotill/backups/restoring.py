@@ -24,20 +24,28 @@ from herotill.backups import DATABASE, FILES, MANIFEST, afterwards
 from herotill.backups.making import digest
 from herotill.backups.programs import environment, program
 from herotill.errors import DomainError
+from herotill.secrets.keys import UnreadableSecret
+from herotill.secrets.keys import unsealed as opened_seal
 
+UNSEALED = (
+    "No key in FIELD_ENCRYPTION_KEYS opens the seal of {}: they are not those of that time, or somebody else made it. "
+    "Nothing was brought back; --unsealed does so all the same."
+)
 NO_SCHEMA, OUR_SCHEMA = b"set_config('search_path', '', false)", b"set_config('search_path', 'public', false)"
 
 
-def restore(*, backup: Path, identities: Path) -> Iterator[str]:
+def restore(*, backup: Path, identities: Path, unsealed: bool = False) -> Iterator[str]:
     """Bring a backup back; says each step. The database is nobody's then, and does nothing outward.
 
-    Raises DomainError where anything is in the database or the folder already, where the key does not open it,
-    or where it is not what was made.
+    With `unsealed` it may be one that nobody vouches for, as where the keys of that time are lost. Raises DomainError
+    where anything is in the database or the folder already, where the private key does not open it, or where it is
+    not what was made.
     """
     keys = _identities(identities)
-    _refuse_broken(backup)
+    made_at = _refuse_broken(backup, sealed=not unsealed)
     _refuse_used()
     into = partial(_into_database, program("pg_restore"), environment())
+    yield f"This was made at {made_at}."
     _opened(backup / DATABASE, keys, into)
     connection.close()
     yield "The database is back."
@@ -69,14 +77,20 @@ def _identities(path: Path) -> Sequence[Any]:
     return keys
 
 
-def _refuse_broken(backup: Path) -> None:
+def _refuse_broken(backup: Path, *, sealed: bool) -> str:
+    """When it was made, by what vouches for it."""
     try:
-        sums = json.loads((backup / MANIFEST).read_text())["sha256"]
+        told = json.loads((backup / MANIFEST).read_text())
+        vouched = json.loads(opened_seal(told["seal"].encode())) if sealed else told
+        sums, made_at = vouched["sha256"], str(vouched["made_at"])
         broken = [name for name in (DATABASE, FILES) if digest(backup / name) != sums[name]]
-    except (OSError, ValueError, KeyError):
+    except UnreadableSecret:
+        raise DomainError(UNSEALED.format(backup)) from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise DomainError(f"{backup} is no whole backup.") from None
     if broken:
         raise DomainError(f"{broken[0]} is not what was made.")
+    return made_at
 
 
 def _refuse_used() -> None:

@@ -23,7 +23,7 @@ from psycopg import sql
 
 from billing.models import Entry
 from herotill import embedded, jobs, outward, storing
-from herotill.backups import DATABASE, FILES, MANIFEST, making, programs
+from herotill.backups import DATABASE, FILES, MANIFEST, making, programs, restoring
 from herotill.errors import DomainError
 from tests import databases
 from tests.factories import make_customer
@@ -115,10 +115,12 @@ def test_s05_a_backup_is_brought_back_sound_and_does_nothing_outward(
     for secret in (house.SECRET_KEY, *house.FIELD_ENCRYPTION_KEYS, "CANARY-installation", "CANARY-9931"):
         assert secret.encode() not in plain
     assert b"the original" not in (made / FILES).read_bytes()
+    told = json.loads((made / MANIFEST).read_text())
 
     there = elsewhere(empty, tmp_path / "there")
     back = manage(there, "restore", str(made), "--identity", str(keys))
     assert back.returncode == 0, back.stderr
+    assert f"This was made at {told['made_at']}." in back.stdout
     assert "The ledger is sound" in back.stdout
     assert (tmp_path / "there" / "documents" / "1.pdf").read_bytes() == b"%PDF the original"
     assert ask(empty, "SELECT count(*) FROM billing_entry") == owed > 0
@@ -156,6 +158,30 @@ def test_who_has_another_key_or_a_broken_backup_is_told_before_anything_is_writt
     (made / MANIFEST).unlink()
     assert "is no whole backup" in manage(there, "restore", str(made), "--identity", str(keys)).stderr
     assert ask(empty, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_that_somebody_else_made_is_not_brought_back(
+    keys: Path, tmp_path: Path, settings: Any
+) -> None:
+    """Whoever may write there may encrypt to the public key and write the sums anew; the seal they cannot."""
+    made = making.make(to=tmp_path / "backups", recipients=settings.BACKUP_RECIPIENTS, now=NOW)
+    (made / FILES).write_bytes((made / DATABASE).read_bytes())
+    told = json.loads((made / MANIFEST).read_text())
+    sums = told["sha256"] | {FILES: told["sha256"][DATABASE]}
+    (made / MANIFEST).write_text(json.dumps(told | {"sha256": sums}))
+    with pytest.raises(DomainError, match=r"files\.age is not what was made"):
+        next(restoring.restore(backup=made, identities=keys))
+    with pytest.raises(DomainError, match="is not empty"):  # it is looked at no further
+        next(restoring.restore(backup=made, identities=keys, unsealed=True))
+
+    settings.FIELD_ENCRYPTION_KEYS = ["another"]
+    with pytest.raises(DomainError, match="opens the seal"):
+        next(restoring.restore(backup=made, identities=keys))
+    del told["seal"]
+    (made / MANIFEST).write_text(json.dumps(told))
+    with pytest.raises(DomainError, match="is no whole backup"):
+        next(restoring.restore(backup=made, identities=keys))
 
 
 @pytest.mark.django_db

@@ -17,10 +17,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("backup", type=Path, help="the folder of one backup")
         parser.add_argument("--identity", type=Path, required=True, help="a file with the private age key")
+        parser.add_argument(
+            "--unsealed", action="store_true", help="also one whose seal no key opens: nobody vouches for it"
+        )
 
-    def handle(self, *args: Any, backup: Path, identity: Path, **options: Any) -> None:
+    def handle(self, *args: Any, backup: Path, identity: Path, unsealed: bool, **options: Any) -> None:
         try:
-            for said in restoring.restore(backup=backup, identities=identity):
+            for said in restoring.restore(backup=backup, identities=identity, unsealed=unsealed):
                 self.stdout.write(said)
         except DomainError as no:
             raise CommandError(str(no)) from no
