@@ -92,6 +92,6 @@ def test_s14_a_resellers_client_is_never_written_to(alice):
 
 def test_many_documents_take_as_many_questions_as_one(alice, django_assert_max_num_queries):
     drafts = [make_draft(alice).pk for _ in range(10)]
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         issuing.issue(documents=drafts, actor=None, now=NOW)
     assert Message.objects.count() == 10
