@@ -13,6 +13,9 @@ from django.core.management import get_commands, load_command_class
 from django.urls import resolve
 from PIL import Image
 
+from herotill.menu import menu
+from herotill.reports import reports
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PICTURES = ROOT / "docs" / "guide" / "pictures"
@@ -77,7 +80,15 @@ def test_every_file_named_is_there(page):
     named = {word.rstrip("/") for word in quoted(page) if re.fullmatch(r"[\w.@-]+(/[\w.@-]+)+/?", word)}
     named |= {word for word in quoted(page) if re.fullmatch(r"[\w-]+\.(md|py|toml|yml|conf)", word)}
     ours = {word for word in named if word.split("/")[0] in TOPS or "/" not in word}
-    beside = {"gunicorn.conf.py", "postgresql.conf", "settings.py", "wiring.py"}
+    beside = {
+        "gunicorn.conf.py",
+        "herotill.conf",
+        "package.py",
+        "pg_hba.conf",
+        "postgresql.conf",
+        "settings.py",
+        "wiring.py",
+    }
 
     missing = [
         word for word in ours - beside if not (ROOT / word).exists() and not (page.parent / word).exists()
@@ -138,6 +149,34 @@ def test_every_address_named_is_answered(page):
     for word in quoted(page):
         if re.fullmatch(r"/(?:[a-z-]+/)*", word):
             assert resolve(word).route == word.removeprefix("/"), word
+
+
+def below() -> dict[str, set[str]]:
+    """The entries of the navigation by the one they stand under, as people read both."""
+    found = {entry.label: {one.label for one in menu if one.parent == entry.name} for entry in menu}
+    found["Reports"] |= {report.title for report in reports}
+    return {label: entries for label, entries in found.items() if entries}
+
+
+@every_page
+def test_every_entry_of_the_navigation_that_is_named_is_there(page):
+    told = [words.split(", ") for words in re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", prose(page))]
+    wrong = [
+        words for words in told if words[0] in below() and words[1:] and words[1] not in below()[words[0]]
+    ]
+
+    assert wrong == []
+
+
+def test_every_command_of_ours_is_told():
+    ours = {path.stem for path in ROOT.glob("*/management/commands/[a-z]*.py")}
+    told = set(
+        re.findall(
+            r"^\| `manage\.py ([a-z_]+)", (ROOT / "docs" / "administrator.md").read_text(), re.MULTILINE
+        )
+    )
+
+    assert ours - told == set()
 
 
 # Partners whose addresses are defaults of settings, and so are told.
