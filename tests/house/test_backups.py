@@ -198,6 +198,9 @@ def test_a_backup_that_fails_leaves_nothing_and_needs_a_key(
     settings.BACKUP_DIR = ""
     with pytest.raises(CommandError, match="BACKUP_DIR"):
         call_command("backup", to="")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CommandError, match="could not be written"):
+        call_command("backup", to=str(tmp_path / "file" / "backups"))
     assert making.nightly(NOW) == "No backup: BACKUP_DIR is not set."
 
 

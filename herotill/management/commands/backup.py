@@ -27,8 +27,8 @@ class Command(BaseCommand):
             made = making.make(to=Path(to), recipients=settings.BACKUP_RECIPIENTS, now=timezone.now())
         except DomainError as no:
             raise CommandError(str(no)) from no
-        except PermissionError as no:
-            raise CommandError(f"{no.filename} cannot be written by the user this runs as.") from no
+        except OSError as no:
+            raise CommandError(f"It could not be written: {no}.") from no
         self.stdout.write(str(made))
         for name in making.prune(folder=Path(to), keep=keep):
             self.stdout.write(f"{name} was taken away.")
