@@ -119,7 +119,7 @@ class Summary:
 
 def columns(kind: ImportKind, user: Any) -> list[str]:
     """The headings of the report that this person may see."""
-    return [name.capitalize() for name in _shown(kind) if may(user, kind.private.get(name, ""))]
+    return [name[:1].upper() + name[1:] for name in _shown(kind) if may(user, kind.private.get(name, ""))]
 
 
 def _shown(kind: ImportKind) -> list[str]:

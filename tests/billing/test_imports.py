@@ -26,10 +26,12 @@ from billing.models import (
 from billing.selectors import crediting
 from billing.services import credit_notes, history, write_offs
 from herotill.errors import DomainError
-from herotill.imports import work
+from herotill.imports import showing, work
+from herotill.imports.kinds import kinds
 from herotill.models import Import, ImportRow
 from tests.factories import client_of, make_customer, make_person
 from tests.factories.billing import make_invoice
+from tests.factories.people import in_role
 from tests.factories.products import make_product
 
 pytestmark = [pytest.mark.django_db, pytest.mark.money]
@@ -207,6 +209,11 @@ def test_who_may_not_post_invoices_may_not_import_them(abe, client):
     assert page.status_code == 200
     assert "Import invoices" in page.content.decode()
     assert client_of(make_person("Eve")).get("/billing/import/").status_code == 403
+
+
+def test_the_headings_of_a_report_keep_their_capitals():
+    found = showing.columns(kinds["invoices"], in_role("Thabo", "manager"))
+    assert found == ["Number", "Date", "Amount", "VAT"]
 
 
 AMOUNTS = st.lists(st.decimals("0.01", "9999.99", places=2), min_size=1, max_size=6)
