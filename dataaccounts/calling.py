@@ -10,12 +10,15 @@ from django.urls import reverse
 from customers.models import Purpose
 from dataaccounts.models import SpendAlarm
 from dataaccounts.selectors import voice_billable
-from dataaccounts.services import call_drops, call_retention, spend_alarms, voice_lines
+from dataaccounts.services import call_drops, call_retention, call_uploads, spend_alarms, voice_lines
 from herotill.billable import BillableSource, billable_sources
 from herotill.events import Consumer, consumers
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.messages.templates import Field, Template, templates
+from herotill.models import Run
+from herotill.runs import RunKind
+from herotill.runs import kinds as run_kinds
 from herotill.tiles import Tile, tiles
 
 billable_sources.register(
@@ -61,6 +64,25 @@ menu.register(
         about="From which amount the calls of a line raise an alarm.",
     )
 )
+
+
+def _result(run: Run) -> str:
+    """What would become of the file, or what became of it."""
+    if run.params["only_say"]:
+        return reverse("dataaccounts:call-file-looked-at", args=[run.pk])
+    return reverse("dataaccounts:call-file", args=[run.checkpoint.cursor["file"]])
+
+
+run_kinds.register(
+    RunKind(
+        name=call_uploads.RUN,
+        title="Files of calls",
+        permission="dataaccounts.add_callfile",
+        queue=Queue.NETWORK,
+        function=call_uploads.work,
+        result_url=_result,
+    )
+)
 templates.register(
     Template(
         name=spend_alarms.ALARM,
@@ -86,6 +108,7 @@ templates.register(
 
 
 def _watch(now: datetime) -> str:
+    call_uploads.sweep(now)
     return f"{call_drops.read_due(now=now)} {spend_alarms.watch(now=now):,} new alarms."
 
 

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     *of_list(voice_lines, "voice/"),
     *of_list(call_files, "calls/"),
     path("calls/new/", calls.take_in, name="call-files-new"),
+    path("calls/looked-at/<int:pk>/", calls.looked_at, name="call-file-looked-at"),
     path("calls/unmatched/", calls.unmatched, name="calls-unmatched"),
     path("calls/settle/", calls.settle, name="calls-settle"),
     path("calls/<int:pk>/", calls.show, name="call-file"),

@@ -594,6 +594,52 @@ def timetable(camera: Camera) -> None:
     camera.take("timetable", height=560)
 
 
+@shot
+def sageone(camera: Camera) -> None:
+    camera.go("/billing/setup/books/")
+    camera.take("sageone-setup")
+    camera.go("/billing/books/sent/")
+    camera.take("sageone-sent", height=560)
+    page = camera.go("/billing/books/receipts/reading/")
+    page.get_by_role("button", name="Re-Sync").click()
+    while not page.get_by_text("What changed").count():
+        camera.go("/billing/books/receipts/reading/")
+    camera.take("sageone-receipts", height=420)
+    page = camera.go("/reports/sageone-debtors/")
+    page.get_by_role("button", name="Ask SageOne").click()
+    page.get_by_text("All customers").first.wait_for()
+    camera.take("sageone-debtors", height=640)
+    camera.page.set_viewport_size(TALL)
+    camera.go("/customers/ALI001/")
+    camera.take("sageone-card", camera.card("sageone"))
+    camera.page.set_viewport_size(SIZE)
+
+
+@shot
+def voice(camera: Camera) -> None:
+    camera.page.set_viewport_size(TALL)
+    camera.go("/customers/ALI001/")
+    for name in ("voip-lines", "phone-usage"):
+        camera.take(name, camera.card(name))
+    camera.page.set_viewport_size(SIZE)
+    page = camera.go("/data-accounts/calls/")
+    camera.take("call-files", height=360)
+    page.locator("main tbody a").first.click()
+    page.wait_for_url(re.compile(r"/calls/\d+/"))
+    camera.take("call-file", height=640)
+    camera.go("/data-accounts/calls/unmatched/")
+    camera.take("calls-without-a-line", height=420)
+    page = camera.go("/setup/decks/")
+    page.locator("main tbody a").first.click()
+    camera.take("rate-deck", height=640)
+
+
+@shot
+def moving_in(camera: Camera) -> None:
+    camera.go("/setup/moving-in/")
+    camera.take("moving-in", height=680)
+
+
 def main(address: str, names: list[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")

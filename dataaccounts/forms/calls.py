@@ -22,9 +22,6 @@ class TakeInForm(Form):
         label="Format",
     )
     file = forms.FileField(help_text="As the telephone system or wholesaler gives it, up to 50 MB.")
-    only_say = forms.BooleanField(
-        required=False, initial=True, label="Only say what would become of it; nothing is kept"
-    )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dataaccounts.forms.calls import LinkForm, TakeInForm
 from dataaccounts.models import CallFile, VoiceCaller
 from dataaccounts.selectors import calls as reading
+from dataaccounts.services import call_uploads
 from dataaccounts.services import calls as writing
 from herotill.access import may, staff_view
 from herotill.errors import DomainError
-from herotill.forms import refuse
+from herotill.forms import Form, refuse
 from herotill.lists.views.dialogs import changed, dialog
+from herotill.models import Run
 from herotill.pages import done, me, page, posted, told
 
 ALL = ("GET", "HEAD", "POST")
@@ -26,32 +28,29 @@ ALL = ("GET", "HEAD", "POST")
 @require_http_methods(ALL)
 @staff_view("dataaccounts.add_callfile")
 def take_in(request: HttpRequest) -> HttpResponse:
-    """Take in a file, or only say what would become of it."""
+    """Have a file taken in, or only looked at."""
     form = TakeInForm(posted(request), request.FILES or None)
-    outcome = None
     if form.is_bound and form.is_valid():
-        data = form.cleaned_data
+        run = call_uploads.give(**form.cleaned_data, actor=me(request), only_say="only_say" in request.POST)
+        return redirect("run", run.pk)
+    return page(request, "dataaccounts/calls/take_in.html", form=form, page_title="Take in a file of calls")
+
+
+@require_http_methods(ALL)
+@staff_view("dataaccounts.add_callfile")
+def looked_at(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would become of a file; and have it taken in."""
+    look = get_object_or_404(Run, pk=pk, kind=call_uploads.RUN, state=Run.State.DONE, params__only_say=True)
+    form = Form(posted(request))
+    if form.is_bound:
         try:
-            outcome = writing.import_file(
-                profile=data["profile"],
-                file=data["file"],
-                name=data["file"].name,
-                actor=me(request),
-                now=timezone.now(),
-                only_say=data["only_say"],
-            )
+            return redirect("run", call_uploads.take_in(looked=look, actor=me(request)).pk)
         except DomainError as no:
             refuse(form, no)
-        else:
-            if not data["only_say"]:
-                return done(request, f"Taken in: {outcome}.", "dataaccounts:call-file", outcome.file.pk)
-    shown = {
-        "outcomes": reading.outcomes(outcome.file) if outcome else [],
-        "reasons": reading.reasons(outcome.file) if outcome else [],
-        "outcome": outcome,
-        "page_title": "Take in a file of calls",
-    }
-    return page(request, "dataaccounts/calls/take_in.html", form=form, **shown)
+    file = call_uploads.seen(look)
+    shown = {"file": file, "outcomes": reading.outcomes(file), "reasons": reading.reasons(file)}
+    title = f"What would become of {file}"
+    return page(request, "dataaccounts/calls/looked_at.html", form=form, page_title=title, **shown)
 
 
 @require_safe

@@ -15,8 +15,9 @@ from django.utils import timezone
 from billing.services import charging
 from dataaccounts.models import Call, CallFile, NetworkRules, VoiceLine
 from dataaccounts.policies.voice_numbers import line_number, masked, shown
-from herotill import events
+from herotill import events, runs
 from herotill.errors import DomainError
+from herotill.models import Run
 from herotill.months import Month
 from tests.factories import make_customer, make_person
 from tests.factories.calls import (
@@ -39,6 +40,20 @@ def rows_of(*rows: str) -> BytesIO:
 
 def upload(*rows: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("calls.csv", rows_of(*rows).getvalue())
+
+
+def given(client: Client, wish: dict[str, Any]) -> Run:
+    """Upload a file, and let a worker have it."""
+    assert client.post("/data-accounts/calls/new/", wish).status_code == 302
+    return worked_off()
+
+
+def worked_off() -> Run:
+    run = Run.objects.latest("pk")
+    runs.work(run.pk)
+    run.refresh_from_db()
+    assert run.state == "done", run.error
+    return run
 
 
 def signed_in(client: Client, *rights: str) -> Client:
@@ -116,13 +131,16 @@ def test_a_file_is_looked_at_taken_in_and_taken_back(client: Client) -> None:
     )
     profile.line_match = ["Account", "From"]
     profile.save()
-    wish = {"profile": profile.pk, "only_say": "on", "file": upload(row.format(1), "x")}
-    said = client.post("/data-accounts/calls/new/", wish)
-    assert "What would become of calls.csv" in said.content.decode()
+    rows = upload(row.format(1), row.format(1), "x")
+    look = given(client, {"profile": profile.pk, "only_say": "1", "file": rows})
+    looked_at = f"/data-accounts/calls/looked-at/{look.pk}/"
+    assert client.get(f"/runs/{look.pk}/").content.decode().count(looked_at) == 1
+    assert "What would become of calls.csv" in client.get(looked_at).content.decode()
     assert not CallFile.objects.exists()
-    wish = {"profile": profile.pk, "file": upload(row.format(1), row.format(1), "x")}
-    assert client.post("/data-accounts/calls/new/", wish).status_code == 302
+    client.post(looked_at)
+    worked_off()
     file = CallFile.objects.get()
+    assert client.post(looked_at).status_code == 422  # it is no longer kept
     assert (Call.objects.get().price, file.counts["rows"]) == (Decimal("1.20"), 3)
     page = client.get(f"/data-accounts/calls/{file.pk}/").content.decode()
     assert "Another number of columns than the format has" in page
@@ -144,7 +162,7 @@ def test_somebody_without_a_line_is_linked_and_rated(client: Client) -> None:
         client, "dataaccounts.add_callfile", "dataaccounts.view_callfile", "dataaccounts.change_voicecaller"
     )
     row = "front-desk,2018-08-02 10:00:00,x,0821234567,60,0.50,out,1"
-    client.post("/data-accounts/calls/new/", {"profile": profile.pk, "file": upload(row)})
+    given(client, {"profile": profile.pk, "file": upload(row)})
     queue = client.get("/data-accounts/calls/unmatched/").content.decode()
     assert "front-desk" in queue
     assert not Call.objects.exists()
