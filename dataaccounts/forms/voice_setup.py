@@ -44,6 +44,9 @@ class DeckForm(TableForm):
             self.fields["side"].disabled = True
 
 
+BY_CHANNEL = (CallProfile.Kind.ASTERISK, CallProfile.Kind.FREEPBX)
+
+
 class ProfileForm(TableForm):
     """How the files of a known telephone system are read; a wholesaler's columns have a page of their own."""
 
@@ -78,6 +81,17 @@ class ProfileForm(TableForm):
         super().__init__(*args, **kwargs)
         for name in ("strip_prefixes", "line_match"):
             self.initial[name] = ", ".join(getattr(self.instance, name) or ())
+        self.fields[
+            "trunk_channel_regex"
+        ].help_text = (
+            r"Asterisk and FreePBX: a pattern such as ^(PJSIP|SIP)/trunk-, without which no call went out."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("kind") in BY_CHANNEL and not data.get("trunk_channel_regex"):
+            self.add_error("trunk_channel_regex", "Only the channels say which calls of this kind went out.")
+        return data
 
     def clean_strip_prefixes(self) -> list[str]:
         return _parts(self.cleaned_data["strip_prefixes"])

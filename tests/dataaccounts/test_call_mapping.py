@@ -11,7 +11,7 @@ from django.test import Client
 
 from dataaccounts.models import Call, CallProfile
 from tests.factories import make_person
-from tests.factories.calls import make_deck, make_line
+from tests.factories.calls import make_deck, make_line, make_source
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/data-accounts/calls/formats/new/"
@@ -48,6 +48,9 @@ def test_a_format_is_made_from_a_file_and_reads_it(client: Client) -> None:
     rights = ("dataaccounts.add_callprofile", "dataaccounts.add_callfile", "dataaccounts.view_callfile")
     client.force_login(make_person("Thabo", *rights))
     looked = client.post(ADDRESS, {"sample": sample(), "skip_records": 1})
+    assert (
+        "Calls of August</td>" in looked.content.decode()
+    )  # how the file begins is seen beside the questions
     given = filled(looked.content.decode())
     assert (given["delimiter"], given["column_b_number"], given["column_billsec"]) == (
         ";",
@@ -129,3 +132,27 @@ def test_a_file_without_a_heading_is_read_by_the_places_of_its_columns(client: C
     client.post("/data-accounts/calls/new/", {"profile": profile.pk, "file": file})
     call = Call.objects.get()
     assert (call.called, call.seconds, str(call.price)) == ("27821234567", 90, "1.800000")
+
+
+def test_a_system_that_tells_of_directions_by_channels_takes_the_pattern_of_those_outside(
+    client: Client,
+) -> None:
+    """Without it every call would stay inside, and nobody be billed."""
+    client.force_login(make_person("Sam", "dataaccounts.view_callprofile", "dataaccounts.add_callprofile"))
+    wish = {
+        "name": "Office",
+        "source": make_source().pk,
+        "kind": "asterisk_master",
+        "encoding": "utf-8",
+        "delimiter": ",",
+        "timezone": "Africa/Johannesburg",
+        "line_match": "accountcode, src",
+    }
+    refused = client.post("/setup/call-formats/new/", wish, headers={"HX-Request": "true"})
+    assert (refused.status_code, "which calls of this kind went out" in refused.content.decode()) == (
+        422,
+        True,
+    )
+    wish["trunk_channel_regex"] = "^PJSIP/trunk-"
+    assert client.post("/setup/call-formats/new/", wish, headers={"HX-Request": "true"}).status_code == 204
+    assert CallProfile.objects.get(name="Office").trunk_channel_regex == "^PJSIP/trunk-"
