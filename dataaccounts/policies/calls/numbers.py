@@ -11,11 +11,11 @@ NONE: Number = (NOTHING, "")
 
 _DRESS = str.maketrans("", "", " -()./")
 _SHORT = re.compile(r"112|107|116|10[0-9]{3}")
-_FIGURES = re.compile(r"[0-9]+")
+_KEPT = 100_000
 
 
 class Numbers:
-    """Reads numbers of one system, which may put something before them; remembers what it has read."""
+    """Reads numbers of one system, which may put something before them; remembers the last it has read."""
 
     def __init__(self, strip_prefixes: Iterable[str] = ()) -> None:
         self._strip = tuple(prefix for prefix in strip_prefixes if prefix)
@@ -25,7 +25,7 @@ class Numbers:
         """The kind and the figures of a number; `NONE` where it is none."""
         found = self._known.get(text)
         if found is None:
-            if len(self._known) > 500_000:
+            if len(self._known) >= _KEPT:
                 self._known.clear()
             found = self._known[text] = self._read(text)
         return found
@@ -35,7 +35,7 @@ class Numbers:
         if plain[:1] in ("*", "#"):
             return INTERNAL, plain[:15]
         figures = plain.removeprefix("+")
-        if not _FIGURES.fullmatch(figures):
+        if not (figures.isascii() and figures.isdigit()):
             return NONE
         if figures == plain and len(figures) <= 5:
             return (
@@ -49,6 +49,8 @@ def _undressed(text: str, strip: tuple[str, ...]) -> str:
         if text.startswith(prefix):
             text = text[len(prefix) :]
             break
+    if text.isalnum():  # as most are: nothing to take off
+        return text
     for scheme in ("sip:", "tel:"):
         if text.startswith(scheme):
             text = text[4:]

@@ -22,7 +22,7 @@ _without_nul = methodcaller("replace", "\x00", "")  # PostgreSQL's texts hold no
 def rows(profile: Profile, file: IO[bytes]) -> Iterator[Row]:
     """The rows of a file, as a profile reads them. Raises DomainError where it is no such file.
 
-    Memory holds one row at a time, and the distinct numbers.
+    Memory holds one row at a time, and up to 100,000 numbers that were read.
     """
     records = _records(profile, file)
     reader, records = _format(profile, records)

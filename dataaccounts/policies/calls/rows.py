@@ -7,11 +7,10 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-from dataaccounts.policies.calls.moments import Moments
+from dataaccounts.policies.calls.moments import USUAL, Moments
 from dataaccounts.policies.calls.numbers import E164, SHORT, Numbers
 from herotill.errors import DomainError
 
-USUAL = "YYYY-MM-DD HH:MM:SS"
 OUT, IN, INSIDE = "out", "in", "inside"
 LONGEST_CALLER = 200
 
@@ -88,7 +87,7 @@ class Format:
         """What a row says."""
         if len(fields) != self.width:
             return Said("columns")
-        row = [field.strip() for field in fields]
+        row = list(map(str.strip, fields))
         at = self.began(row)
         if at is None:
             return Said("bad_date")
