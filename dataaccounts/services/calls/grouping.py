@@ -5,6 +5,8 @@ Works on `read_calls`, the temporary table that `taking_in` fills, in SQL for al
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 
 from dataaccounts.models import CallProfile
@@ -16,8 +18,12 @@ FROM (SELECT row, row_number() OVER (PARTITION BY key ORDER BY row) AS place FRO
 WHERE d.row = r.row AND d.place > 1
 """
 _KNOWN = """
-UPDATE read_calls r SET outcome = 'duplicate'
-FROM dataaccounts_callrow k WHERE k.source_id = %(source)s AND k.key = r.key AND r.outcome = ''
+WITH known AS (
+    UPDATE read_calls r SET outcome = 'duplicate'
+    FROM dataaccounts_callrow k WHERE k.source_id = %s AND k.key = r.key AND r.outcome = ''
+    RETURNING k.file_id
+)
+SELECT coalesce(array_agg(DISTINCT file_id), '{}') FROM known
 """
 # A call whose party was transferred goes on in rows of its trunk channel, each beginning where the last one ended.
 _CHAINED = """
@@ -92,11 +98,25 @@ _TIED = {
 }
 
 
-def group(profile: CallProfile) -> None:
-    """Say of each row that is no call to bill what it is, and give the calls their whole length."""
+def group(profile: CallProfile) -> list[int]:
+    """Say of each row that is no call to bill what it is, and give the calls their whole length.
+
+    Returns the files whose rows were told once more.
+    """
     with connection.cursor() as cursor:
-        for statement in (_TWICE_HERE, _KNOWN):
-            cursor.execute(statement, {"source": profile.source_id})
-        for statement in _TIED.get(CallProfile.Kind(profile.kind), ()):
-            cursor.execute(statement)
+        cursor.execute(_TWICE_HERE)
+        cursor.execute(_KNOWN, [profile.source_id])
+        repeats: list[int] = cursor.fetchone()[0]
+        _tie(cursor, *_TIED.get(CallProfile.Kind(profile.kind), ()))
         cursor.execute(_NOT_BILLABLE)
+    return repeats
+
+
+def _tie(cursor: Any, *statements: str) -> None:
+    """Find which rows are pieces of others, and only where there are any, tell both."""
+    if not statements:
+        return
+    pieces, *told = statements
+    cursor.execute(pieces)
+    for statement in told if cursor.rowcount else ():
+        cursor.execute(statement)

@@ -18,7 +18,7 @@ WHERE outcome IN ('unmatched', 'unrated') AND source_id = %(source)s
 """
 _SETTLED = """
 UPDATE dataaccounts_callrow r SET outcome = x.outcome FROM calls_rated x
-WHERE x.file_id = r.file_id AND x.row = r.row AND x.outcome <> r.outcome
+WHERE x.file_id = r.file_id AND x.row = r.row AND x.outcome NOT IN (r.outcome, 'unmatched')
 """
 _WHICH = "SELECT DISTINCT file_id FROM calls_rated WHERE outcome = 'billable' OR line_id IS NOT NULL"
 

@@ -46,20 +46,12 @@ JOIN dataaccounts_voicepackage p ON p.id = coalesce(
      ORDER BY t.ends_on LIMIT 1), l.package_id)
 ORDER BY d.caller_id, d.day, f.place, l.id
 """
-_MATCHED = """
-CREATE TEMP TABLE calls_matched AS
-SELECT t.*, t.start AT TIME ZONE %(zone)s AS began, d.line_id, d.deck, n.number IS NOT NULL AS on_net
-FROM calls_to_rate t
-JOIN caller_days d ON d.caller_id = t.caller_id AND d.day = t.day
-LEFT JOIN dataaccounts_voiceline n ON NOT t.short AND n.number = t.called
-    AND n.starts_on <= t.day AND (n.ends_on IS NULL OR n.ends_on >= t.day)
-"""
 # The version of each deck in force on each day that counts.
 _VERSIONS = """
 CREATE TEMP TABLE deck_days AS
 SELECT n.deck, n.day, v.id AS version, v.longest, d.peak_from, d.peak_to
-FROM (SELECT DISTINCT deck, day FROM calls_matched
-      UNION SELECT %(cost)s::bigint, day FROM calls_matched WHERE %(cost)s::bigint IS NOT NULL) n
+FROM (SELECT deck, day FROM caller_days
+      UNION SELECT %(cost)s::bigint, day FROM caller_days WHERE %(cost)s::bigint IS NOT NULL) n
 JOIN dataaccounts_deck d ON d.id = n.deck
 CROSS JOIN LATERAL (
     SELECT v.id, (SELECT max(length(r.prefix)) FROM dataaccounts_deckrow r
@@ -71,9 +63,9 @@ CROSS JOIN LATERAL (
 _HEADS = """
 CREATE TEMP TABLE heads AS
 WITH wanted AS (
-    SELECT DISTINCT v.version, CASE WHEN m.short THEN m.called ELSE left(m.called, v.longest) END AS head, m.short
-    FROM calls_matched m JOIN deck_days v ON v.day = m.day AND v.deck IN (m.deck, %(cost)s::bigint)
-    WHERE NOT m.on_net
+    SELECT DISTINCT v.version, CASE WHEN t.short THEN t.called ELSE left(t.called, v.longest) END AS head, t.short
+    FROM calls_to_rate t JOIN caller_days d ON d.caller_id = t.caller_id AND d.day = t.day
+    JOIN deck_days v ON v.day = t.day AND v.deck IN (d.deck, %(cost)s::bigint)
 )
 SELECT DISTINCT ON (w.version, w.head, w.short)
     w.version, w.head, w.short, r.destination, r.call_class, r.fee, r.rate, coalesce(r.off_peak_rate, r.rate) AS off_peak,
@@ -84,11 +76,17 @@ JOIN dataaccounts_deckrow r ON r.version_id = w.version AND r.prefix = left(w.he
     AND r.kind = CASE WHEN w.short THEN 'short' ELSE 'e164' END
 ORDER BY w.version, w.head, w.short, length(r.prefix) DESC
 """
-# Seconds charged, and the rate of the hour, by what we ask (s) and what we pay (c).
-_RATED = """
+_PEAK = """(
+    extract(isodow FROM t.start AT TIME ZONE %(zone)s) < 6
+    AND (t.start AT TIME ZONE %(zone)s)::time >= {deck}.peak_from
+    AND (t.start AT TIME ZONE %(zone)s)::time < {deck}.peak_to)"""
+# The line a call is of, whether it is to one of ours (n), and the seconds charged and the rate of the hour by what we
+# ask (s) and what we pay (c).
+_RATED = f"""
 CREATE TEMP TABLE calls_rated AS
 SELECT x.file_id, x.row, x.line_id, x.start, x.day, x.called, x.seconds,
-    CASE WHEN x.on_net OR (x.sold AND (x.cost IS NOT NULL OR x.bought)) THEN 'billable' ELSE 'unrated' END AS outcome,
+    CASE WHEN x.line_id IS NULL THEN 'unmatched'
+         WHEN x.on_net OR (x.sold AND (x.cost IS NOT NULL OR x.bought)) THEN 'billable' ELSE 'unrated' END AS outcome,
     CASE WHEN x.on_net THEN 'On-net' ELSE x.destination END AS destination,
     CASE WHEN x.on_net THEN 'onnet' ELSE x.call_class END AS call_class,
     CASE WHEN x.on_net THEN x.seconds ELSE x.charged END AS charged,
@@ -99,23 +97,22 @@ SELECT x.file_id, x.row, x.line_id, x.start, x.day, x.called, x.seconds,
           ELSE x.cost_fee + x.cost_rate * x.cost_charged / 60 END, 6) AS cost,
     CASE WHEN x.on_net OR x.free THEN 0 ELSE round(x.fee + x.rate * x.charged / 60, 6) END AS price
 FROM (
-    SELECT m.*, s.version IS NOT NULL AS sold, c.version IS NOT NULL AS bought,
+    SELECT t.*, d.line_id, n.id IS NOT NULL AS on_net, s.version IS NOT NULL AS sold, c.version IS NOT NULL AS bought,
         s.destination, s.call_class, s.free, s.fee, c.fee AS cost_fee, c.free AS cost_free,
-        greatest(s.least, (m.seconds + s.step - 1) / s.step * s.step) AS charged,
-        greatest(c.least, (m.seconds + c.step - 1) / c.step * c.step) AS cost_charged,
-        CASE WHEN s.rate = s.off_peak OR (extract(isodow FROM m.began) < 6
-                  AND m.began::time >= sd.peak_from AND m.began::time < sd.peak_to)
-             THEN s.rate ELSE s.off_peak END AS rate,
-        CASE WHEN c.rate = c.off_peak OR (extract(isodow FROM m.began) < 6
-                  AND m.began::time >= cd.peak_from AND m.began::time < cd.peak_to)
-             THEN c.rate ELSE c.off_peak END AS cost_rate
-    FROM calls_matched m
-    LEFT JOIN deck_days sd ON sd.deck = m.deck AND sd.day = m.day
-    LEFT JOIN heads s ON s.version = sd.version AND s.short = m.short AND NOT m.on_net
-        AND s.head = CASE WHEN m.short THEN m.called ELSE left(m.called, sd.longest) END
-    LEFT JOIN deck_days cd ON cd.deck = %(cost)s AND cd.day = m.day
-    LEFT JOIN heads c ON c.version = cd.version AND c.short = m.short AND NOT m.on_net
-        AND c.head = CASE WHEN m.short THEN m.called ELSE left(m.called, cd.longest) END
+        greatest(s.least, (t.seconds + s.step - 1) / s.step * s.step) AS charged,
+        greatest(c.least, (t.seconds + c.step - 1) / c.step * c.step) AS cost_charged,
+        CASE WHEN s.rate = s.off_peak OR {_PEAK.format(deck="sd")} THEN s.rate ELSE s.off_peak END AS rate,
+        CASE WHEN c.rate = c.off_peak OR {_PEAK.format(deck="cd")} THEN c.rate ELSE c.off_peak END AS cost_rate
+    FROM calls_to_rate t
+    LEFT JOIN caller_days d ON d.caller_id = t.caller_id AND d.day = t.day
+    LEFT JOIN dataaccounts_voiceline n ON NOT t.short AND n.number = t.called
+        AND n.starts_on <= t.day AND (n.ends_on IS NULL OR n.ends_on >= t.day)
+    LEFT JOIN deck_days sd ON sd.deck = d.deck AND sd.day = t.day
+    LEFT JOIN heads s ON s.version = sd.version AND s.short = t.short
+        AND s.head = CASE WHEN t.short THEN t.called ELSE left(t.called, sd.longest) END
+    LEFT JOIN deck_days cd ON cd.deck = %(cost)s AND cd.day = t.day
+    LEFT JOIN heads c ON c.version = cd.version AND c.short = t.short
+        AND c.head = CASE WHEN t.short THEN t.called ELSE left(t.called, cd.longest) END
 ) x
 """
 _CALLS = """
@@ -123,9 +120,16 @@ INSERT INTO dataaccounts_call (file_id, row, line_id, start, day, called, destin
     bundled, free, fee, rate, cost, price)
 SELECT file_id, row, line_id, start, day, called, destination, call_class, seconds, charged, 0, free, fee, rate, cost,
     price
-FROM calls_rated WHERE outcome = 'billable' ORDER BY file_id, row
+FROM calls_rated WHERE outcome = 'billable'
 """
-_TABLES = ("calls_to_rate", "caller_days", "calls_matched", "deck_days", "heads", "calls_rated")
+_TABLES = ("calls_to_rate", "caller_days", "deck_days", "heads", "calls_rated")
+# What is made in this order, and which columns of it later statements ask.
+_MADE = {
+    "caller_days": _SEEK,
+    "deck_days": _VERSIONS,
+    "heads": _HEADS,
+    "calls_rated (file_id, row, outcome)": _RATED,
+}
 
 
 def begin() -> None:
@@ -146,12 +150,8 @@ def rate(source: VoiceSource) -> None:
     given = {"cost": source.cost_deck_id, "zone": settings.TIME_ZONE}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE calls_to_rate")
-        for table, statement in zip(_TABLES[1:], (_SEEK, _MATCHED, _VERSIONS, _HEADS, _RATED), strict=True):
+        for asked, statement in _MADE.items():
             cursor.execute(statement, given)
-            cursor.execute(f"ANALYZE {table}")
+            cursor.execute(f"ANALYZE {asked}")
         cursor.execute(_CALLS)
-    bundles.give(_touched())
-
-
-def _touched() -> str:
-    return "SELECT DISTINCT line_id, date_trunc('month', day)::date AS month FROM calls_rated WHERE outcome = 'billable'"
+    bundles.give("SELECT DISTINCT line_id, date_trunc('month', day)::date AS month FROM caller_days")

@@ -32,6 +32,7 @@ CREATE TEMP TABLE read_calls (
 _COLUMNS = (
     "row raw outcome reason key at seconds answered direction kind called caller cost own far thread ends moved"
 ).split()
+_LOOKED_AT = f"ANALYZE read_calls ({', '.join(name for name in _COLUMNS if name != 'raw')})"
 _CALLERS = "CREATE TEMP TABLE read_callers (place integer, texts jsonb, numbers jsonb, id bigint)"
 _NEW_CALLERS = """
 INSERT INTO dataaccounts_voicecaller (source_id, texts, numbers)
@@ -45,27 +46,19 @@ WHERE c.source_id = %(source)s AND c.texts = r.texts
 _TO_RATE = """
 INSERT INTO calls_to_rate (file_id, row, start, day, seconds, called, short, caller_id, cost)
 SELECT %(file)s, r.row, s.start, (s.start AT TIME ZONE %(zone)s)::date, r.seconds, r.called, r.kind = 'short', c.id, r.cost
-FROM read_calls r JOIN read_callers c ON c.place = r.caller
+FROM read_calls r LEFT JOIN read_callers c ON c.place = r.caller
 CROSS JOIN LATERAL (SELECT r.at AT TIME ZONE %(clock)s AS start) s
 WHERE r.outcome = ''
 """
 _ROWS = """
 INSERT INTO dataaccounts_callrow
     (file_id, row, source_id, outcome, reason, key, raw, start, seconds, called, short, caller_id, cost)
-SELECT %(file)s, r.row, %(source)s, coalesce(nullif(r.outcome, ''), x.outcome, 'unmatched'), r.reason,
+SELECT %(file)s, r.row, %(source)s, coalesce(nullif(r.outcome, ''), x.outcome, 'billable'), r.reason,
     CASE WHEN r.outcome <> 'duplicate' THEN r.key END, r.raw, r.at AT TIME ZONE %(clock)s, r.seconds,
     CASE WHEN r.kind IN ('e164', 'short') THEN r.called ELSE '' END, r.kind = 'short', c.id, round(r.cost, 6)
 FROM read_calls r
 LEFT JOIN read_callers c ON c.place = r.caller
-LEFT JOIN calls_rated x ON x.row = r.row
-ORDER BY r.row
-"""
-# Whose rows it told once more; to be asked before its own rows are there.
-_REPEATS = """
-UPDATE dataaccounts_callfile SET repeats = coalesce((
-    SELECT array_agg(DISTINCT k.file_id) FROM read_calls r
-    JOIN dataaccounts_callrow k ON k.source_id = %(source)s AND k.key = r.key WHERE r.outcome = 'duplicate'), '{}')
-WHERE id = %(file)s RETURNING repeats
+LEFT JOIN calls_rated x ON x.row = r.row AND x.outcome <> 'billable'
 """
 _LEFT_OUT = """
 DELETE FROM read_calls r USING dataaccounts_callrow k
@@ -124,8 +117,9 @@ def import_file(
         "zone": settings.TIME_ZONE,
     }
     _read(profile, file, given)
-    grouping.group(profile)
-    _repeated(taken, given, grows)
+    taken.repeats = grouping.group(profile)
+    if grows and taken.repeats:
+        taken.left_out = _left_out(given)
     rating.begin()
     with connection.cursor() as cursor:
         cursor.execute(_TO_RATE, given)
@@ -139,14 +133,11 @@ def import_file(
     return outcome
 
 
-def _repeated(taken: CallFile, given: dict[str, Any], grows: bool) -> None:
-    """Note whose rows a file tells once more, and leave those out of one that grows."""
+def _left_out(given: dict[str, Any]) -> int:
+    """Leave out what files before told already; how many rows."""
     with connection.cursor() as cursor:
-        cursor.execute(_REPEATS, given)
-        taken.repeats = cursor.fetchone()[0]
-        if grows and taken.repeats:
-            cursor.execute(_LEFT_OUT, given)
-            taken.left_out = cursor.rowcount
+        cursor.execute(_LEFT_OUT, given)
+        return int(cursor.rowcount)
 
 
 def _held(source: int) -> VoiceSource:
@@ -171,7 +162,7 @@ def _read(profile: CallProfile, file: IO[bytes], given: dict[str, Any]) -> None:
     numbers = Numbers(profile.strip_prefixes)
     copy_rows("read_callers", ("place", "texts", "numbers"), _as_called(callers, numbers))
     with connection.cursor() as cursor:
-        for statement in ("ANALYZE read_calls", _NEW_CALLERS, _WHO, "ANALYZE read_callers"):
+        for statement in (_LOOKED_AT, _NEW_CALLERS, _WHO, "ANALYZE read_callers"):
             cursor.execute(statement, given)
 
 
@@ -206,7 +197,7 @@ def counted(file: CallFile) -> Outcome:
     first = Call.objects.filter(file=file).aggregate(first=Min("day"))["first"]
     file.first_on = min(filter(None, (file.first_on, first)), default=None)
     file.counts = {"rows": sum(outcomes.values()), "outcomes": outcomes, "reasons": reasons}
-    file.save(update_fields=["counts", "left_out", "first_on"])
+    file.save(update_fields=["counts", "repeats", "left_out", "first_on"])
     return Outcome(file, sum(outcomes.values()), {k: n for k, n in outcomes.items() if n}, reasons)
 
 
