@@ -59,6 +59,7 @@ ALL: tuple[Bench, ...] = (
     AuthBench(),
     UsageBench(),
     RatingBench(),
+    RatingBench("voice.rating.late", late=True),
     SageBench(),
     AccountingBench(),
     SessionCards(),

@@ -1,21 +1,22 @@
-"""Asterisk's log taken in and rated, against COPY of its lines and the same rating as one SQL join."""
+"""Asterisk's log taken in and rated, or rated once there is a price list, against COPY of its lines and one SQL join."""
 
 from __future__ import annotations
 
-import io
 import resource
+import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import IO, Any
 
 from django.db import connection, transaction
 
-from dataaccounts.models import CallProfile, VoiceBundle, VoiceLine
+from dataaccounts.models import CallProfile, DeckVersion, VoiceBundle, VoiceLine
 from dataaccounts.services import calls
 from herotill.bulk import copy_rows
 from tests.bench.data import scratch
-from tests.factories.calls import make_deck, make_line, make_source
+from tests.factories.calls import FIRST, make_deck, make_line, make_source
 
 NOW = datetime(2026, 4, 2, 6, tzinfo=UTC)
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
@@ -50,19 +51,23 @@ CROSS JOIN LATERAL (SELECT r.* FROM dataaccounts_deckrow r JOIN dataaccounts_dec
 
 @dataclass(frozen=True)
 class RatingBench:
-    """`size` answered calls of a month, of a line for every 500 of them; a tenth of the lines have a bundle."""
+    """`size` answered calls of a month, of a line for every 500 of them; a tenth of the lines have a bundle.
+
+    With `late` the file is there already and the price list comes after it: what is measured is the month rated.
+    """
 
     name: str = "voice.rating"
+    late: bool = False
     own_data: bool = True
 
     def run(self, size: int) -> dict[str, Any]:
-        with scratch():
+        with scratch(), tempfile.TemporaryFile() as log:
             profile = _furnish(max(1, size // CALLS_A_LINE))
-            log = _log(size)
-            began = time.perf_counter()
-            outcome = calls.import_file(profile=profile, file=log, name="Master.csv", actor=None, now=NOW)
-            seconds = time.perf_counter() - began
-            assert outcome.outcomes == {"billable": size}, outcome
+            _write(log, size)
+            work = _rating_late(profile, log, size) if self.late else _taking_in(profile, log, size)
+            before, began = _memory(), time.perf_counter()
+            work()
+            seconds, memory = time.perf_counter() - began, _memory()
             floor = _floor(size)
         return {
             "bench": self.name,
@@ -71,8 +76,38 @@ class RatingBench:
             "per_second": round(size / seconds),
             "floor_seconds": round(floor, 3),
             "ratio": round(seconds / floor, 2),
-            "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "memory_mb": memory,
+            "grew_mb": memory - before,
         }
+
+
+def _taking_in(profile: CallProfile, log: IO[bytes], size: int, what: str = "billable") -> Callable[[], None]:
+    def work() -> None:
+        outcome = calls.import_file(profile=profile, file=log, name="Master.csv", actor=None, now=NOW)
+        assert outcome.outcomes == {what: size}, outcome
+
+    return work
+
+
+def _rating_late(profile: CallProfile, log: IO[bytes], size: int) -> Callable[[], None]:
+    """The file taken in without a price list, which is there after that; what rates its calls then."""
+    _price_list_from(NOW.date())
+    _taking_in(profile, log, size, "unrated")()
+    _price_list_from(FIRST)
+
+    def work() -> None:
+        assert calls.settle() == size
+
+    return work
+
+
+def _price_list_from(day: date) -> None:
+    DeckVersion.objects.filter(deck__side="sell").update(valid_from=day)
+
+
+def _memory() -> int:
+    """The most this process held so far, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _furnish(lines: int) -> CallProfile:
@@ -118,9 +153,8 @@ def _start(n: int, size: int) -> str:
     return f"{BEGAN + timedelta(seconds=n * 2_592_000 // size):%Y-%m-%d %H:%M:%S}"
 
 
-def _log(size: int) -> IO[bytes]:
+def _write(file: IO[bytes], size: int) -> None:
     lines = max(1, size // CALLS_A_LINE)
-    file = io.BytesIO()
     for n in range(size):
         start, source, called, length = _start(n, size), _number(n % lines), _called(n), n % 600 + 1
         file.write(
@@ -129,7 +163,6 @@ def _log(size: int) -> IO[bytes]:
             f'{length + 9},{length},"ANSWERED","DOCUMENTATION","1772311080.{n}",""\n'.encode()
         )
     file.seek(0)
-    return file
 
 
 def _floor(size: int) -> float:
