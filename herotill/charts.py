@@ -15,7 +15,7 @@ from herotill.money import ZERO, rand
 WIDTH, HEIGHT, BOTTOM, TOP, THIN = 960, 200, 22, 10, 22
 COLOURS = 6
 LETTER = Decimal("4.8")
-FIGURE, GAP, SAID_WHOLE = 6, 8, 8
+FIGURE, LINE, GAP, SAID_WHOLE = 6, 12, 8, 8
 OF_SERIES = (4, 1, 3, 2, 5, 0)
 
 
@@ -150,7 +150,7 @@ def _lined(
     sheet: Sheet,
 ) -> SafeString:
     least, most = ends
-    marks = sorted({least, ZERO, most, most / 2})
+    marks = _marks(least, most, apart=(most - least) * LINE / sheet.room)
     sheet = replace(sheet, left=max(sheet.left, max(len(words(mark)) for mark in marks) * FIGURE + GAP))
     slot = Decimal(sheet.width - sheet.left) / len(labels)
 
@@ -171,6 +171,15 @@ def _lined(
         drawn.append(_one_line(number, name, labels, numbers, points, words))
     joined = format_html_join("", "{}", ((one,) for one in drawn))
     return format_html("{}{}{}", rules, joined, _names(labels, slot, sheet))
+
+
+def _marks(least: Decimal, most: Decimal, *, apart: Decimal) -> list[Decimal]:
+    """The heights that are written beside the lines: nought, and those of the others that leave room for it."""
+    kept: list[Decimal] = [ZERO]
+    for one in (most, least, most / 2):
+        if all(abs(one - other) >= apart for other in kept):
+            kept.append(one)
+    return kept
 
 
 def _one_line(

@@ -30,6 +30,12 @@ def test_what_is_below_nought_stands_below_the_line_of_nought() -> None:
     assert heights[0] == charts.CARD.floor
 
 
+def test_no_figure_is_written_over_another() -> None:
+    found = charts.lines(DAYS, [("Markup", [Decimal("-0.41"), Decimal("0"), Decimal("9.38")])])
+    assert found is not None
+    assert re.findall(r'text-anchor="end">([^<]*)</text>', found.svg) == ["R 0.00", "R 9.38", "R 4.69"]
+
+
 def test_nothing_is_drawn_of_nothing() -> None:
     assert charts.lines([], []) is None
     assert charts.lines(DAYS, [("Markup", [Decimal(0)] * 3)]) is None
