@@ -41,17 +41,35 @@ billable_sources.register(
         monthly=False,
     )
 )
-for name, label, url_name, right, order in (
-    ("voice", "Voice lines", "dataaccounts:voice-lines", "dataaccounts.view_voiceline", 40),
-    ("calls", "Files of calls", "dataaccounts:call-files", "dataaccounts.view_callfile", 45),
-    ("take-in", "Take in calls", "dataaccounts:call-files-new", "dataaccounts.add_callfile", 46),
-    ("alarms", "Spend alarms", "dataaccounts:spend-alarms", "dataaccounts.view_spendalarm", 55),
-    ("formats", "A wholesaler's format", "dataaccounts:call-formats-new", "dataaccounts.add_callprofile", 47),
-    ("unmatched", "Calls without a line", "dataaccounts:calls-unmatched", "dataaccounts.view_callfile", 50),
-):
-    menu.register(
-        MenuEntry(f"dataaccounts.{name}", label, url_name, right, order=order, parent="dataaccounts")
+menu.register(
+    MenuEntry(
+        "voice",
+        "Voice",
+        "dataaccounts:voice-lines",
+        "dataaccounts.view_voiceline",
+        "phone",
+        27,
+        gathers=True,
+        about="Numbers that customers have, their calls, and what those cost.",
     )
+)
+for order, (name, label, url_name, right) in enumerate(
+    (
+        ("lines", "Voice lines", "dataaccounts:voice-lines", "dataaccounts.view_voiceline"),
+        ("take-in", "Take in calls", "dataaccounts:call-files-new", "dataaccounts.add_callfile"),
+        ("files", "Files of calls", "dataaccounts:call-files", "dataaccounts.view_callfile"),
+        ("unmatched", "Calls without a line", "dataaccounts:calls-unmatched", "dataaccounts.view_callfile"),
+        ("alarms", "Spend alarms", "dataaccounts:spend-alarms", "dataaccounts.view_spendalarm"),
+        (
+            "reports",
+            "Calls by destination",
+            "dataaccounts:calls-by-destination",
+            "dataaccounts.see_call_reports",
+        ),
+        ("formats", "A wholesaler's format", "dataaccounts:call-formats-new", "dataaccounts.add_callprofile"),
+    )
+):
+    menu.register(MenuEntry(f"voice.{name}", label, url_name, right, order=order, parent="voice"))
 menu.register(
     MenuEntry(
         "setup.spend-limits",

@@ -52,16 +52,6 @@ menu.register(
         parent="dataaccounts",
     )
 )
-menu.register(
-    MenuEntry(
-        "dataaccounts.call-reports",
-        "Calls by destination",
-        "dataaccounts:calls-by-destination",
-        "dataaccounts.see_call_reports",
-        order=58,
-        parent="dataaccounts",
-    )
-)
 jobs.register(
     Job(
         name="usage-months",

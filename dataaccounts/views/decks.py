@@ -40,6 +40,7 @@ class VersionForm(Form):
 def deck(request: HttpRequest, pk: int) -> HttpResponse:
     """The versions of a deck and the rates of the newest; who may change it adds one."""
     found = get_object_or_404(Deck, pk=pk)
+    request.menu_entry = "setup.decks"  # type: ignore[attr-defined]
     may_change = may(request.user, "dataaccounts.change_deck")
     form = VersionForm(posted(request) if may_change else None, request.FILES or None)
     if form.is_bound and form.is_valid():
