@@ -122,7 +122,9 @@ def _give(request: HttpRequest, whose: Any) -> HttpResponse:
         else:
             said = f"{data['minutes']:,} minutes {data['call_class']} a month from {data['month'].label}."
             return changed(request, said, _back(whose))
-    what = "Its own stand in place of its package's." if _of(whose) == "line" else "Each of its lines has them."
+    what = (
+        "Its own stand in place of its package's." if _of(whose) == "line" else "Each of its lines has them."
+    )
     said = f"Every month, for calls in the order they begin. {what} What was meant for later months goes."
     return _dialog(request, form, f"Free minutes of {whose}", said, "Keep free minutes")
 
