@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
-from herotill import clock, events, runs
+from herotill import clock, events, moving_in, runs
 from herotill.access import may
 from herotill.models import Run
 from herotill.tiles import hints
@@ -50,6 +50,21 @@ def jobs_tile(user: Any) -> dict[str, Any] | None:
         return None
     shown = {"url": reverse("timetable"), "icon": "clock", "tone": "bad"}
     return shown | {"figure": failed, "what": "Regular jobs in trouble", "sub": "See what they said"}
+
+
+def moving_tile(user: Any) -> dict[str, Any] | None:
+    """That billing is off, as long as a move is under way."""
+    move = moving_in.current()
+    if not move:
+        return None
+    return {
+        "url": reverse("moving-in"),
+        "icon": "truck",
+        "tone": "warn",
+        "figure": (clock.stamp() - move.began_at).days,
+        "what": "Days that billing is off",
+        "sub": f"{move.began_by} began moving in",
+    }
 
 
 def hints_tile(user: Any) -> dict[str, Any] | None:

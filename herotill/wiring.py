@@ -80,6 +80,7 @@ right(
 )
 
 FIGURE = "tiles/_figure.html"
+tiles.register(Tile("moving-in", "Moving in", "house.view_movingin", FIGURE, attention.moving_tile, order=5))
 tiles.register(Tile("runs", "Runs", "house.view_run", FIGURE, attention.runs_tile, order=800))
 tiles.register(Tile("jobs", "Timetable", "house.see_jobs", FIGURE, attention.jobs_tile, order=810))
 tiles.register(Tile("hints", "To set up", "", "tiles/_hints.html", attention.hints_tile, order=900))

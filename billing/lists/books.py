@@ -120,6 +120,11 @@ def _sent(row: Row) -> Link:
     return Link(_sent_url(row), str(row["document__name"]), row["document__customer__code"])
 
 
+def _theirs(row: Row) -> Link:
+    code = row["document__customer__code"]
+    return Link(reverse("customers:profile", args=[code]), row["document__customer__name"], code)
+
+
 sent = lists.register(
     List(
         name="books-sent",
@@ -151,6 +156,16 @@ SENT = (
         default=True,
         heads_row=True,
         order=10,
+    ),
+    Column(
+        name="customer",
+        heading="Customer",
+        cell=cells.LINK,
+        fields=("document__customer__name", "document__customer__code"),
+        value=_theirs,
+        default=True,
+        narrow=False,
+        order=15,
     ),
     Column(
         name="kind",

@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from dataaccounts.models import Call, CallProfile
+from herotill import runs
+from herotill.models import Run
 from tests.factories import make_person
 from tests.factories.calls import make_deck, make_line, make_source
 
@@ -85,6 +87,7 @@ def test_a_format_is_made_from_a_file_and_reads_it(client: Client) -> None:
     assert profile.vat_percent == 15
     taken = client.post("/data-accounts/calls/new/", {"profile": profile.pk, "file": sample()})
     assert taken.status_code == 302
+    runs.work(Run.objects.latest("pk").pk)
     assert str(Call.objects.get().cost) == "0.500000"
     twice = client.post(ADDRESS, given | {"keep": "1"})
     assert "already a format called" in twice.content.decode()
@@ -130,6 +133,7 @@ def test_a_file_without_a_heading_is_read_by_the_places_of_its_columns(client: C
     assert (profile.has_header, profile.strip_prefixes, profile.columns["start"]) == (False, ["9"], "2")
     file = SimpleUploadedFile("calls.csv", text.encode())
     client.post("/data-accounts/calls/new/", {"profile": profile.pk, "file": file})
+    runs.work(Run.objects.latest("pk").pk)
     call = Call.objects.get()
     assert (call.called, call.seconds, str(call.price)) == ("27821234567", 90, "1.800000")
 

@@ -208,6 +208,7 @@ def test_the_page_leads_from_beginning_to_signing(signer):
     page = client.get(PAGE).content.decode()
     assert "Billing is off" in page
     assert "disabled>Sign: all has come over" in page
+    assert "Days that billing is off" in client.get("/").content.decode()
 
     answer = client.post(f"{PAGE}receipts/", {"count": "3", "amount": "R 1 204,50"})
     assert answer.status_code == 302
@@ -221,6 +222,7 @@ def test_the_page_leads_from_beginning_to_signing(signer):
     client.post(f"{PAGE}sign/")
     assert MovingIn.objects.get().signed_by == signer
     assert "signed" in client.get(PAGE).content.decode()
+    assert "Days that billing is off" not in client.get("/").content.decode()
 
 
 def test_who_may_not_switch_billing_on_cannot_switch_it_off(thabo):
