@@ -16,6 +16,7 @@ from billing.models import BooksAccount, BooksReading, BooksReceipt
 from billing.selectors import books_receipts as reading
 from billing.services import books_receipts
 from billing.views.dialogs import answer
+from customers.models import Customer
 from herotill.access import may, staff_view
 from herotill.jobs import nudge
 from herotill.lists.views.dialogs import dialog
@@ -79,6 +80,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return dialog(request, "billing/books/receipt.html", context)
 
 
+def _named(reference: str) -> str:
+    """The code that a bank reference begins with, if it is a customer's."""
+    code = reference.split(" ")[0][:12].upper()
+    return code if Customer.objects.filter(code=code).exists() else ""
+
+
 @staff_view(SETTLE)
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Say whose one that waits is, or leave it out."""
@@ -93,7 +100,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         books_receipts.give(row=found, customer=data["customer"], actor=actor)
         return f"{rand(found.amount)} booked to {data['customer'].code}.", reverse("billing:books-receipts")
 
-    form = SettleBooksReceiptForm(posted(request), initial={"customer": found.reference.split(" ")[0][:12]})
+    form = SettleBooksReceiptForm(posted(request), initial={"customer": _named(found.reference)})
     return answer(
         request,
         form=form,

@@ -92,6 +92,11 @@ def test_greta_sees_what_waits_and_says_whose_it_is(greta, account):
     )
 
     settle = f"/billing/books/receipts/{row.pk}/settle/"
+    named = 'name="customer" value="'
+    BooksReceipt.objects.update(reference="WALK in")
+    assert named not in greta.get(settle).content.decode()  # no customer is called so
+    BooksReceipt.objects.update(reference="ali001 thank you")
+    assert f"{named}ALI001" in greta.get(settle).content.decode()
     assert greta.post(settle, {"is_a": "customer", "customer": ""}).status_code == 422
     assert greta.post(settle, {"is_a": "customer", "customer": "ALI001"}).status_code == 302
     made = Receipt.objects.get()
