@@ -109,6 +109,7 @@ def pulses() -> list[Job]:
             schedule="every minute",
             order=900,
             fixed=True,
+            of_workers=True,
         )
         for queue in Queue
     ]

@@ -40,7 +40,8 @@ class Job:
     `title` says it in words a person reads, `schedule` when (see `schedules`) unless a person sets another
     time. `permission` is asked, beside the right of the deed, of who pauses it, sets its time or has it
     carried out now; whoever holds house.see_jobs sees it. `alone` is for work that cannot be shared: then one
-    worker at a time does it. A `fixed` one is neither paused nor done at another time.
+    worker at a time does it. A `fixed` one is neither paused nor done at another time. What shows `of_workers`
+    that they work is asked of them, also where cron calls.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Job:
     order: int = 100
     alone: bool = False
     fixed: bool = False
+    of_workers: bool = False
 
 
 jobs: Registry[Job] = Registry("job")

@@ -41,6 +41,9 @@ class Redactor:
         return TOKEN.sub(GONE, NAMED.sub(rf"\1{GONE}", found))
 
 
+redact = Redactor(())  # knows the installation's keys once `configuration` was asked for
+
+
 class _Redacted:
     """The last of the processors: what any of the others made is looked through before it is written."""
 
@@ -54,6 +57,8 @@ class _Redacted:
 
 def configuration(*, form: str, level: str, secrets: Iterable[str]) -> dict[str, Any]:
     """For LOGGING: everything to standard error as `form` says, json or plain."""
+    global redact
+    redact = Redactor(secrets)
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -67,7 +72,7 @@ def configuration(*, form: str, level: str, secrets: Iterable[str]) -> dict[str,
         if form == "json"
         else structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)
     )
-    last = _Redacted(render, Redactor(secrets))
+    last = _Redacted(render, redact)
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": shared,

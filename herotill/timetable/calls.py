@@ -6,6 +6,7 @@ the broker loses the message.
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import traceback
@@ -21,6 +22,7 @@ from django.conf import settings
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from herotill import logs
 from herotill.clock import stamp
 from herotill.errors import DomainError, IntegrationError
 from herotill.models import JobCall, JobState
@@ -41,6 +43,18 @@ class Diary:
 
 
 _diary: ContextVar[Diary | None] = ContextVar("diary", default=None)
+OURS = {"herotill", *(app.partition(".")[0] for app in settings.LOCAL_APPS)}
+
+
+class _Listener(logging.Handler):
+    """Has what our own programs warn of stand in the log of the call that they work for."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name.partition(".")[0] in OURS:
+            note(logs.redact(record.getMessage()))
+
+
+_listener = _Listener(logging.WARNING)
 
 
 def note(says: str) -> None:
@@ -51,11 +65,12 @@ def note(says: str) -> None:
 
 
 def count(**counts: int) -> None:
-    """Add to what this call counts: `count(created=3)`."""
+    """Add to what this call counts: `count(created=3)`; what there is none of is not said."""
     diary = _diary.get()
     if diary is not None:
         for name, number in counts.items():
-            diary.counts[name] = diary.counts.get(name, 0) + number
+            if number:
+                diary.counts[name] = diary.counts.get(name, 0) + number
 
 
 def owe(name: str, *, actor: Any = None, tries: int = 0) -> bool:
@@ -75,6 +90,7 @@ def kept(name: str, *, lock: int, now: datetime) -> Iterator[Diary]:
     """Record one call around its work. Trouble is recorded and raised."""
     call, diary = _begun(name, lock, now), Diary()
     token = _diary.set(diary)
+    logging.getLogger().addHandler(_listener)
     try:
         yield diary
     except BaseException as trouble:

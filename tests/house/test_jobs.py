@@ -1,5 +1,6 @@
 """The timetable: jobs that apps register, called in their queues, paused by a person, recorded."""
 
+import logging
 import os
 from datetime import UTC, datetime, timedelta
 
@@ -141,6 +142,20 @@ def test_what_a_job_notes_and_counts_stands_with_its_call(registered):
     assert call.counts == {"made": 3, "left": 4}
     assert [line["says"] for line in call.log] == ["Began with Alice."]
     jobs.note("Nobody listens.")
+
+
+@pytest.mark.django_db
+def test_what_our_programs_warn_of_stands_in_the_log_of_the_call_without_a_secret(registered):
+    def work(now: datetime) -> None:
+        logging.getLogger("billing.cards").warning("Notice %s: token=%s", 7, "planted-canary")
+        logging.getLogger("billing.cards").info("Nothing new.")
+        logging.getLogger("urllib3").warning("Another's words.")
+
+    registered(work)
+    jobs.carry_out("sample-other", now=HALF_PAST_TWO)
+    logging.getLogger("billing.cards").warning("Nobody's call.")
+
+    assert [line["says"] for line in JobCall.objects.get().log] == ["Notice 7: token=[secret]"]
 
 
 @pytest.mark.django_db

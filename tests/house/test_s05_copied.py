@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings as house
 from django.core import mail
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
 from billing.services import batches
@@ -69,6 +70,17 @@ class Partner(StandIn):
 def test_s05_the_database_that_began_here_acts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outward, "_sure_until", 0.0)
     assert (outward.is_ours(), outward.allowed()) == (True, True)
+
+
+def test_a_thread_that_asks_leaves_no_line_to_the_database_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outward, "_sure_until", 0.0)
+    found: list[tuple[bool, object]] = []
+    asks = threading.Thread(
+        target=lambda: found.append((outward.allowed(), connections["default"].connection))
+    )
+    asks.start()
+    asks.join()
+    assert found == [(True, None)]
 
 
 def test_s05_another_place_or_another_id_is_a_copy(copied: None, monkeypatch: pytest.MonkeyPatch) -> None:

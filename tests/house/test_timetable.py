@@ -2,14 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
-from herotill import jobs, schedules
+from herotill import health, jobs, schedules
 from herotill.celery import app
 from herotill.errors import DomainError
 from herotill.messages.models import Message
@@ -94,6 +96,25 @@ def test_of_two_beats_one_calls_and_the_other_takes_its_place():
     finally:
         first.only.end()
         second.only.end()
+
+
+def test_whoever_cannot_ask_for_its_lock_leaves_no_line_open(monkeypatch: pytest.MonkeyPatch):
+    opened: list[psycopg.Connection] = []
+    connect = psycopg.connect
+
+    def keeps(**address: Any) -> psycopg.Connection:
+        opened.append(connect(**address))
+        return opened[-1]
+
+    monkeypatch.setattr(psycopg, "connect", keeps)
+    monkeypatch.setattr(locks, "NOTICES", "SET nonsense = 1")
+    with pytest.raises(psycopg.Error):
+        locks.OnlyOne().is_us()
+    monkeypatch.setattr(locks, "NOTICES", "SELECT 1")
+    monkeypatch.setattr(locks, "BEAT", "no number")
+    with pytest.raises(psycopg.Error):
+        locks.OnlyOne().is_us()
+    assert [line.closed for line in opened] == [True, True]
 
 
 def test_beat_learns_of_a_change_without_a_restart():
@@ -305,6 +326,15 @@ def test_every_job_is_a_command_for_cron_and_the_timetable_prints_itself():
     )
     assert not any("sample-pays" in line for line in cron)
     assert "5 6 * * 1 herotill job sample-tick" in printed("timetable", "--cron", "--command", "herotill")
+
+
+def test_cron_that_calls_for_a_sign_of_the_workers_is_none_itself(monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    monkeypatch.setattr("herotill.management.commands.job.nudge", asked.append)
+    assert printed("job", "pulse-money") == "A worker is asked.\n"
+    assert asked == ["pulse-money"]
+    assert not JobCall.objects.exists()
+    assert not health.workers(timezone.now())["money"].ok
 
 
 def test_a_command_for_a_job_that_is_none_or_that_fails_says_so():

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from herotill.errors import DomainError, IntegrationError
-from herotill.jobs import carry_out, jobs
+from herotill.jobs import carry_out, jobs, nudge
 
 
 class Command(BaseCommand):
@@ -20,6 +20,10 @@ class Command(BaseCommand):
     def handle(self, *, name: str, **options: object) -> None:
         if name not in jobs:
             raise CommandError(f"There is no job {name!r}. manage.py timetable names them all.")
+        if jobs[name].of_workers:
+            nudge(name)
+            self.stdout.write("A worker is asked.")
+            return
         try:
             said = carry_out(name, now=timezone.now())
         except (DomainError, IntegrationError) as no:
