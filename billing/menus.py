@@ -6,9 +6,10 @@ from __future__ import annotations
 from django.urls import reverse
 
 from billing.selectors.documents import numbered
-from herotill.menu import MenuEntry, menu
+from herotill.menu import MenuEntry, Section, menu, setup_sections
 from herotill.search import Row, SearchKind, search_kinds
 
+setup_sections.register(Section("billing", "Billing and collections", 455))
 menu.register(
     MenuEntry(
         "billing",

@@ -21,7 +21,7 @@ from customers.portal import CustomersAtTheDoor
 from customers.selectors.recipients import Contacts
 from customers.views.picker import current
 from herotill.demo import DemoPart, demo_parts
-from herotill.menu import MenuEntry, menu
+from herotill.menu import MenuEntry, Section, menu, setup_sections
 from herotill.messages import recipients
 from herotill.shell import Picker, pickers
 from herotill.users import identities
@@ -29,6 +29,7 @@ from herotill.users import identities
 identities.provide(CustomersAtTheDoor())
 recipients.provide(Contacts())
 
+setup_sections.register(Section("customers", "Customers", 400))
 menu.register(MenuEntry("customers", "Customers", "customers:list", "customers.view_customer", "users", 20))
 menu.register(
     MenuEntry(

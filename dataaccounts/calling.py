@@ -77,7 +77,7 @@ menu.register(
         "dataaccounts:spend-limits",
         "dataaccounts.view_spendlimit",
         "bell-alert",
-        535,
+        547,
         parent="setup",
         about="From which amount the calls of a line raise an alarm.",
     )

@@ -6,9 +6,11 @@ from __future__ import annotations
 from django.urls import reverse
 
 from dataaccounts.selectors.found import by_username
-from herotill.menu import MenuEntry, menu
+from herotill.menu import MenuEntry, Section, menu, setup_sections
 from herotill.search import Row, SearchKind, search_kinds
 
+setup_sections.register(Section("network", "Network", 442))
+setup_sections.register(Section("voice", "Voice", 540))
 menu.register(
     MenuEntry(
         "dataaccounts",
@@ -35,7 +37,7 @@ menu.register(
         "dataaccounts:rules",
         "dataaccounts.view_networkrules",
         "signal",
-        510,
+        449,
         parent="setup",
         about="Suspended accounts, checks before activation, and how long records of the network are kept.",
     )

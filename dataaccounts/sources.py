@@ -65,7 +65,7 @@ keep(
             name="said", heading="Last reading", cell=cells.CLIPPED, fields=("said",), default=True, order=70
         ),
     ),
-    order=520,
+    order=448,
 )
 menu.register(
     MenuEntry(

@@ -57,7 +57,7 @@ keep(
     icon="phone-arrow-up-right",
     form=forms.SourceForm,
     columns=(_plain("cost", "Cost deck", "cost_deck__name", 20),),
-    order=530,
+    order=544,
 )
 keep(
     name="call-formats",
@@ -79,7 +79,7 @@ keep(
             order=30,
         ),
     ),
-    order=531,
+    order=545,
 )
 keep(
     name="decks",
@@ -101,7 +101,7 @@ keep(
         ),
         Column(name="versions", heading="Rates", cell=cells.LINK, batch=_versions, default=True, order=30),
     ),
-    order=532,
+    order=542,
 )
 keep(
     name="voice-packages",
@@ -127,7 +127,7 @@ keep(
         ),
     ),
     parts=(VoiceBundle,),
-    order=533,
+    order=541,
 )
 keep(
     name="call-drops",
@@ -164,5 +164,5 @@ keep(
         ),
     ),
     parts=(DroppedFile,),
-    order=534,
+    order=546,
 )

@@ -12,7 +12,7 @@ from helpdesk.lists.tickets import QUEUES
 from helpdesk.selectors import counts
 from helpdesk.services import watching
 from herotill.events import Consumer, consumers
-from herotill.menu import MenuEntry, menu
+from herotill.menu import MenuEntry, Section, menu, setup_sections
 from herotill.messages.templates import EMAIL, Field, Template, templates
 from herotill.search import Row, SearchKind, search_kinds
 
@@ -26,6 +26,7 @@ def _counter(queue: str) -> Callable[[Any], int] | None:
     return (lambda user: counts.count(queue)) if queue in COUNTED else None
 
 
+setup_sections.register(Section("helpdesk", "Helpdesk", 600))
 menu.register(
     MenuEntry(
         "helpdesk",

@@ -46,3 +46,15 @@ class MenuEntry:
 
 
 menu: Registry[MenuEntry] = Registry("menu entry")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of Setup, over the entries from its `order` up to that of the next."""
+
+    name: str
+    label: str
+    order: int
+
+
+setup_sections: Registry[Section] = Registry("section of Setup")

@@ -49,6 +49,7 @@ class Line:
     open: bool = False
     children: tuple[Line, ...] = ()
     about: str = ""
+    order: int = 0
 
 
 PERSONAL = (
@@ -164,6 +165,7 @@ class Shell:
             counter,
             current=entry.name == here,
             about=entry.about,
+            order=entry.order,
         )
 
     @cached_property

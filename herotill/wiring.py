@@ -10,7 +10,7 @@ from herotill.imports import keeping as imports_keeping
 from herotill.integrations.books import packages
 from herotill.jobs import Job, Queue, jobs
 from herotill.lists import exports, files, remembering, undoing
-from herotill.menu import MenuEntry, menu
+from herotill.menu import MenuEntry, Section, menu, setup_sections
 from herotill.secrets import EncryptedStore, encrypted_stores
 from herotill.tiles import Hint, Tile, hints, tiles
 from herotill.timetable import calls, watching
@@ -26,6 +26,8 @@ right("house.run_jobs", "have jobs carried out at once", screen=SCREEN)
 right("house.change_timetable", "change when jobs are carried out", screen=SCREEN)
 
 menu.register(MenuEntry("start", "Start", "start", "", "home", 10, key="s"))
+setup_sections.register(Section("people", "Moving in, people and rights", 0))
+setup_sections.register(Section("system", "This installation", 800))
 menu.register(MenuEntry("setup", "Setup", "setup", "", "cog-6-tooth", 900, gathers=True))
 menu.register(
     MenuEntry(

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from herotill import clock, outward
 from herotill.jobs import Job, Queue, jobs
-from herotill.menu import MenuEntry, menu
+from herotill.menu import MenuEntry, Section, menu, setup_sections
 from herotill.messages import approving, listing, tracking  # noqa: F401
 from herotill.messages.selectors import messages as reading
 from herotill.messages.services import gateways, sending, testing  # noqa: F401
@@ -48,6 +48,7 @@ right("outbox.view_smsgateway", "see the SMS gateway and its balance", screen=SE
 right("outbox.change_smsgateway", "set up the SMS gateway", screen=SETUP)
 
 listing.register()
+setup_sections.register(Section("messages", "Messages", 500))
 menu.register(MenuEntry("messages", "Messages", "messages", "outbox.view_message", "envelope", 500))
 menu.register(
     MenuEntry(
@@ -68,7 +69,7 @@ menu.register(
         "sms-gateways",
         "outbox.view_smsgateway",
         "device-phone-mobile",
-        510,
+        505,
         parent="setup",
         about="Who sends our SMS, and what is left to spend.",
     )

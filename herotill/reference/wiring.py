@@ -7,7 +7,7 @@ from django.urls import reverse
 from herotill.demo import DemoPart, demo_parts
 from herotill.folding import Fold
 from herotill.lists import Column, cells, keyset
-from herotill.menu import MenuEntry, menu
+from herotill.menu import MenuEntry, Section, menu, setup_sections
 from herotill.reference import imports, moving  # noqa: F401
 from herotill.reference.demo import make_company_and_products
 from herotill.reference.forms.tables import HighsiteForm, PriceListForm, ProductTypeForm
@@ -76,6 +76,8 @@ for name, nouns in (("producttype", "kinds of products"), ("pricelist", "price l
     right(f"reference.delete_{name}", f"delete {nouns}", screen=PRODUCTS, to=("manager",))
 
 listing.register()
+setup_sections.register(Section("company", "Company, banks and books", 280))
+setup_sections.register(Section("products", "Products and prices", 300))
 menu.register(
     MenuEntry(
         "setup.products",

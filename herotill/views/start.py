@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from herotill.access import may, staff_view
-from herotill.shell import Shell
+from herotill.menu import setup_sections
+from herotill.shell import Line, Shell
 from herotill.tiles import Tile, tiles
 
 log = logging.getLogger(__name__)
@@ -46,4 +48,14 @@ def _tile(tile: Tile, request: HttpRequest) -> str:
 def setup(request: HttpRequest) -> HttpResponse:
     """What this person may set up, from the navigation."""
     entries: Any = next((line.children for line in Shell(request).menu if line.url == request.path), ())
-    return render(request, "setup.html", {"entries": entries, "page_title": "Setup"})
+    return render(request, "setup.html", {"sections": _in_sections(entries), "page_title": "Setup"})
+
+
+def _in_sections(entries: Iterable[Line]) -> list[tuple[str, list[Line]]]:
+    """Each under the last heading before it."""
+    headings = sorted(setup_sections, key=lambda section: section.order, reverse=True)
+    found: dict[str, list[Line]] = {}
+    for entry in entries:
+        label = next((one.label for one in headings if one.order <= entry.order), "")
+        found.setdefault(label, []).append(entry)
+    return list(found.items())

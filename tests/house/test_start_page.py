@@ -120,6 +120,8 @@ def test_setup_gathers_what_the_person_may_set_up(client, alice):
 
     assert 'class="tile" href="/setup/runs/"' in shown
     assert 'class="tile" href="/setup/people/"' not in shown
+    assert "This installation</h2>" in shown
+    assert "people and rights</h2>" not in shown
 
 
 def test_the_frame_knows_the_person_and_the_doors(client, alice):
