@@ -22,7 +22,7 @@ from customers.screen import Banner, banners
 from herotill.billable import BillableSource, billable_sources
 from herotill.clock import local_day
 from herotill.demo import DemoPart, demo_parts
-from herotill.jobs import Job, Queue, jobs
+from herotill.jobs import Job, Queue, count, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.messages.templates import EMAIL, Field, Template, templates
 from herotill.money import rand
@@ -107,15 +107,20 @@ billable_sources.register(
 
 def _decide(now: datetime) -> str:
     found = promises.decide(day=local_day(now))
+    count(**found)
     return f"{found['kept']} promises kept, {found['broken']} broken."
 
 
 def _charge(now: datetime) -> str:
-    return f"{fees.charge_late(day=local_day(now))} late fees charged."
+    charged = fees.charge_late(day=local_day(now))
+    count(charged=charged)
+    return f"{charged} late fees charged."
 
 
 def _renew(now: datetime) -> str:
-    return f"{work_list.renew(now=now)} customers on the work list."
+    listed = work_list.renew(now=now)
+    count(listed=listed)
+    return f"{listed} customers on the work list."
 
 
 jobs.register(

@@ -16,7 +16,7 @@ from billing.selectors import mandates as reading
 from billing.services import mandates
 from customers.models import Customer
 from herotill.demo import DemoPart, demo_parts
-from herotill.jobs import Job, Queue, jobs
+from herotill.jobs import Job, Queue, count, jobs
 from herotill.menu import MenuEntry, menu
 
 
@@ -26,6 +26,7 @@ def _dialog(customer: Customer) -> str:
 
 def _lapse(now: datetime) -> str:
     lapsed = mandates.lapse(now=now)
+    count(lapsed=lapsed)
     return f"{lapsed} mandates were never signed." if lapsed else ""
 
 

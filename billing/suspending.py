@@ -24,7 +24,7 @@ from customers.screen import Banner, banners
 from herotill import events
 from herotill.clock import local_day, stamp
 from herotill.demo import DemoPart, demo_parts
-from herotill.jobs import Job, Queue, jobs
+from herotill.jobs import Job, Queue, count, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.messages.templates import EMAIL, FIRST, SMS, Field, Template, templates
 from herotill.models import Fact as Happened
@@ -130,12 +130,14 @@ def _daily(now: datetime) -> str:
     suspensions.take_over(day=day)
     if not (due := suspensions.due(day, now)):
         return "Nothing is due."
+    count(due=len(due))
     suspensions.begin(day=day, actor=None, now=now)
     return f"{len(due):,} customers are due."
 
 
 def _settle(now: datetime) -> str:
     ended = suspensions.settle(now)
+    count(ended=ended)
     return f"{ended:,} cases ended." if ended else ""
 
 

@@ -12,7 +12,7 @@ from dataaccounts.policies.measures import octets_in_words
 from dataaccounts.services import allowances, expiring
 from dataaccounts.services.usage_notices import MAIL, SMS
 from dataaccounts.usage_hooks import UsageHook, usage_hooks
-from herotill.jobs import Job, Queue, jobs
+from herotill.jobs import Job, Queue, count, jobs
 from herotill.lists import Column
 from herotill.lists.columns import Row
 from herotill.menu import MenuEntry, menu
@@ -58,6 +58,7 @@ def _judge(accounts: Sequence[int], now: datetime) -> None:
 
 def _watch(now: datetime) -> str:
     turned, cut = allowances.turn_month(now=now), expiring.cut_expired(now=now)
+    count(accounts=turned, sessions=cut)
     return f"{turned} accounts capped or let go, {cut} sessions of expired accounts to be cut."
 
 

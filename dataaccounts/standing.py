@@ -13,7 +13,7 @@ from dataaccounts.selectors.billable import SOURCE, billables
 from dataaccounts.services import accounts, package_changes
 from herotill.billable import BillableSource, billable_sources
 from herotill.clock import stamp
-from herotill.jobs import Job, Queue, jobs
+from herotill.jobs import Job, Queue, count, jobs
 
 TONES = {"suspended": "bad", "reduced": "warn", "offline": "warn"}
 
@@ -33,7 +33,9 @@ def _line(one: Trouble) -> dict[str, str]:
 
 
 def _apply(now: datetime) -> str:
-    return f"{package_changes.apply_due(now=now)} package changes made, {accounts.end_due(now=now)} accounts ended."
+    changed, ended = package_changes.apply_due(now=now), accounts.end_due(now=now)
+    count(changed=changed, ended=ended)
+    return f"{changed} package changes made, {ended} accounts ended."
 
 
 billable_sources.register(

@@ -5,14 +5,27 @@ from __future__ import annotations
 from datetime import datetime
 
 from dataaccounts.services import archiving, healing, partitions, retention, usage_import, usage_sources
-from herotill.jobs import Job, Queue, jobs
+from herotill.jobs import Job, Queue, count, jobs
 from herotill.retention import Kept, kinds
 
 
 def _count(now: datetime) -> str:
     read = usage_sources.read_due(now=now)
     counted = usage_import.run(now=now)
+    count(reports=counted.packets, batches=counted.batches)
     return f"{counted}. {read}".strip(" .") + "."
+
+
+def _heal(now: datetime) -> str:
+    ended = healing.heal(now=now)
+    count(ended=ended)
+    return f"{ended:,} sessions ended."
+
+
+def _archive(now: datetime) -> str:
+    moved = archiving.archive(now=now)
+    count(moved=moved)
+    return f"{moved:,} sessions moved."
 
 
 jobs.register(
@@ -30,7 +43,7 @@ jobs.register(
         name="sessions-heal",
         title="Ends sessions that a router lost",
         queue=Queue.NETWORK,
-        task=lambda now: f"{healing.heal(now=now):,} sessions ended.",
+        task=_heal,
         schedule="every 5 minutes",
         order=310,
     )
@@ -40,7 +53,7 @@ jobs.register(
         name="sessions-archive",
         title="Moves sessions that ended long ago into the archive",
         queue=Queue.REPORTS,
-        task=lambda now: f"{archiving.archive(now=now):,} sessions moved.",
+        task=_archive,
         schedule="daily at 02:40",
         order=320,
     )

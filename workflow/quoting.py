@@ -14,7 +14,7 @@ from customers.anonymising import Personal, personal
 from herotill.access import may
 from herotill.clock import local_day, stamp
 from herotill.demo import DemoPart, demo_parts
-from herotill.jobs import Job, Queue, jobs
+from herotill.jobs import Job, Queue, count, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.search import Row, SearchKind, search_kinds
 from herotill.tiles import Tile, tiles
@@ -66,11 +66,13 @@ row_deeds.register(RowDeed(Place.QUOTE_NEW, "Quote", "workflow:quote-begin", "wo
 
 def _expire(now: datetime) -> str:
     expired = quotes.expire_due(now=now)
+    count(expired=expired)
     return f"{expired} quotes expired." if expired else ""
 
 
 def _remind(now: datetime) -> str:
     reminded = quotes.remind_due(now=now)
+    count(reminded=reminded)
     return f"{reminded} quotes followed up." if reminded else ""
 
 

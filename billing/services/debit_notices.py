@@ -12,6 +12,7 @@ from billing.models import CollectionBatch, Rules
 from billing.selectors import cutover
 from herotill.clock import local_day
 from herotill.errors import DomainError
+from herotill.jobs import count
 from herotill.messages.services.outbox import queue_select
 from herotill.users.models import User
 
@@ -100,4 +101,5 @@ def work_off(now: datetime) -> str:
         )
         told = sum(announce(batch=batch, actor=None, now=now) for batch in to_come)
     sent = note_sent()
+    count(told=told, sent=sent)
     return f"{told} told, {sent} sent." if told or sent else ""

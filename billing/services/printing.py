@@ -55,6 +55,7 @@ def carry_out(now: datetime) -> str:
     while batch.last is not None:
         printed, failed = printed + batch.printed, failed + batch.failed
         batch = print_some(after=batch.last) if time.monotonic() < end else Batch()
+    jobs.count(printed=printed, failed=failed)
     told = f"Printed {printed:,} documents." if printed else ""
     return f"{told} {failed:,} could not be printed; the log tells why.".strip() if failed else told
 

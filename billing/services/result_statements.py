@@ -17,6 +17,7 @@ from herotill import runs, storing
 from herotill.clock import local, local_day, stamp
 from herotill.errors import DomainError, IntegrationError
 from herotill.imports.uploads import clean_name
+from herotill.jobs import count
 from herotill.models import Run
 from herotill.progress import Progress
 from herotill.secrets.keys import renewed, sealed, unsealed
@@ -35,8 +36,7 @@ def receive(*, channel: str, name: str, data: bytes, actor: User | None) -> Run:
     if known is None:
         raise DomainError("There is no such way to collect.", field="channel")
     known.parse_results(data)  # all of it is read before anything is kept
-    kept = _kept(channel, clean_name(name), data, Source.FILE, actor)
-    return start(statement=kept, actor=actor)
+    return _kept_and_begun(channel, clean_name(name), data, Source.FILE, actor)
 
 
 def ask(*, channel: str, day: date, actor: User, now: datetime) -> Run:
@@ -67,8 +67,7 @@ def fetch(*, channel: str, day: date, actor: User | None, now: datetime) -> Run 
     if not data:
         return None
     name = f"{teller.title} {day}" + ("" if day < today else f", {local(now):%H:%M}")
-    kept = _kept(channel, name, data, Source.SERVICE, actor, day=day, whole=day < today)
-    return start(statement=kept, actor=actor)
+    return _kept_and_begun(channel, name, data, Source.SERVICE, actor, day=day, whole=day < today)
 
 
 def _teller(channel: str, day: date, now: datetime) -> Teller:
@@ -82,7 +81,7 @@ def _teller(channel: str, day: date, now: datetime) -> Teller:
     return known
 
 
-def _kept(
+def _kept_and_begun(
     channel: str,
     name: str,
     data: bytes,
@@ -91,19 +90,22 @@ def _kept(
     *,
     day: date | None = None,
     whole: bool = True,
-) -> ResultStatement:
+) -> Run:
+    """Keep a statement and have it booked: both or neither, or its day would pass for fetched and never be booked."""
     path = f"{FOLDER}/{channel}-{uuid4().hex}"
     storing.keep({path: sealed(data)})
-    return ResultStatement.objects.create(
-        channel=channel,
-        source=source,
-        name=name[:200],
-        path=path,
-        sha256=hashlib.sha256(data).hexdigest(),
-        day=day,
-        whole=whole,
-        made_by=actor,
-    )
+    with transaction.atomic():
+        kept = ResultStatement.objects.create(
+            channel=channel,
+            source=source,
+            name=name[:200],
+            path=path,
+            sha256=hashlib.sha256(data).hexdigest(),
+            day=day,
+            whole=whole,
+            made_by=actor,
+        )
+        return start(statement=kept, actor=actor)
 
 
 @transaction.atomic
@@ -180,6 +182,7 @@ def fetch_missing(now: datetime) -> str:
                 trouble = f" {day}: {no}"
                 break
             told += 1
+    count(days=told)
     return (f"{told} days fetched.{trouble}" if told else trouble).strip()
 
 

@@ -7,15 +7,22 @@ from datetime import datetime
 from django.utils import timezone
 
 from billing.services import contracts, price_notices
+from herotill.jobs import count
 
 
 def announce_expiries(now: datetime) -> str:
-    return f"{contracts.announce_expiries(today=timezone.localdate(now), now=now)} terms announced."
+    announced = contracts.announce_expiries(today=timezone.localdate(now), now=now)
+    count(announced=announced)
+    return f"{announced} terms announced."
 
 
 def raise_by_the_year(now: datetime) -> str:
-    return f"{contracts.raise_by_the_year(today=timezone.localdate(now), now=now)} yearly rises announced."
+    announced = contracts.raise_by_the_year(today=timezone.localdate(now), now=now)
+    count(announced=announced)
+    return f"{announced} yearly rises announced."
 
 
 def note_sent(now: datetime) -> str:
-    return f"{price_notices.note_sent()} notices sent."
+    sent = price_notices.note_sent()
+    count(sent=sent)
+    return f"{sent} notices sent."

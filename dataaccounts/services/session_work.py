@@ -19,7 +19,7 @@ from dataaccounts.services.session_orders import JOB
 from herotill import outward
 from herotill.integrations.radius.control import Control, Reply, Request, Result, Router
 from herotill.integrations.radius.live import UdpControl
-from herotill.jobs import nudge
+from herotill.jobs import count, nudge
 
 LONGEST = 45.0
 """Seconds after which a job makes room for others and has itself called again."""
@@ -45,6 +45,7 @@ def carry_out(now: datetime) -> str:
             break
         for verdict in _do(claim, now, started):
             counts[verdict.state] += 1
+    count(**counts)
     labels = dict(SessionOrder.State.choices)
     return ", ".join(f"{labels[state]}: {count}" for state, count in counts.items() if count)
 

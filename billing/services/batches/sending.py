@@ -14,6 +14,7 @@ from billing.services.batches.releasing import refuse_broken
 from herotill.clock import local
 from herotill.errors import DomainError, IntegrationError
 from herotill.integrations.http import Uncertain
+from herotill.jobs import count
 from herotill.users.models import User
 
 State, LineState = CollectionBatch.State, CollectionLine.State
@@ -211,4 +212,5 @@ def ask_all(now: datetime) -> str:
                 ask(batch=batch, actor=None, now=now)
             except (DomainError, IntegrationError):
                 failed += 1
+    count(asked=asked, without_an_answer=failed)
     return f"Asked about {asked}, {failed} without an answer." if asked else ""

@@ -63,6 +63,13 @@ def push(*, clock: Callable[[], datetime] = stamp, books: Books | None = None) -
     if not BooksConnection.objects.filter(is_on=True).exists():
         return "SageOne is switched off."
     sender = Sender(books or connecting.books(), clock)
+    try:
+        return _push(sender, clock)
+    finally:
+        jobs.count(sent=sender.sent, refused=sender.refused, without_an_answer=sender.unknown)
+
+
+def _push(sender: Sender, clock: Callable[[], datetime]) -> str:
     ends = clock() + ROUND
     while clock() < ends:
         if sender.books.spent() >= FOR_PUSHING:

@@ -17,6 +17,7 @@ from billing.selectors import books_receipts as selecting
 from billing.services.books import connecting, owing
 from billing.services.books_receipts import setting_up
 from billing.services.books_receipts.booking import AT_ONCE, Taken, gone, take, take_again
+from herotill import jobs
 from herotill.clock import stamp
 from herotill.errors import DomainError, IntegrationError
 from herotill.integrations import books as port
@@ -194,6 +195,7 @@ def _job(now: datetime, *, whole: bool, also_many: bool = False) -> str:
     except Denied as no:
         connecting.note_trouble(str(no), at=now)
         raise
+    jobs.count(told=made.told, booked=made.booked, changed=made.answered, deleted=made.gone)
     return said(made)
 
 

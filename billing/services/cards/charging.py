@@ -16,6 +16,7 @@ from billing.services import locks
 from billing.services.cards import attempts, booking, gateways, stored
 from billing.services.cards.attempts import Wanted
 from billing.services.cards.booking import Money, close
+from herotill import jobs
 from herotill.clock import local_day
 from herotill.errors import DomainError, IntegrationError
 from herotill.integrations.cards import Can, Charged
@@ -114,6 +115,7 @@ def charge_due(now: datetime) -> str:
         if time.monotonic() - started > LONGEST:
             nudge(JOB)
             break
+    jobs.count(charged=count)
     return f"{count} cards charged or asked about."
 
 

@@ -14,6 +14,7 @@ from billing.services.cards import booking, charging, gateways, settling
 from herotill.clock import local_day
 from herotill.errors import DomainError, IntegrationError
 from herotill.integrations.cards import Can, Notification
+from herotill.jobs import count
 
 State, Purpose = CardAttempt.State, CardAttempt.Purpose
 PAYER_AFTER, CHARGE_AFTER = timedelta(minutes=15), timedelta(minutes=2)
@@ -31,6 +32,7 @@ def look_up_due(now: datetime) -> str:
         except IntegrationError:
             continue
         found += sum(_settle(attempt, told.get(attempt.reference), now) for attempt in waiting)
+    count(settled=found)
     return f"{found} card payments settled without a notice."
 
 

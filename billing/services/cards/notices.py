@@ -14,7 +14,7 @@ from billing.services.suspensions.deciding import report_payment
 from herotill import links
 from herotill.errors import DomainError, IntegrationError
 from herotill.integrations.cards import Can, Gateway, Notification
-from herotill.jobs import nudge
+from herotill.jobs import count, nudge
 
 log = logging.getLogger(__name__)
 JOB = "card-notices"
@@ -56,6 +56,7 @@ def judge_due(now: datetime) -> str:
             _later(
                 CardNotice.objects.get(pk=pk), f"The program met an error ({type(trouble).__name__}).", now
             )
+    count(judged=len(found))
     return f"{len(found)} notices judged."
 
 

@@ -11,6 +11,7 @@ from billing.models import CardAttempt, CollectionResult
 from billing.selectors import periods
 from billing.services.cards import booking, settling
 from herotill.errors import DomainError
+from herotill.jobs import count
 
 Kind, State = CollectionResult.Kind, CardAttempt.State
 HASHED = 60  # letters of the hash of the word we sent along, as the rows keep it
@@ -20,6 +21,7 @@ def settle(now: datetime) -> str:
     """The job: book and reverse what rows of the statement say of card payments; the rest is left to a person."""
     newest = _rows().order_by("-pk").values_list("pk", flat=True)[:1000]
     done = sum(_settle(pk, now) for pk in sorted(newest))
+    count(settled=done)
     return f"{done} card payments settled by the statement."
 
 

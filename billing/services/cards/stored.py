@@ -13,6 +13,7 @@ from customers.services import customers
 from herotill.clock import local_day
 from herotill.errors import DomainError
 from herotill.integrations.cards import Card
+from herotill.jobs import count
 from herotill.messages.services import outbox
 from herotill.months import Month
 from herotill.users.models import User
@@ -81,6 +82,7 @@ def remind(now: datetime) -> str:
         status="active", expires_on__gte=today, expires_on__lte=today + timedelta(days=REMIND_DAYS)
     )
     told = sum(_remind(card, now) for card in soon.select_related("customer").order_by("pk"))
+    count(told=told)
     return f"{told} customers told that their card expires."
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from herotill import outward
-from herotill.jobs import nudge
+from herotill.jobs import count, nudge
 from herotill.messages.models import Message
 from herotill.messages.services import claiming, gateways, mailing, texting
 from herotill.messages.services.outbox import JOBS
@@ -49,6 +49,7 @@ def _send_due(channel: str, send: Callable[[Sequence[Message], datetime], int], 
         if not some:
             break
         total += send(ready(messages=some, now=at), at)
+    count(sent=total, unknown=lost)
     return f"{total} sent." + (f" {lost} have an unknown end." if lost else "")
 
 
