@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection, connections
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import BooleanField, Count, Max, Min, QuerySet, Sum
+from django.db.models.expressions import RawSQL
 
 from billing.models import (
     BankAccount,
@@ -113,8 +114,18 @@ def fed_until(account: BankAccount) -> date | None:
 
 def linked(their_ids: Collection[str]) -> dict[str, int]:
     """Whom their customers are here."""
-    found = BooksCustomer.objects.filter(their_id__in=list(their_ids))
+    found = BooksCustomer.objects.filter(_is_one_of(their_ids))
     return dict(found.values_list("their_id", "customer_id"))
+
+
+def told_before(company: str, their_ids: Collection[str]) -> QuerySet[BooksReceipt]:
+    """Those of these receipts that were told of before."""
+    return BooksReceipt.objects.filter(_is_one_of(their_ids), company=company)
+
+
+def _is_one_of(their_ids: Collection[str]) -> RawSQL:
+    """That an ID of theirs is among these, as one value: two thousand of their own cost as much as booking them."""
+    return RawSQL("their_id = ANY (%s::text[])", [array(list(their_ids))], output_field=BooleanField())
 
 
 def standing(receipts: Collection[int]) -> dict[int, Standing]:

@@ -22,7 +22,7 @@ from billing.selectors import periods
 from billing.services import locks, receipts
 from billing.services.books_receipts import telling
 from billing.services.receipts import NewReceipt, NewReversal
-from herotill.bulk import copy_rows
+from herotill.bulk import copy_rows, without_gc
 from herotill.integrations import books as port
 from herotill.users.models import User
 
@@ -77,13 +77,13 @@ def hold() -> None:
     locks.hold_word(_TURN, _WORD)
 
 
+@without_gc()
 @transaction.atomic
 def take(*, told: Iterable[port.Receipt], company: str, cut_over: date, actor: User | None = None) -> Taken:
     """Book what was told of receipts, each once; what a person must say waits."""
     newest = {one.id: one for one in told}
     hold()
-    rows = BooksReceipt.objects.filter(company=company, their_id__in=list(newest))
-    known = {row.their_id: row for row in rows}
+    known = {row.their_id: row for row in reading.told_before(company, list(newest))}
     found = [(known.get(pk), one) for pk, one in newest.items()]
     return _carry_out([(row, telling.facts(one), one.id) for row, one in found], company, cut_over, actor)
 
