@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from billing.models import Rules
+from dataaccounts.selectors.voice_billable import APART
 from herotill.months import Month
 from herotill.reference.models import Price
 
@@ -18,16 +19,20 @@ from herotill.reference.models import Price
 BACK = timedelta(days=92)
 
 # What is billed every month, by source: items, the packages that data accounts have, and voice lines at the list's
-# price; a rental of a line's own is agreed, so that no list makes it dearer.
-_THINGS = """
+# price, each since it was last sold as something else; a rental of a line's own is agreed, so that no list makes it
+# dearer.
+_THINGS = f"""
 SELECT 'item' AS source, id, customer_id, product_id, starts_on, ends_on, fixed_until
 FROM billing_recurringitem WHERE NOT once
 UNION ALL SELECT 'data', s.id, a.customer_id, k.product_id, s.starts_on, s.ends_on, NULL
 FROM dataaccounts_servicespan s JOIN dataaccounts_dataaccount a ON a.id = s.account_id
 JOIN dataaccounts_package k ON k.id = s.package_id
 WHERE NOT s.prepaid AND a.state <> 'waiting' AND k.product_id IS NOT NULL
-UNION ALL SELECT 'voiceline', l.id, l.customer_id, k.product_id, l.starts_on, l.ends_on, NULL
+UNION ALL SELECT 'voiceline', coalesce({APART} + t.id, l.id), l.customer_id, k.product_id,
+    coalesce(t.ends_on + 1, l.starts_on), l.ends_on, NULL
 FROM dataaccounts_voiceline l JOIN dataaccounts_voicepackage k ON k.id = l.package_id
+LEFT JOIN LATERAL (SELECT id, ends_on FROM dataaccounts_voiceterm WHERE line_id = l.id
+    ORDER BY ends_on DESC LIMIT 1) t ON true
 WHERE l.state <> 'waiting' AND NOT l.never_active AND l.rental IS NULL AND k.product_id IS NOT NULL
 """
 # Their own prices.

@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, OperationalError, connection, transaction
 
-from billing.models import Document, Line, SubAccountMode, Waiver
-from billing.services import charging, drafting, drafts, month_end_runs, previewing
+from billing.models import Document, Line, PriceNotice, SubAccountMode, Waiver
+from billing.selectors import price_rises
+from billing.services import charging, drafting, drafts, month_end_runs, previewing, price_notices
 from dataaccounts.models import Call, CallCharge
 from dataaccounts.selectors import voice_billable
 from dataaccounts.services import voice_lines
@@ -18,7 +19,7 @@ from herotill.reference.models import VatRate
 from tests.factories import make_customer, make_person
 from tests.factories.calls import make_call, make_line, make_voice_package
 from tests.factories.items import make_month_end, run_step, signed
-from tests.factories.products import make_product
+from tests.factories.products import make_price, make_product
 
 pytestmark = pytest.mark.django_db
 AUGUST, SEPTEMBER = Month(2018, 8), Month(2018, 9)
@@ -47,6 +48,23 @@ def test_a_line_is_rented_and_its_calls_are_charged_once() -> None:
     assert (charge.cost, charge.price) == (Decimal("3.00"), Decimal("4.00"))
     assert set(Call.objects.values_list("charge", flat=True)) == {charge.pk}
     assert len(charged(line.customer_id, AUGUST)) == 2
+
+
+def test_s28_a_rise_meets_a_line_that_was_sold_as_something_else_before() -> None:
+    plain, better = (make_product(code, price="100.00", name=code) for code in ("PLAIN", "BETTER"))
+    line = make_line("27871234567", customer="ALI001", package=make_voice_package("Plain", product=plain))
+    package = make_voice_package("Better", product=better)
+    voice_lines.change(line=line, values={"package": package}, now=datetime(2018, 8, 10, 8, tzinfo=UTC))
+    price = make_price(better, "115.00", date(2018, 10, 1))
+    assert [one.name for one in price_rises.customers(price=price)] == ["Alice Liddel"]
+    assert price_rises.customers(price=make_price(plain, "115.00", date(2018, 10, 1))) == []
+    october = Month(2018, 10)
+    before = charged(line.customer_id, october)
+    Line.objects.all().delete()
+    assert price_notices.announce(price=price, actor=None, now=datetime(2018, 8, 10, 8, tzinfo=UTC)) == 1
+    PriceNotice.objects.update(sent_on=date(2018, 8, 20))
+    after = charged(line.customer_id, october)
+    assert [excl for _, _, excl in (*before, *after)] == [Decimal("86.96"), Decimal("100.00")]
 
 
 def test_calls_that_come_late_are_charged_by_the_next_run_under_their_own_month() -> None:
