@@ -12,8 +12,8 @@ import workflow.rights.board
 import workflow.setup.tables  # noqa: F401
 from herotill.clock import stamp
 from herotill.demo import DemoPart, demo_parts
-from herotill.jobs import Job, Queue, jobs
-from herotill.menu import MenuEntry, menu
+from herotill.jobs import Job, Queue, count, jobs
+from herotill.menu import MenuEntry, Section, menu, setup_sections
 from herotill.tiles import Tile, tiles
 from workflow.demo.leads import make_leads
 from workflow.selectors import waiting, work_list
@@ -26,6 +26,7 @@ def _waiting(place: str, user: Any) -> int:
     return waiting.work((place,))
 
 
+setup_sections.register(Section("workflow", "Sales and workflow", 510))
 menu.register(
     MenuEntry(
         "workflow",
@@ -62,7 +63,9 @@ for order, key, words in (
 
 
 def _settle(now: datetime) -> str:
-    return f"{moving.settle(now=now)} leads moved on."
+    moved = moving.settle(now=now)
+    count(moved=moved)
+    return f"{moved} leads moved on."
 
 
 jobs.register(
