@@ -246,7 +246,9 @@ OUTBOUND_ALLOW: list[str] = env.list("OUTBOUND_ALLOW", default=[])  # networks o
 RADIUS_ADDRESS: str = env.str("RADIUS_ADDRESS", default="")  # of our RADIUS server, as routers reach it
 RADIUS_DETAIL_DIR: str = env.str("RADIUS_DETAIL_DIR", default="")  # accounting detail files to be read
 CALL_DROPS_DIR: str = env.str("CALL_DROPS_DIR", default="")  # files of calls that are left to be read
-CALL_ROWS_KEPT_MONTHS = env.int("CALL_ROWS_KEPT_MONTHS", default=36)  # what rows of such files said; 0 is for ever
+CALL_ROWS_KEPT_MONTHS = env.int(
+    "CALL_ROWS_KEPT_MONTHS", default=36
+)  # what rows of such files said; 0 is for ever
 
 # --- jobs ------------------------------------------------------------------------------------------
 

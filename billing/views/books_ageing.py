@@ -38,7 +38,7 @@ def compared(request: HttpRequest) -> HttpResponseBase:
     """What was told last beside ours; a POST has it asked for anew, as at a day."""
     used = connected()
     may_ask = used is not None and may(request.user, "billing.sync_books")
-    form = AsAtForm(initial={"as_at": _usual(timezone.localdate(), used and used.starts_on)})
+    form = AsAtForm(initial={"as_at": _usual(timezone.localdate(), used.starts_on if used else None)})
     if request.method == "POST" and may_ask:
         form = AsAtForm(request.POST)
         if form.is_valid() and (run := _asked(form, request)):
