@@ -99,7 +99,7 @@ tiles.register(
 menu.register(
     MenuEntry(
         "billing.books-receipts",
-        "SageOne receipts",
+        "SageOne: receipts",
         "billing:books-receipts-overview",
         "billing.view_booksreceipt",
         order=25,

@@ -34,7 +34,7 @@ NAMED = ("document_id", "document__name", "document__kind", "customer__code")
 owed = lists.register(
     List(
         name="books-owed",
-        title="Waiting for SageOne",
+        title="SageOne: waiting",
         noun="entry",
         nouns="entries",
         permission="billing.view_booksowed",
@@ -128,7 +128,7 @@ def _theirs(row: Row) -> Link:
 sent = lists.register(
     List(
         name="books-sent",
-        title="Documents in SageOne",
+        title="SageOne: sent",
         noun="document",
         nouns="documents",
         permission="billing.view_booksowed",

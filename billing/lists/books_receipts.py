@@ -37,7 +37,7 @@ def _who(row: Row) -> Link | None:
 books_receipts = lists.register(
     List(
         name="books-receipts",
-        title="Receipts in SageOne",
+        title="SageOne: all receipts",
         noun="receipt",
         nouns="receipts",
         permission="billing.view_booksreceipt",
