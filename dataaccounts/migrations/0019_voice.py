@@ -34,6 +34,8 @@ CREATE TRIGGER deck_keeps_its_side BEFORE UPDATE OF side ON dataaccounts_deck FO
     EXECUTE FUNCTION dataaccounts_voice_stays('A rate deck stays on its side.');
 CREATE TRIGGER deck_rows_stay BEFORE UPDATE ON dataaccounts_deckrow FOR EACH STATEMENT
     EXECUTE FUNCTION dataaccounts_voice_stays('Rows of a deck do not change; make a new version.');
+CREATE TRIGGER call_files_stay BEFORE DELETE ON dataaccounts_callfile FOR EACH ROW
+    EXECUTE FUNCTION dataaccounts_voice_stays('A file of calls stays; it is taken back.');
 CREATE TRIGGER charged_calls_stay BEFORE DELETE ON dataaccounts_call FOR EACH ROW
     WHEN (OLD.charge_id IS NOT NULL)
     EXECUTE FUNCTION dataaccounts_voice_stays('A call that is charged stays.');
@@ -62,6 +64,7 @@ DROP TRIGGER package_sells_by_a_price_list ON dataaccounts_voicepackage;
 DROP FUNCTION dataaccounts_deck_of_side();
 DROP TRIGGER charged_calls_keep_their_price ON dataaccounts_call;
 DROP TRIGGER charged_calls_stay ON dataaccounts_call;
+DROP TRIGGER call_files_stay ON dataaccounts_callfile;
 DROP TRIGGER deck_rows_stay ON dataaccounts_deckrow;
 DROP TRIGGER deck_keeps_its_side ON dataaccounts_deck;
 DROP TRIGGER line_keeps_its_customer ON dataaccounts_voiceline;
@@ -680,6 +683,7 @@ class Migration(migrations.Migration):
                 (
                     "file",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="calls",
@@ -733,6 +737,7 @@ class Migration(migrations.Migration):
                 (
                     "file",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="rows",
