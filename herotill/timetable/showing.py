@@ -14,13 +14,14 @@ from herotill import health, schedules
 from herotill.access import may
 from herotill.clock import in_words
 from herotill.health import Finding
-from herotill.jobs import Job, jobs
+from herotill.jobs import Job, Queue, jobs
 from herotill.models import JobCall, JobSetting, JobState
 from herotill.timetable import watching
 from herotill.timetable.setting import words_of
 
 State = JobCall.State
 TONES = {"Done": "ok", "At work": "accent", "Paused": "warn", "Failed": "bad", "Late": "bad", "Waiting": ""}
+TROUBLE = "To be looked at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,14 @@ def lines(now: datetime) -> list[Line]:
     settings = {one.name: one for one in JobSetting.objects.select_related("set_by")}
     unfinished, late = _unfinished(), dict(_late(now))
     return [_line(job, states, settings, unfinished, late, now) for job in jobs]
+
+
+def grouped(some: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    """Lines under headings: those in trouble, then by queue."""
+    found: dict[str, list[Line]] = {TROUBLE: [], **{queue.title(): [] for queue in Queue}}
+    for one in some:
+        found[TROUBLE if one.tone == "bad" else one.job.queue.title()].append(one)
+    return [(title, lines) for title, lines in found.items() if lines]
 
 
 def line(job: Job, now: datetime) -> Line:

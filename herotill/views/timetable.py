@@ -41,9 +41,12 @@ def _job(name: str, *rights: str, user: Any, to_touch: bool = False) -> Job:
 def timetable(request: HttpRequest) -> HttpResponse:
     """All jobs with their health, last and next time."""
     now = timezone.now()
-    rows = [{"line": one, **showing.allowed(request.user, one.job)} for one in showing.lines(now)]
+    groups = [
+        (title, [{"line": one, **showing.allowed(request.user, one.job)} for one in some])
+        for title, some in showing.grouped(showing.lines(now))
+    ]
     return page(
-        request, "runs/timetable.html", rows=rows, helpers=showing.helpers(now), page_title="Timetable"
+        request, "runs/timetable.html", groups=groups, helpers=showing.helpers(now), page_title="Timetable"
     )
 
 

@@ -7,7 +7,7 @@ from django_celery_beat.models import PeriodicTask
 
 from herotill import jobs
 from herotill.models import JobCall, JobSetting
-from herotill.timetable import beat, setting
+from herotill.timetable import beat, setting, showing
 from tests.factories.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -44,9 +44,19 @@ def test_alice_sees_when_and_how_but_has_no_buttons(client):
 
     assert "Daily at 02:30" in shown
     assert "Left a mark." in shown
+    assert "To be looked at" not in shown
     for page in (shown, text(client, JOB)):
         for button in ('name="paused"', "Run now", "Change the time"):
             assert button not in page
+
+
+def test_what_is_late_stands_above_what_is_well():
+    well, late = (
+        showing.Line(jobs.jobs[name], None, None, "", due, None)
+        for name, due in (("sample-tick", None), ("log-in-mail", timezone.now()))
+    )
+    queue = well.job.queue.title()
+    assert showing.grouped([well, late]) == [("To be looked at", [late]), (queue, [well])]
 
 
 def test_bob_pauses_a_job_and_lets_it_go_on(client):
