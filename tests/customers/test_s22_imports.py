@@ -169,5 +169,16 @@ def test_s22_no_column_means_bank_details_mandates_accounting_ids_or_rights() ->
     assert set(kind.fields) == {
         *("code", "company_name", "person", "surname", "names", "cell", "telephone", "emails", "identity"),
         *("vat_number", "line1", "line2", "line3", "suburb", "town", "postal_code", "postal_address"),
-        *("category", "label", "debit_run", "billing_group", "opened", "status", "master", "note", "balance"),
+        *(
+            "category",
+            "label",
+            "debit_run",
+            "group",
+            "billing_group",
+            "opened",
+            "status",
+            "master",
+            "note",
+            "balance",
+        ),
     }
