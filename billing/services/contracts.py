@@ -186,8 +186,9 @@ def _expiry(contract: RentalContract) -> New:
     )
 
 
+@transaction.atomic
 def raise_by_the_year(*, today: date, now: datetime) -> int:
-    """Make and announce the yearly rises that are near; how many were made.
+    """Make and announce the yearly rises that are near, all of them or none; how many were made.
 
     A rise begins with the month on or after the anniversary; it counts once its notice was sent in time.
     """
@@ -196,7 +197,6 @@ def raise_by_the_year(*, today: date, now: datetime) -> int:
     return len(made)
 
 
-@transaction.atomic
 def _rise(contract: RentalContract, today: date) -> ItemPrice | None:
     item = contract.item
     day = _rises_on(contract, today)

@@ -37,6 +37,7 @@ from herotill.reference.models import PriceList
 from tests.factories import make_customer, make_person
 from tests.factories.billing import make_invoice, make_receipt
 from tests.factories.products import make_price, make_product
+from tests.power import gone_at
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2018, 8, 22, 10, tzinfo=UTC)
@@ -202,6 +203,18 @@ def test_s28_a_yearly_rise_is_made_and_announced_in_time():
     assert (price.amount, price.starts_on, price.agreed) == (Decimal("108.00"), date(2018, 11, 1), False)
     assert PriceNotice.objects.get().item_price == price
     assert Message.objects.get().context["new"] == "R 108.00"
+
+
+def test_s28_a_rise_is_made_and_announced_or_neither():
+    item = make_item(make_customer("Alice Liddel"), starts_on=date(2017, 10, 10))
+    make_contract(
+        item.customer, item=item, starts_on=date(2017, 10, 10), months=None, escalation=Decimal("8")
+    )
+    with gone_at("INSERT INTO billing_pricenotice"):
+        contracts.raise_by_the_year(today=TODAY, now=NOW)
+    assert not ItemPrice.objects.exists(), "nobody would be told of it any more"
+    assert contracts.raise_by_the_year(today=TODAY, now=NOW) == 1
+    assert PriceNotice.objects.count() == 1
 
 
 @pytest.mark.money

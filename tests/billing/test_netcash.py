@@ -33,6 +33,7 @@ from herotill.models import Run
 from tests.factories.collecting import NOW, RUN, make_batch, make_group, make_payer
 from tests.factories.netcash import judged, service_with_keys
 from tests.factories.people import make_person
+from tests.power import gone_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.money]
 
@@ -330,6 +331,20 @@ def test_the_job_fetches_each_day_once_and_goes_on_where_it_failed(
     assert result_statements.fetch_missing(now) == ""
     early = datetime.fromisoformat("2018-08-31T08:29:00+02:00")
     assert result_statements.missing("netcash", early) == []
+
+
+def test_a_statement_is_kept_and_begun_to_be_booked_or_its_day_is_still_missing(
+    batch: CollectionBatch, there: NetcashStandIn, clock: Clock
+) -> None:
+    authorised(batch)
+    now = clock.on("2018-08-28")
+    with gone_at('INSERT INTO "house_run"'):
+        result_statements.fetch_missing(now)
+    assert result_statements.missing("netcash", now) == [RUN]
+    assert not ResultStatement.objects.exists()
+    assert result_statements.fetch_missing(now) == "1 days fetched."
+    assert worked(Run.objects.get(kind=result_statements.RUN)).state == "booked"
+    assert sorted(str(one.amount) for one in Receipt.objects.all()) == ["100.00", "454.00"]
 
 
 def test_a_day_to_come_and_a_service_that_is_off_tell_nothing(there: NetcashStandIn) -> None:
