@@ -17,6 +17,7 @@ from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
 from herotill.messages.templates import Field, Template, templates
 from herotill.models import Run
+from herotill.retention import Kept, kinds
 from herotill.runs import RunKind
 from herotill.runs import kinds as run_kinds
 from herotill.tiles import Tile, tiles
@@ -36,8 +37,13 @@ billable_sources.register(
         "Calls",
         voice_billable.calls,
         order=45,
-        watched=("dataaccounts_voicecaller", "dataaccounts_deckversion"),
-        watched_to_the_end=(("dataaccounts_callfile", "first_on"),),
+        watched=(
+            "dataaccounts_deckversion",
+            "dataaccounts_voicebundle",
+            "(SELECT id, line_id FROM dataaccounts_voicecaller WHERE line_id IS NOT NULL)",
+        ),
+        # Not when what its rows said went, which changes no amount.
+        watched_to_the_end=(("(SELECT id, state, counts, first_on FROM dataaccounts_callfile)", "first_on"),),
         monthly=False,
     )
 )
@@ -126,8 +132,9 @@ templates.register(
 
 
 def _watch(now: datetime) -> str:
+    said = f"{call_drops.read_due(now=now)} {spend_alarms.watch(now=now):,} new alarms."
     call_uploads.sweep(now)
-    return f"{call_drops.read_due(now=now)} {spend_alarms.watch(now=now):,} new alarms."
+    return said
 
 
 def _tile(person: Any) -> dict[str, Any] | None:
@@ -182,5 +189,15 @@ jobs.register(
         schedule="daily at 03:40",
         alone=True,
         order=350,
+    )
+)
+kinds.register(
+    Kept(
+        name="call-rows",
+        title="What rows of files of calls said",
+        period=lambda rules: call_retention.in_words(),
+        forget=lambda now: call_retention.forget(now=now),
+        variable="CALL_ROWS_KEPT_MONTHS",
+        order=31,
     )
 )

@@ -79,9 +79,9 @@ class BillableSource:
 
     `rows(customers, first, last)` gives what these customers have with days between the two, both included,
     in few statements however many customers there are; and of what is billed once that which lies before and
-    was never billed, however old it is. `watched` are the tables of which any change makes the preview of a
-    month-end void; of those `watched_to_the_end` with a column of days only rows up to the last day of the service
-    month count. `monthly` ones stand on the card of what is billed every month.
+    was never billed, however old it is. `watched` are the tables, or SELECTs in brackets, of which any change makes
+    the preview of a month-end void; of those `watched_to_the_end` with a column of days only rows up to the last day
+    of the service month count. `monthly` ones stand on the card of what is billed every month.
     """
 
     name: str

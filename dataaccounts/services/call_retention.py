@@ -24,6 +24,12 @@ WHERE r.file_id = %(file)s AND r.raw <> '' AND r.outcome NOT IN ('unmatched', 'u
 _REST = "SELECT EXISTS (SELECT FROM dataaccounts_callrow WHERE file_id = %(file)s AND raw <> '')"
 
 
+def in_words() -> str:
+    """For how long what rows said is kept."""
+    months = settings.CALL_ROWS_KEPT_MONTHS
+    return f"{months} months, longer while a call waits" if months else "For ever"
+
+
 def forget(*, now: datetime) -> str:
     """Empty the rows of files taken in longer ago than `CALL_ROWS_KEPT_MONTHS`, 0 being for ever; in words.
 

@@ -11,9 +11,9 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from billing.models import Document, Line, PriceNotice, SubAccountMode, Waiver
 from billing.selectors import price_rises
 from billing.services import charging, drafting, drafts, month_end_runs, previewing, price_notices
-from dataaccounts.models import Call, CallCharge
+from dataaccounts.models import Call, CallCharge, CallFile, VoiceCaller
 from dataaccounts.selectors import voice_billable
-from dataaccounts.services import voice_lines
+from dataaccounts.services import free_minutes, voice_lines
 from herotill.months import Month
 from herotill.reference.models import VatRate
 from tests.factories import make_customer, make_person
@@ -242,6 +242,24 @@ def test_a_file_that_comes_in_after_the_preview_makes_it_void_unless_its_calls_a
     files.create(name="later.csv", digest="", size=0, first_on=date(2018, 9, 1))
     assert previewing.still_holds(made)
     files.create(name="late.csv", digest="", size=0, first_on=date(2018, 8, 31))
+    assert not previewing.still_holds(made)
+
+
+def test_free_minutes_after_the_preview_make_it_void_and_rows_that_are_emptied_do_not() -> None:
+    person = make_person("Thabo", "billing.run_month_end", "billing.sign_preview")
+    line = make_line()
+    call = make_call(line, price="2.50")
+    CallFile.objects.filter(pk=call.file_id).update(first_on=call.day)
+    caller = VoiceCaller.objects.create(source=line.source, texts=["desk"], numbers=[None])
+    made = signed(make_month_end(AUGUST, actor=person), person)
+    CallFile.objects.update(thinned_at=datetime(2021, 9, 1, tzinfo=UTC))
+    VoiceCaller.objects.create(source=line.source, texts=["somebody"], numbers=[None])
+    assert previewing.still_holds(made)
+    VoiceCaller.objects.filter(pk=caller.pk).update(line=line)
+    assert not previewing.still_holds(made)
+    made = signed(made, person)
+    today = date(2018, 8, 20)
+    free_minutes.give(whose=line, call_class="mobile", minutes=60, month=AUGUST, today=today)
     assert not previewing.still_holds(made)
 
 

@@ -10,6 +10,8 @@ import pytest
 from billing.services import charging
 from dataaccounts.models import Call, CallFile, CallProfile, CallRow, VoiceLine
 from dataaccounts.services import call_retention, calls
+from herotill import retention
+from herotill.models import RetentionRules
 from herotill.months import Month
 from tests.dataaccounts.callfiles import NOW, take_in
 from tests.factories.calls import make_deck, make_line, make_profile
@@ -78,6 +80,16 @@ def test_a_free_call_goes_back_and_is_rated_anew_though_its_row_is_empty(
     calls.link(caller=caller, line=alice, actor=None, now=NOW)
     calls.link(caller=caller, line=None, actor=None, now=NOW)
     assert Call.objects.get().destination == "On-net"
+
+
+def test_how_long_stands_among_what_is_kept(profile: CallProfile, settings: Any) -> None:
+    take_in(profile, ROWS[1])
+    (kept,) = [one for one in retention.kinds if one.variable == "CALL_ROWS_KEPT_MONTHS"]
+    assert kept.period(RetentionRules.objects.get()) == "36 months, longer while a call waits"
+    kept.forget(LATER)
+    assert said() == []
+    settings.CALL_ROWS_KEPT_MONTHS = 0
+    assert kept.period(RetentionRules.objects.get()) == "For ever"
 
 
 def test_nothing_goes_where_it_is_kept_for_ever(profile: CallProfile, settings: Any) -> None:
