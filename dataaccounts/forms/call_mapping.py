@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from django import forms
 
 from dataaccounts.models import CallProfile, VoiceSource
+from dataaccounts.policies.calls.moments import Moments, clock, minutes, seconds
 from herotill.errors import DomainError
 from herotill.forms import Form
 
+W = TypeVar("W")
 MOST = 200_000
 SAMPLE_LINES = 25
 NAMED, UNNAMED = "1", "0"  # whether a heading names the columns
@@ -31,6 +33,7 @@ PARTS = (
 )
 DATES = ("YYYY-MM-DD", "DD/MM/YYYY", "YYYY/MM/DD", "DD-MM-YYYY", "DD.MM.YYYY", "YYYYMMDD")
 TIMES = ("HH:MM:SS", "THH:MM:SSZ", "THH:MM:SS", "HHMMSS")
+MEASURES = {"s": seconds, "hh:mm:ss": clock, "mm:ss": minutes}
 ENCODINGS = (("utf-8-sig", "UTF-8"), ("cp1252", "Windows (cp1252)"))
 
 
@@ -60,13 +63,17 @@ def headings(sample: str, delimiter: str, skip: int, *, named: bool = True) -> d
 
     Raises DomainError where there are not at least three.
     """
-    rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if any(row)]
+    rows = _records(sample, delimiter)
     found = [name.strip() for name in rows[skip]] if len(rows) > skip else []
     if len([name for name in found if name]) < 3:
         raise DomainError("No heading with columns was found there.", field="sample")
     if named:
         return {name: name for name in found if name}
     return {str(place): f"{place}: {text[:30]}" for place, text in enumerate(found, start=1)}
+
+
+def _records(sample: str, delimiter: str) -> list[list[str]]:
+    return [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if any(row)]
 
 
 def between(chosen: str) -> str:
@@ -143,8 +150,7 @@ class MappingForm(Form):
             name: data[name] for name in (*plain, "outbound_value", "cost_includes_vat", "footer_first_field")
         }
         whole = "start" in columns
-        gap = "" if data["time_format"].startswith("T") else " "
-        form = f"{data['date_format']}{gap}{data['time_format']}"
+        form = _in_one(data["date_format"], data["time_format"])
         return CallProfile(
             kind=CallProfile.Kind.MAPPED,
             delimiter=between(data["delimiter"]),
@@ -160,12 +166,51 @@ class MappingForm(Form):
         )
 
 
+def _in_one(date_format: str, time_format: str) -> str:
+    """The form of a moment whose date and time stand in one column."""
+    return f"{date_format}{'' if time_format.startswith('T') else ' '}{time_format}"
+
+
+def proposed(sample: str, delimiter: str, skip: int, columns: Iterable[str]) -> dict[str, Any]:
+    """What the form begins with: which column may hold what, by its name, and how the first rows write it."""
+    found = guessed(columns)
+    heading, *rows = _records(sample, delimiter)[skip:]
+    cells = [dict(zip(map(str.strip, heading), row, strict=False)) for row in rows]
+
+    def told(*parts: str) -> list[str]:
+        return [" ".join(one.get(found[f"column_{part}"], "").strip() for part in parts) for one in cells]
+
+    more: dict[str, Any] = {"cost_includes_vat": "incl" in found.get("column_supplier_cost", "").lower()}
+    if "column_start" in found:
+        more |= _moments(told("start"), _in_one)
+    elif found.keys() >= {"column_date", "column_time"}:
+        more |= _moments(told("date", "time"), "{} {}".format)
+    if "column_billsec" in found:
+        more |= {"duration_unit": _fitting(told("billsec"), MEASURES)}
+    return found | more
+
+
+def _moments(told: Sequence[str], form: Callable[[str, str], str]) -> dict[str, Any]:
+    """How moments are written, and by which clock: an ISO moment with a Z is by UTC."""
+    ways = {(day, time): Moments(form(day, time)).read for day in DATES for time in TIMES}
+    day, time = _fitting(told, ways)
+    clock = {"timezone": "UTC"} if time.endswith("Z") else {}
+    return {"date_format": day, "time_format": time, **clock}
+
+
+def _fitting(told: Sequence[str], ways: Mapping[W, Callable[[str], object]]) -> W:
+    """The way in which most can be read, the first where several do."""
+    return max(ways, key=lambda way: sum(ways[way](text) is not None for text in told))
+
+
 def guessed(columns: Iterable[str]) -> dict[str, str]:
     """Which column may hold what, by its name."""
     by_name = {name.strip().lower(): name for name in columns if name}
     found: dict[str, str] = {}
     for part, _, names in PARTS:
         hit = next((by_name[name] for name in names if name in by_name), "")
+        if not hit and part == "supplier_cost":
+            hit = next((by_name[name] for name in by_name if "cost" in name), "")
         if hit and hit not in found.values():
             found[f"column_{part}"] = hit
     return found

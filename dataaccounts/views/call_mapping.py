@@ -67,16 +67,16 @@ def _looked_at(request: HttpRequest) -> HttpResponse:
     named = not form.cleaned_data["bare"]
     sample, encoding = forms.beginning(form.cleaned_data["sample"].read(forms.MOST))
     delimiter = forms.delimiter_of(sample, skip)
+    between = forms.between(delimiter)
     try:
-        columns = forms.headings(sample, forms.between(delimiter), skip, named=named)
+        columns = forms.headings(sample, between, skip, named=named)
     except DomainError as no:
         refuse(form, no)
         return _first(request, form)
     heading = forms.NAMED if named else forms.UNNAMED
     given = {"encoding": encoding, "delimiter": delimiter, "skip_records": skip, "heading": heading}
-    return _second(
-        request, forms.MappingForm(columns=columns, initial=given | forms.guessed(columns)), sample
-    )
+    given |= forms.proposed(sample, between, skip, columns) if named else {}
+    return _second(request, forms.MappingForm(columns=columns, initial=given), sample)
 
 
 def _second(request: HttpRequest, form: forms.MappingForm, sample: str, seen: Any = None) -> HttpResponse:

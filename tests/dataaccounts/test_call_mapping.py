@@ -59,16 +59,15 @@ def test_a_format_is_made_from_a_file_and_reads_it(client: Client) -> None:
         "Destination",
         "Duration",
     )
+    assert (given["date_format"], given["time_format"]) == ("DD/MM/YYYY", "HH:MM:SS")
+    assert (given["timezone"], given["duration_unit"]) == ("", "hh:mm:ss")
     given |= {
         "sample": FILE,
         "name": "Karoo Voice",
         "source": str(line.source_id),
         "encoding": "utf-8-sig",
         "skip_records": "1",
-        "date_format": "DD/MM/YYYY",
-        "time_format": "HH:MM:SS",
         "timezone": "Africa/Johannesburg",
-        "duration_unit": "hh:mm:ss",
         "cost_includes_vat": "on",
         "column_start": "",
     }
@@ -91,6 +90,27 @@ def test_a_format_is_made_from_a_file_and_reads_it(client: Client) -> None:
     assert str(Call.objects.get().cost) == "0.500000"
     twice = client.post(ADDRESS, given | {"keep": "1"})
     assert "already a format called" in twice.content.decode()
+
+
+def test_moments_with_a_z_lengths_and_what_it_costs_us_are_proposed_from_the_first_rows(
+    client: Client,
+) -> None:
+    client.force_login(make_person("Thabo", "dataaccounts.add_callprofile"))
+    text = (
+        "username,call_start,source,destination,seconds,cost_incl_vat\n"
+        "ali,2026-02-28T21:24:00Z,+27418692391,27825182159,64,0.5006\n"
+        "ali,soon,+27418692391,27825182159,1:4,0.5006\n"
+    )
+    page = client.post(ADDRESS, {"sample": SimpleUploadedFile("b.csv", text.encode())}).content.decode()
+    given = filled(page)
+    assert (given["column_start"], given["date_format"], given["time_format"]) == (
+        "call_start",
+        "YYYY-MM-DD",
+        "THH:MM:SSZ",
+    )
+    assert (given["timezone"], given["duration_unit"]) == ("UTC", "s")
+    assert given["column_supplier_cost"] == "cost_incl_vat"
+    assert re.search(r'name="cost_includes_vat"[^>]* checked', page)
 
 
 def test_what_is_no_table_is_refused_and_dora_stays_out(client: Client) -> None:
