@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from dataaccounts.models import Call, CallCharge, CallFile, CallRow, VoiceCaller, VoiceLine
 
+Who = tuple[int, tuple[str, ...]]
 SHOWN = 200
 OUTCOMES = dict(CallRow.Outcome.choices)
 REASONS = {
@@ -28,11 +29,11 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Somebody whose calls have no line: what the records say, how many, and when."""
+    """Somebody whose calls have no line: what most records say, in how many ways they write it, how many, and when."""
 
     caller: VoiceCaller
+    ways: int
     calls: int
-    seconds: int
     first: datetime
     last: datetime
 
@@ -69,18 +70,37 @@ def in_trouble(file: CallFile) -> list[dict[str, Any]]:
 
 
 def unknown() -> list[Unknown]:
-    """Who called without a line, those with most calls first; two queries."""
+    """Who called without a line, those with most calls first, one number in several ways of writing as one.
+
+    Two queries; of very many callers those with most calls count.
+    """
     rows = CallRow.objects.filter(outcome="unmatched").order_by()
-    found = rows.values("caller").annotate(
-        calls=Count("row"), length=Sum("seconds"), first=Min("start"), last=Max("start")
-    )
-    found = found.order_by("-calls", "caller")[:SHOWN]
+    counted = rows.values("caller").annotate(calls=Count("row"), first=Min("start"), last=Max("start"))
+    found: list[dict[str, Any]] = [dict(one) for one in counted.order_by("-calls", "caller")[: SHOWN * 10]]
     callers = VoiceCaller.objects.select_related("source").in_bulk([one["caller"] for one in found])
-    return [
-        Unknown(callers[one["caller"]], one["calls"], one["length"], one["first"], one["last"])
-        for one in found
-        if one["caller"] in callers
-    ]
+    ways: dict[Who, list[dict[str, Any]]] = {}
+    for one in found:
+        if one["caller"] in callers:
+            ways.setdefault(who(callers[one["caller"]]), []).append(one)
+    together = [_together(callers[held[0]["caller"]], held) for held in ways.values()]
+    return sorted(together, key=lambda one: -one.calls)[:SHOWN]
+
+
+def _together(caller: VoiceCaller, held: Sequence[dict[str, Any]]) -> Unknown:
+    first, last = min(one["first"] for one in held), max(one["last"] for one in held)
+    return Unknown(caller, len(held), sum(one["calls"] for one in held), first, last)
+
+
+def who(caller: VoiceCaller) -> Who:
+    """Who that is, however it is written: texts that are numbers as such, others whatever their case."""
+    read = zip(caller.texts, caller.numbers, strict=False)
+    return caller.source_id, tuple(number or text.lower() for text, number in read)
+
+
+def alike(caller: VoiceCaller) -> list[VoiceCaller]:
+    """A caller, and those of its source who are the same in other ways of writing."""
+    found = VoiceCaller.objects.filter(source=caller.source_id, numbers=caller.numbers).order_by("pk")
+    return [one for one in found if who(one) == who(caller)]
 
 
 def linked() -> list[VoiceCaller]:

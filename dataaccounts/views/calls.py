@@ -108,11 +108,13 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             said = f"{caller} is {line or 'nobody we know'}: {count:,} call{'' if count == 1 else 's'} rated."
             return changed(request, said, reverse("dataaccounts:calls-unmatched"))
+    ways = len(reading.alike(caller))
+    said = f"Its records come from {caller.source}. What you say holds for later files too"
     context = {
         "form": form,
         "action": request.path,
         "page_title": f"Which line is {caller}?",
-        "said": f"Its records come from {caller.source}. What you say holds for later files too.",
+        "said": f"{said}, and for all {ways} ways in which it is written." if ways > 1 else f"{said}.",
         "press": "Link and rate",
     }
     return dialog(request, "lists/_form_dialog.html", context, 422 if form.is_bound else 200)

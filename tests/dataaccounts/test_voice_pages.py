@@ -175,6 +175,35 @@ def test_somebody_without_a_line_is_linked_and_rated(client: Client) -> None:
     assert "Every call has its line" in client.get("/data-accounts/calls/unmatched/").content.decode()
 
 
+def test_a_number_in_several_ways_of_writing_is_one_row_and_linked_in_all_of_them(client: Client) -> None:
+    make_deck("sell", [("2782", "Mobile", "mobile", "1.20")])
+    line = make_line()
+    profile = make_profile(line.source)
+    profile.line_match = ["Account", "From"]
+    profile.save()
+    signed_in(
+        client, "dataaccounts.add_callfile", "dataaccounts.view_callfile", "dataaccounts.change_voicecaller"
+    )
+    ways = (
+        ("desk", "0127135397"),
+        ("Desk", "+27 12 713 5397"),
+        ("desk", "27127135397"),
+        ("desk", "0127135398"),
+    )
+    rows = [f"{name},2018-08-02 10:00:00,{number},0821234567,60,0.50,out,{number}" for name, number in ways]
+    given(client, {"profile": profile.pk, "file": upload(*rows)})
+    page = client.get("/data-accounts/calls/unmatched/").content.decode()
+    assert page.count("in 3 ways of writing") == 1
+    assert page.count("Link…") == 2
+    caller = line.source.callers.get(texts=["Desk", "+27 12 713 5397"])
+    dialog = client.get(f"/data-accounts/calls/callers/{caller.pk}/").content.decode()
+    assert "for all 3 ways" in dialog
+    client.post(f"/data-accounts/calls/callers/{caller.pk}/", {"line": line.pk})
+    assert Call.objects.filter(line=line).count() == 3
+    client.post(f"/data-accounts/calls/callers/{caller.pk}/", {"line": ""})
+    assert not Call.objects.exists()
+
+
 def test_numbers_are_read_as_people_type_them_and_masked() -> None:
     for typed in ("087 820 1234", "+27 87 820-1234", "0027878201234", "27878201234", "(087) 820.1234"):
         assert line_number(typed) == "27878201234"
