@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from billing.models import BooksConnection, CollectionBatch, MonthEnd
+from billing.models import BooksConnection, CollectionBatch, Document, MonthEnd
 from billing.policies.previewing import REASONS
 from billing.selectors.charging import rows
 from herotill.money import ZERO
@@ -152,6 +152,12 @@ def _batches(month_end: MonthEnd) -> int:
 def next_payers(month_end: MonthEnd, *, after: int, limit: int) -> list[int]:
     """The next customers by id who have charges waiting for an invoice."""
     return [pk for (pk,) in rows(_PAYERS, values(month_end, after=after, limit=limit))]
+
+
+def drafts_before(month_end: MonthEnd) -> int:
+    """How many drafts are dated before its month; while there are some, that is not archived."""
+    found = Document.objects.filter(status="draft", document_date__lt=month_end.period, before=False)
+    return found.count()
 
 
 def next_drafts(month_end: MonthEnd, *, limit: int, among: list[int] | None = None) -> list[int]:

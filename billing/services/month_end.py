@@ -64,8 +64,7 @@ _UNSEEN: dict[str, Any] = {
 def archive(*, month_end: MonthEnd, actor: User | None, now: datetime) -> None:
     """Step 3. Documents dated before the billing month leave the default lists and take no new drafts."""
     _want(month_end.confirmed_at, "Confirm the dates first.")
-    left = Document.objects.filter(status="draft", document_date__lt=month_end.period, before=False).count()
-    if left:
+    if left := reading.drafts_before(month_end):
         raise DomainError(
             f"{left:,} drafts are dated before {month_end.month.label}. Issue or delete them first, or give them"
             " a later date."

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -19,7 +21,7 @@ from herotill.money import rand
 from herotill.reference.selectors import vat
 from herotill.runs import Shown
 
-PAGES = ("look", "nothing", "push-some", "books-refused", "books-debtors")
+PAGES = ("look", "nothing", "drafts-before", "push-some", "books-refused", "books-debtors")
 RUN, SIGN, ISSUE = "billing.run_month_end", "billing.sign_preview", "billing.issue_invoices"
 
 
@@ -95,6 +97,7 @@ _RIGHTS = {
     "issue": ISSUE,
     "look": "billing.view_monthend",
     "nothing": "billing.view_monthend",
+    "drafts-before": "billing.view_document",
 }
 
 
@@ -155,8 +158,16 @@ def _archived(one: MonthEnd, stands: Standing) -> Card:
     presses = [_press(one, "archive", "Archive", "btn--pri")] if one.confirmed_at else []
     if one.archived_at:
         presses = [_press(one, "unarchive", "Bring back")] if not stands.charged.count else []
+    elif left := reading.drafts_before(one) if one.confirmed_at else 0:
+        facts = [("Drafts dated before", f"{left:,}, to be issued, deleted or given a later date first")]
+        presses.append(Press("drafts-before", "Open those drafts", _drafts_before_url(one)))
     says = "The months before leave the default lists and take no new drafts."
     return Card(3, "Archive previous invoices", says, _state(one.archived_at), facts, presses)
+
+
+def _drafts_before_url(one: MonthEnd) -> str:
+    asked = {"state": "draft", "before": "false", "to": one.period - timedelta(days=1)}
+    return f"{reverse('billing:documents')}?{urlencode(asked)}"
 
 
 def _preview(one: MonthEnd, stands: Standing) -> Card:

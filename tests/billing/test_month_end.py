@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -223,6 +225,19 @@ def test_archived_months_take_no_more_drafts(thabo):
     assert make_draft(alice, day=date(2018, 8, 1)).is_draft
     month_end.take_back_archive(month_end=made)
     assert make_draft(alice, day=date(2018, 7, 30)).is_draft
+
+
+def test_drafts_that_keep_a_month_from_being_archived_are_a_press_away(thabo):
+    left = make_draft(make_customer("Alice Liddel"), day=date(2018, 7, 30))
+    other = make_draft(make_customer("Bob Hatter"), day=date(2018, 8, 2))
+    made, browser = make_month_end(), client_of(thabo)
+    page = browser.get(f"/billing/month-end/{made.pk}/").content.decode()
+    (address,) = re.findall(r'href="([^"]+)">Open those drafts', page)
+    listed = browser.get(html.unescape(address)).content.decode()
+    assert f"/billing/documents/{left.pk}/" in listed
+    assert f"/billing/documents/{other.pk}/" not in listed
+    left.delete()
+    assert "Open those drafts" not in browser.get(f"/billing/month-end/{made.pk}/").content.decode()
 
 
 def test_dates_stand_once_confirmed_and_open_again_until_entries_are_made(thabo):
