@@ -251,5 +251,5 @@ def _cancellable(run: Run, kind: RunKind) -> bool:
 def recent(*, user: Any, before: int | None = None, limit: int = 50) -> list[Run]:
     """The newest runs this person may see, those with a smaller id than `before`."""
     seen = [kind.name for kind in kinds if may_see(user, kind.name)]
-    found = Run.objects.filter(kind__in=seen).select_related("started_by").order_by("-id")
+    found = Run.objects.filter(kind__in=seen).select_related("started_by", "checkpoint").order_by("-id")
     return list(found.filter(pk__lt=before)[:limit] if before else found[:limit])

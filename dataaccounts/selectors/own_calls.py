@@ -139,7 +139,7 @@ def items(
     if line is not None:
         found = found.filter(line=line)
     start = (page - 1) * PAGE
-    rows = list(found.select_related("line").order_by("-start", "-file", "-row")[start : start + PAGE + 1])
+    rows = list(found.select_related("line").order_by("-start", "-file_id", "-row")[start : start + PAGE + 1])
     return [_item(one, whole) for one in rows[:PAGE]], len(rows) > PAGE
 
 

@@ -83,7 +83,7 @@ def seen(looked: Run) -> CallFile:
 
 def sweep(now: datetime) -> int:
     """Let go what was given more than a day before `now`; how many files."""
-    old = [name for name in _kept() if default_storage.get_modified_time(name) < now - KEPT]
+    old = [name for name in _kept() if _is_older(name, now - KEPT)]
     held = set(
         Run.objects.filter(kind=RUN, state__in=Run.OPEN, params__stored__in=old).values_list(
             "params__stored", flat=True
@@ -93,6 +93,13 @@ def sweep(now: datetime) -> int:
     for name in gone:
         default_storage.delete(name)
     return len(gone)
+
+
+def _is_older(name: str, moment: datetime) -> bool:
+    try:
+        return default_storage.get_modified_time(name) < moment
+    except FileNotFoundError:  # a worker has taken it in meanwhile
+        return False
 
 
 def _kept() -> list[str]:

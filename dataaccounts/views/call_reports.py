@@ -52,7 +52,7 @@ def by_destination(request: HttpRequest) -> HttpResponseBase:
         [one.destination[:LONGEST] for one in drawn],
         [("Price", [one.price for one in drawn]), ("Call Cost", [one.cost for one in drawn])],
     )
-    request.menu_entry = "dataaccounts.call-reports"  # type: ignore[attr-defined]
+    request.menu_entry = "voice.reports"  # type: ignore[attr-defined]
     context = {"form": form, "found": found, "chart": chart, "shown": SHOWN}
     return report_page(
         request, "calls-by-destination", "dataaccounts/reports/calls-by-destination.html", **context

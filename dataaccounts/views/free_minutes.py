@@ -57,7 +57,7 @@ def of_line(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, whose: Any, given: list[reading.Free], may_change: bool) -> HttpResponse:
-    request.menu_entry = "dataaccounts.voice" if _of(whose) == "line" else "setup.voice-packages"  # type: ignore[attr-defined]
+    request.menu_entry = "voice.lines" if _of(whose) == "line" else "setup.voice-packages"  # type: ignore[attr-defined]
     context = {
         "whose": whose,
         "line": whose if isinstance(whose, VoiceLine) else None,

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.test import Client
 from django.utils import timezone
 
 from dataaccounts.models import Call, CallFile
@@ -88,6 +89,16 @@ def test_what_nobody_takes_in_goes_after_a_day(asked: dict[str, Any]) -> None:
     assert Call.objects.count() == 1
 
 
+def test_what_a_worker_takes_in_while_it_is_looked_for_stops_nobody(
+    asked: dict[str, Any], tmp_path: Path
+) -> None:
+    look = call_uploads.give(**asked, file=a_file(), only_say=True)
+    runs.work(look.pk)
+    (tmp_path / "calls" / "a-gone").symlink_to(tmp_path / "gone")  # it is listed, and is there no more
+    assert call_uploads.sweep(timezone.now() + timedelta(days=2)) == 1
+    assert not default_storage.exists(look.params["stored"])
+
+
 def test_what_is_no_file_of_calls_is_refused_in_words(asked: dict[str, Any]) -> None:
     run = call_uploads.give(**asked, file=File(BytesIO(b"\xff\xfe\x00"), name="x.csv"), only_say=False)
     runs.work(run.pk)
@@ -96,3 +107,15 @@ def test_what_is_no_file_of_calls_is_refused_in_words(asked: dict[str, Any]) -> 
     assert run.error
     assert "administrator" not in run.error
     assert RunCheckpoint.objects.get(run=run).cursor == {}
+
+
+def test_the_list_of_runs_asks_no_more_for_more_of_them(
+    asked: dict[str, Any], client: Client, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(6):
+        runs.work(call_uploads.give(**asked, file=a_file(), only_say=False).pk)
+    client.force_login(make_person("Sam", "house.view_run", "dataaccounts.add_callfile"))
+    client.get("/")
+    with django_assert_max_num_queries(10):
+        page = client.get("/setup/runs/").content.decode()
+    assert page.count("/data-accounts/calls/") >= 6

@@ -1,12 +1,16 @@
 """The start page and the frame around every page: each person finds what is theirs, and nothing else."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db.models.functions import Now
 from django.test import Client
 
 from herotill import runs
+from herotill.menu import menu
 from herotill.models import FactCursor, JobState, Run
 from herotill.users.models import Role
 from tests.factories.people import make_person
@@ -113,6 +117,16 @@ def test_the_menu_marks_where_one_is_and_opens_what_it_stands_under(client, alic
 
     assert '<a href="/setup/runs/" aria-current="page"' in " ".join(shown.split())
     assert 'class="is-open"' in shown
+
+
+def test_every_entry_that_a_page_says_it_belongs_to_is_there():
+    said = set()
+    for path in Path(settings.BASE_DIR).glob("*/views/**/*.py"):
+        for line in re.findall(r"request\.menu_entry = (.+)", path.read_text()):
+            said |= set(re.findall(r'"([a-z]+\.[a-z-]+)"', line))
+
+    assert len(said) > 10
+    assert said <= {entry.name for entry in menu}
 
 
 def test_setup_gathers_what_the_person_may_set_up(client, alice):

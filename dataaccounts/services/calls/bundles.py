@@ -42,7 +42,9 @@ _OF_THEM = """
         AND c.day >= t.month AND c.day < t.month + interval '1 month'
     WHERE NOT c.free
 """
-_HELD = f"SELECT 1 FROM {_OF_THEM} AND c.charge_id IS NULL ORDER BY c.file_id, c.row FOR UPDATE OF c"
+_HELD = f"""
+SELECT count(*) FROM (SELECT FROM {_OF_THEM} AND c.charge_id IS NULL ORDER BY c.file_id, c.row FOR UPDATE OF c) held
+"""
 _GIVEN = f"""
 UPDATE dataaccounts_call c SET bundled = g.gets,
     price = CASE WHEN g.gets = c.charged THEN 0 ELSE round(c.fee + c.rate * (c.charged - g.gets) / 60, 6) END

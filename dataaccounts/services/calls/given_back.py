@@ -18,8 +18,10 @@ _AFTER = """
 """
 _OF_CALLER = "WHERE r.caller_id = %(caller)s AND c.line_id = %(line)s"
 _HELD = """
-SELECT 1 FROM dataaccounts_call c JOIN dataaccounts_callrow r ON r.file_id = c.file_id AND r.row = c.row {which}
-ORDER BY c.file_id, c.row FOR UPDATE OF c
+SELECT count(*) FROM (
+    SELECT FROM dataaccounts_call c JOIN dataaccounts_callrow r ON r.file_id = c.file_id AND r.row = c.row {which}
+    ORDER BY c.file_id, c.row FOR UPDATE OF c
+) held
 """
 _BACK = """
 CREATE TEMP TABLE calls_back AS
