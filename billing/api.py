@@ -14,6 +14,7 @@ from pydantic import Field
 from billing.forms.receipts import captured_into
 from billing.models import Document, Line, Receipt
 from billing.selectors import receipts as reading_receipts
+from billing.selectors.documents import with_left
 from billing.services import batching, facts, printing, receipts
 from customers.api import found as customer_of
 from customers.models import CustomerBalance
@@ -86,7 +87,7 @@ class DocumentOut(Schema):
 
     @staticmethod
     def resolve_open(one: Document) -> Decimal:
-        left = sum((item.open for item in one.open_items.all()), ZERO)
+        left: Decimal = one.left or ZERO  # type: ignore[attr-defined]
         return -left if one.takes_away else left
 
     @staticmethod
@@ -188,23 +189,21 @@ def customer_balance(request: HttpRequest, code: Code) -> Any:
     return {"customer": customer.code, "amount": kept.amount if kept else Decimal("0.00")}
 
 
+def _issued() -> QuerySet[Document]:
+    return with_left(Document.objects.filter(status="issued").select_related("customer"))
+
+
 @read(
     router, "/documents", scope=DOCUMENTS, answer=Page[DocumentOut], summary="Issued documents by their dates"
 )
 def documents(request: HttpRequest, where: Paged, only: Annotated[Filter, Query()]) -> Any:
-    issued = (
-        Document.objects.using(reading())
-        .filter(status="issued")
-        .select_related("customer")
-        .prefetch_related("open_items")
-    )
-    found = _only(issued, only, "document_date")
+    found = _only(_issued().using(reading()), only, "document_date")
     return page_by_day(request, found, where, day="document_date", of=TAKEN_DOCUMENTS)
 
 
 @read(router, "/documents/{pk}", scope=DOCUMENTS, answer=DocumentWhole, summary="One document with its lines")
 def document(request: HttpRequest, pk: Number) -> Any:
-    one = Document.objects.filter(pk=pk, status="issued").select_related("customer").first()
+    one = _issued().filter(pk=pk).first()
     if one is None:
         raise Http404
     return one

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connections
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from billing.models import (
@@ -114,9 +114,18 @@ def open_of(ids: Sequence[int]) -> Mapping[int, Decimal]:
     return {pk: one.open for pk, one in standings(ids).items() if one.posted is not None}
 
 
+def _its_open_item() -> QuerySet[OpenItem]:
+    """That of the document around, by its day too, along which open items are found."""
+    return OpenItem.objects.filter(document=OuterRef("pk"), accounting_date=OuterRef("document_date"))
+
+
 def _open_items() -> Exists:
-    same = {"document": OuterRef("pk"), "accounting_date": OuterRef("document_date")}
-    return Exists(OpenItem.objects.filter(**same))
+    return Exists(_its_open_item())
+
+
+def with_left(rows: QuerySet[Document]) -> QuerySet[Document]:
+    """`rows`, each with what is open of it as `left`, below zero for credit; None where nothing is."""
+    return rows.annotate(left=Subquery(_its_open_item().values("open")[:1]))
 
 
 def _with_open(of: Q) -> Q:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from billing.services import printing
@@ -62,6 +64,16 @@ def test_a_document_says_what_is_open_of_it_and_what_it_credits() -> None:
     }
     assert (known[credit.pk]["against"], known[part.pk]["against"]) == (part.pk, None)
     assert Decimal(stock.get(f"/documents/{part.pk}").json()["open"]) == 50
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_is_open_comes_with_the_documents_along_their_days(whole: bool) -> None:
+    invoice = make_invoice(make_customer("Alice Liddel", "ALI001"), "454.00")
+    stock = program(make_person("Thabo", "billing.view_document"), "documents:read")
+    with CaptureQueriesContext(connection) as asked:
+        stock.get(f"/documents/{invoice.pk}" if whole else "/documents")
+    (question,) = [one["sql"] for one in asked if "billing_openitem" in one["sql"]]
+    assert '"accounting_date" = ("billing_document"."document_date")' in question
 
 
 def test_a_document_comes_as_the_print_that_was_stored() -> None:
