@@ -8,10 +8,12 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from billing.models import DebitDetail, Mandate
 from billing.services import mandates
 from customers.imports import customers as customer_import
+from customers.models import Customer
 from herotill.errors import DomainError
 from herotill.imports import asking, mapping
 from herotill.imports.kinds import kinds
@@ -142,6 +144,16 @@ def test_other_payment_methods_come_without_an_account_and_go_again(bring):
     alice.refresh_from_db()
     assert alice.payment_method == ""
     assert not DebitDetail.objects.exists()
+
+
+def test_payment_methods_go_again_at_once_however_many(bring):
+    for place in range(3):
+        make_customer(f"Customer {place}", f"CUS{place:03}")
+    bring("Customer code;Payment method\nCUS000;EFT\nCUS001;EFT\nCUS002;Cash\n")
+    with CaptureQueriesContext(connection) as asked:
+        call_command("import_csv", "--roll-back", str(Import.objects.get().run.pk), stdout=StringIO())
+    assert sum('UPDATE "customers_customer" SET "payment_method"' in one["sql"] for one in asked) == 1
+    assert not Customer.objects.exclude(payment_method="").exists()
 
 
 def test_s25_the_imported_number_is_readable_nowhere(bring):

@@ -6,7 +6,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -268,6 +269,25 @@ def test_what_was_written_off_stays(abe, bring):
     back(Import.objects.get().run_id)
     assert balance(abe) == 0
     assert ImportRow.objects.filter(way_back="stays: It has been written off.").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "wrote", "took_back"),
+    [
+        ("invoices", INVOICES, '"billing_document"."name" IN', '"settles_id"'),
+        ("receipts", RECEIPTS, '"source_reference" IN', '"billing_reversal"'),
+    ],
+)
+def test_accounts_are_held_before_it_is_looked_what_is_there(abe, bring, kind, text, wrote, took_back):
+    def is_held_first(does, looks):
+        with CaptureQueriesContext(connection) as asked:
+            does()
+        said = [one["sql"] for one in asked]
+        held = next(place for place, sql in enumerate(said) if "FOR NO KEY UPDATE" in sql)
+        return held < next(place for place, sql in enumerate(said) if looks in sql)
+
+    assert is_held_first(lambda: bring(kind, text), wrote)
+    assert is_held_first(lambda: back(Import.objects.get().run_id), took_back)
 
 
 def test_what_stands_in_closed_books_stays(abe, bring):

@@ -235,7 +235,7 @@ def take_back(batch: Import, way: WayBack) -> None:
     Mandate.objects.filter(detail__in=way.plan.details).delete()
     DebitDetail.objects.filter(pk__in=way.plan.details).delete()
     set_by_it = dict(ImportRow.objects.filter(of=batch, outcome="create").values_list("code", "values"))
-    for customer in Customer.objects.filter(pk__in=way.plan.unset):
-        if customer.payment_method == set_by_it[customer.code][1]:
-            Customer.objects.filter(pk=customer.pk).update(payment_method="")
-            facts.changed({customer.pk: ["payment_method"]})
+    there = Customer.objects.filter(pk__in=way.plan.unset).values_list("pk", "code", "payment_method")
+    unset = [pk for pk, code, method in there if method == set_by_it[code][1]]
+    Customer.objects.filter(pk__in=unset).update(payment_method="")
+    facts.changed({pk: ["payment_method"] for pk in unset})

@@ -58,9 +58,8 @@ def apply(kind: DocumentKind) -> Callable[[Source], Iterator[Line]]:
 
 
 def _apply(kind: DocumentKind, source: Source) -> Iterator[Line]:
-    judgement = _judge(kind, source)
+    judgement = _judge(kind, source, hold=True)
     now = stamp()
-    locks.hold(judgement.whose())
     judgement.numbering.move()
     for some in frame.chunks(list(judgement.groups.values())):
         _write(kind, judgement, some, source, now)
@@ -79,12 +78,17 @@ def _write(
 
 
 class _Judgement:
-    """The rows of a file judged against what is there, and those that stand, by number."""
+    """The rows of a file judged against what is there, and those that stand, by number.
 
-    def __init__(self, kind: DocumentKind, rows: Rows) -> None:
+    With `hold` what is there of their customers stays so until the transaction ends.
+    """
+
+    def __init__(self, kind: DocumentKind, rows: Rows, *, hold: bool) -> None:
         self.kind, self.rows = kind, rows
         said = [one.row for one in rows if one.row]
         self.customers = frame.customers_by_code({row.code for row in said})
+        if hold:
+            locks.hold(set(self.customers.values()))
         self.products = dict(
             Product.objects.filter(code__in={row.product for row in said}).values_list("code", "pk")
         )
@@ -161,10 +165,6 @@ class _Judgement:
         else:
             self.numbering.passes(first.number)
 
-    def whose(self) -> set[int]:
-        """The customers of the documents that come in."""
-        return {self.customers[row.code] for rows in self.groups.values() if (row := rows[0].row)}
-
     def document(self, kind: DocumentKind, rows: Rows) -> HistoricDocument:
         said = [one.row for one in rows if one.row]
         first, before = said[0], self.there.get(said[0].number)
@@ -232,7 +232,7 @@ def _all(rows: Rows, reason: str) -> None:
         one.refuse(reason)
 
 
-def _judge(kind: DocumentKind, source: Source) -> _Judgement:
+def _judge(kind: DocumentKind, source: Source, *, hold: bool = False) -> _Judgement:
     known = rates()
     signed = kind == DocumentKind.ADJUSTMENT
     classes = dict(Product.objects.exclude(vat_class=STANDARD).values_list("code", "vat_class"))
@@ -240,7 +240,7 @@ def _judge(kind: DocumentKind, source: Source) -> _Judgement:
     def parse(texts: Texts) -> DocumentRow:
         return read_document(texts, known, signed=signed, classes=classes)
 
-    return _Judgement(kind, frame.read(source, parse, _values))
+    return _Judgement(kind, frame.read(source, parse, _values), hold=hold)
 
 
 def _values(row: DocumentRow) -> Sequence[str]:
@@ -259,10 +259,12 @@ def _standing(names: Collection[str]) -> Mapping[str, Standing]:
 
 
 def plan(batch: Import, hold: bool) -> WayBack:
-    """Which documents an import brought can be taken back: those nobody has credited since."""
+    """Which documents an import brought can be taken back: those nobody has credited since, nor does, with `hold`."""
     rows = ImportRow.objects.filter(of=batch, object_id__isnull=False)
-    lines = list(rows.values_list("object_id", "line", "code"))
-    ids, stays = {pk for pk, _, _ in lines}, _stays(rows.order_by().values("object_id"))
+    lines, wanted = list(rows.values_list("object_id", "line", "code")), rows.order_by().values("object_id")
+    if hold:
+        locks.hold(set(Document.objects.filter(pk__in=wanted).values_list("customer_id", flat=True)))
+    ids, stays = {pk for pk, _, _ in lines}, _stays(wanted)
     fates = [
         Fate(line, code, STAYS, stays[pk]) if pk in stays else Fate(line, code, REMOVED)
         for pk, line, code in lines
@@ -285,6 +287,5 @@ def _stays(wanted: QuerySet[Any]) -> dict[int, str]:
 
 def take_back(batch: Import, way: WayBack) -> None:
     """Answer them by their opposites of the same day."""
-    locks.hold(set(Document.objects.filter(pk__in=way.plan).values_list("customer_id", flat=True)))
     for some in frame.chunks(way.plan):
         history.take_back(documents=some, actor=batch.rolled_back_by, now=stamp(), run_id=batch.back_run_id)

@@ -29,9 +29,8 @@ def decide(source: Source) -> Iterator[Line]:
 
 def apply(source: Source) -> Iterator[Line]:
     """Do it, and say the same."""
-    judgement = _Judgement(source)
+    judgement = _Judgement(source, hold=True)
     standing = [one for one in judgement.rows if one.stands]
-    locks.hold({judgement.customers[one.row.code] for one in standing if one.row})
     for some in frame.chunks(standing):
         receipts.capture_many(
             receipts=[judgement.receipt(one) for one in some], actor=source.actor, run_id=None
@@ -41,12 +40,17 @@ def apply(source: Source) -> Iterator[Line]:
 
 
 class _Judgement:
-    """The rows of a file, each with the identity by which it is booked once."""
+    """The rows of a file, each with the identity by which it is booked once.
 
-    def __init__(self, source: Source) -> None:
+    With `hold` what is there of their customers stays so until the transaction ends.
+    """
+
+    def __init__(self, source: Source, *, hold: bool = False) -> None:
         self.rows: Rows = frame.read(source, read_receipt, _values)
         said = [one.row for one in self.rows if one.row]
         self.customers = frame.customers_by_code({row.code for row in said})
+        if hold:
+            locks.hold(set(self.customers.values()))
         self.accounts = {name.casefold(): pk for name, pk in BankAccount.objects.values_list("name", "pk")}
         self._invoices = _invoices({row.invoice for row in said if row.invoice})
         self._open_from, self._cut_over = open_from(), books_from()
@@ -157,10 +161,12 @@ def _values(row: ReceiptRow) -> Sequence[str]:
 
 
 def plan(batch: Import, hold: bool) -> WayBack:
-    """Which receipts can be taken back: those not reversed since."""
+    """Which receipts can be taken back: those not reversed since, nor, with `hold`, until it is done."""
     rows = ImportRow.objects.filter(of=batch, object_id__isnull=False)
     lines = list(rows.values_list("object_id", "line", "code"))
     ids, wanted = [pk for pk, _, _ in lines], rows.order_by().values("object_id")
+    if hold:
+        locks.hold(set(Receipt.objects.filter(pk__in=wanted).values_list("customer_id", flat=True)))
     closed = Receipt.objects.filter(pk__in=wanted, receipt_date__lt=open_from()).values_list("pk", flat=True)
     reversed_since = Reversal.objects.filter(receipt__in=wanted).values_list("receipt_id", flat=True)
     stays = dict.fromkeys(closed, "The books of its month are closed.") | dict.fromkeys(
@@ -175,7 +181,6 @@ def plan(batch: Import, hold: bool) -> WayBack:
 
 def take_back(batch: Import, way: WayBack) -> None:
     """Reverse them, each as at its own day."""
-    locks.hold(set(Receipt.objects.filter(pk__in=way.plan).values_list("customer_id", flat=True)))
     for some in frame.chunks(way.plan):
         receipts.reverse_many(
             receipts=some,
