@@ -33,6 +33,11 @@ _TAKE = f"""
 INSERT INTO billing_booksaged (ageing_id, {_LISTED})
 SELECT DISTINCT ON (their_customer) %s::bigint, {_LISTED} FROM books_told ORDER BY their_customer, place DESC
 """
+# Whoever was forgotten here stands there under the old name, which does not come back.
+_FORGET = """
+UPDATE billing_booksaged a SET name = '•••' FROM billing_bookscustomer k JOIN customers_customer c ON c.id = k.customer_id
+WHERE a.ageing_id = %s AND k.their_id = a.their_customer AND c.anonymised_on IS NOT NULL
+"""
 
 
 def ask(*, as_at: date, actor: User, now: datetime) -> Run:
@@ -87,6 +92,7 @@ def _keep(
         cursor.execute(_STAGE)
         copy_rows("books_told", COLUMNS, told)
         cursor.execute(_TAKE, [made.pk])
+        cursor.execute(_FORGET, [made.pk])
         cursor.execute("DROP TABLE books_told")
     kept = BooksAgeing.objects.order_by("-pk").values_list("pk", flat=True)[:KEPT]
     BooksAgeing.objects.exclude(pk__in=list(kept)).delete()

@@ -167,7 +167,7 @@ class Sender:
         link = BooksCustomer.objects.filter(customer=owed.customer).first()
         if link is None:
             raise DomainError(
-                f"{owed.customer} has no SageOne ID; what was left out of the customer comes first."
+                f"{owed.customer.code} has no SageOne ID; what was left out of the customer comes first."
             )
         there = self._found_document(document, link.their_id)
         if there is None:
@@ -232,7 +232,7 @@ def _mine(owed: BooksOwed):  # type: ignore[no-untyped-def]
 def _done(owed: BooksOwed) -> None:
     """It is there. Details that changed meanwhile are owed again."""
     if not BooksOwed.objects.filter(pk=owed.pk, version=owed.version).delete()[0]:
-        _mine(owed).update(state=State.WAITS, tries=0, trouble="", next_try_at=owed.tried_at)
+        _mine(owed).update(state=State.WAITS, tries=0, trouble="", told_of="", next_try_at=owed.tried_at)
 
 
 def _booked(owed: BooksOwed, document: Document, booked: Booked, *, found: bool, now: datetime) -> None:

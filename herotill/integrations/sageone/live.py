@@ -129,21 +129,23 @@ class SageOne:
         }
         if customer_id:
             body["CustomerId"] = writing.identity(customer_id)
-        told = map(reading.ageing, self._report(body))
-        return (one for one in told if customer_id in ("", one.customer_id))
+        return (one for one in self._report(body) if customer_id in ("", one.customer_id))
 
-    def _report(self, body: dict[str, Any]) -> Iterator[Row]:
-        """The rows of a report, which may come by pages. Raises where not all of them came."""
-        seen, first = 0, None
-        while first is None or seen < first:
+    def _report(self, body: dict[str, Any]) -> Iterator[Ageing]:
+        """Whom a report tells of, which may come by pages. Raises where not all came: one twice may hide another."""
+        seen: set[str] = set()
+        first = None
+        while first is None or len(seen) < first:
             found, total = reading.rows(
-                self.wire.ask_by_post("CustomerAgeing/GetSummary", body, {"$skip": str(seen)})
+                self.wire.ask_by_post("CustomerAgeing/GetSummary", body, {"$skip": str(len(seen))})
             )
             first = total if first is None else first
-            if total != first or (total and not found):
+            page = [reading.ageing(one) for one in found]
+            fresh = {one.customer_id for one in page} - seen
+            if total != first or (total and not fresh):
                 raise NotSent("SageOne gave a part of its ageing only, or it changed meanwhile.")
-            seen += len(found)
-            yield from found
+            seen |= fresh
+            yield from page
 
     def _found(self, service: str, wanted: str) -> list[Row]:
         """What a filter finds on one page, each once."""

@@ -268,6 +268,13 @@ def test_debtors_are_asked_for_as_the_company_counts_ages(sage, alice, from_due)
     assert sage.asked("CustomerAgeing/GetSummary")[0]["BasedOnDueDate"] is from_due
 
 
+def test_who_was_forgotten_here_is_not_named_again(sage, alice):
+    pay(sage, alice)
+    type(alice).objects.filter(pk=alice.pk).update(surname="Former", anonymised_on=DAY)
+    asked = books_ageing.take(books=connecting.books(), as_at=DAY, actor=None, now=clock.stamp())
+    assert [(one.name, one.current) for one in asked.rows.all()] == [("•••", Decimal("-454.00"))]
+
+
 def test_our_debtors_beside_theirs(sage, alice):
     bob, carol = make_customer("Bob Cratchit", "BOB001"), sage.add_customer("CAR001", "Carol")
     make_invoice(bob, "200.00", DAY)

@@ -74,6 +74,15 @@ def test_alice_and_her_documents_get_there_in_order(sage: SageStandIn, clock: Cl
     assert sending.push(clock=clock) == "0 sent, 0 refused."
 
 
+def test_trouble_of_ours_names_a_customer_by_code(sage: SageStandIn, clock: Clock) -> None:
+    connect()
+    make_invoice(make_customer("Alice Liddel", code="ALI001"), "454.00")
+    owing.leave_out(owed=BooksOwed.objects.filter(document=None), actor=make_person("Mary"))
+    sending.push(clock=clock)
+    said = BooksOwed.objects.get(state="refused").trouble
+    assert said == "ALI001 has no SageOne ID; what was left out of the customer comes first."
+
+
 def test_every_kind_goes_where_it_belongs(sage: SageStandIn, clock: Clock) -> None:
     connect()
     bob = make_customer("Bob Builder", code="BOB001")

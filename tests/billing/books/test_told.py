@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from billing.models import BooksConnection, BooksOwed
@@ -17,6 +18,7 @@ from customers.anonymising import Stage
 from herotill import outward
 from herotill.blanking import begin
 from herotill.integrations.books.errors import Denied
+from herotill.integrations.sageone.live import SageOne
 from herotill.integrations.sageone.standin import SageStandIn
 from herotill.messages.models import Message
 from herotill.messages.services import preparing
@@ -108,6 +110,22 @@ def test_without_a_manager_who_can_be_mailed_those_hear_who_settle_it(
     make_person("Sipho", "billing.settle_booksowed", email="sipho@isp.example")
     assert telling.tell(clock.now) == "1 told of."
     assert [one.address for one in told()] == ["sipho@isp.example"]
+
+
+def test_what_was_told_of_details_ends_with_their_getting_there(
+    sage: SageStandIn, clock: Clock, mary: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owing.push_customer(customer=linked(sage), actor=mary, now=clock.now)
+    BooksOwed.objects.update(told_of="of an hour without an answer")
+    save = SageOne.save_customer
+
+    def while_they_change(books: SageOne, customer: Any) -> Any:
+        BooksOwed.objects.update(version=F("version") + 1)
+        return save(books, customer)
+
+    monkeypatch.setattr(SageOne, "save_customer", while_they_change)
+    assert sending.Sender(connecting.books(), clock).next()
+    assert [(one.state, one.told_of) for one in BooksOwed.objects.all()] == [("waits", "")]
 
 
 def test_a_copied_database_tells_nobody(sage: SageStandIn, clock: Clock, mary: Any) -> None:

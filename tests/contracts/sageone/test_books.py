@@ -313,6 +313,14 @@ def test_ageing_by_pages_and_for_one(there: SageStandIn, books: SageOne) -> None
     assert (paid.total, paid.days60) == (Decimal(0), Decimal(0))
 
 
+def test_one_who_comes_twice_in_the_ageing_hides_nobody(there: SageStandIn, books: SageOne) -> None:
+    ids = [there.add_customer(f"C{place:03}", f"Customer {place}") for place in range(130)]
+    for one in ids:
+        there.add_receipt(one, Decimal("4.54"), DAY)
+    there.misbehave("twice")
+    assert {one.customer_id for one in books.ageing(DAY)} == {*ids}
+
+
 def test_ages_of_thirty_days(there: SageStandIn, books: SageOne) -> None:
     there.ledger.company["AgeMonthly"] = False
     alice = books.save_customer(ALICE)
