@@ -112,10 +112,10 @@ def test_what_is_no_file_of_calls_is_refused_in_words(asked: dict[str, Any]) -> 
 def test_the_list_of_runs_asks_no_more_for_more_of_them(
     asked: dict[str, Any], client: Client, django_assert_max_num_queries: Any
 ) -> None:
-    for _ in range(6):
+    for _ in range(12):
         runs.work(call_uploads.give(**asked, file=a_file(), only_say=False).pk)
     client.force_login(make_person("Sam", "house.view_run", "dataaccounts.add_callfile"))
     client.get("/")
     with django_assert_max_num_queries(10):
         page = client.get("/setup/runs/").content.decode()
-    assert page.count("/data-accounts/calls/") >= 6
+    assert page.count("/data-accounts/calls/") >= 12
