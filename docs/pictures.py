@@ -602,7 +602,7 @@ def sageone(camera: Camera) -> None:
     camera.take("sageone-sent", height=560)
     page = camera.go("/billing/books/receipts/reading/")
     page.get_by_role("button", name="Re-Sync").click()
-    while not page.get_by_text("What changed").count():
+    while page.get_by_text("Nothing has been read yet").count():
         camera.go("/billing/books/receipts/reading/")
     camera.take("sageone-receipts", height=420)
     page = camera.go("/reports/sageone-debtors/")
