@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from dataaccounts.models import (
@@ -13,6 +13,7 @@ from dataaccounts.models import (
     DataAccount,
     NasTurn,
     PackageChange,
+    Session,
     SessionOrder,
     SignalReading,
     UsageDay,
@@ -25,7 +26,7 @@ from herotill.api.services import webhooks
 from herotill.integrations.mikrotik.standin import ApiStandIn
 from herotill.integrations.radius.standin import NasStandIn
 from tests.api.test_webhooks import Listener
-from tests.dataaccounts.radius_sql import Line
+from tests.dataaccounts.radius_sql import Line, account
 from tests.factories import make_customer, make_person
 from tests.factories.calls import make_deck, make_line, make_profile
 from tests.factories.data import make_account, make_nas, make_package, make_session
@@ -89,6 +90,18 @@ def a_radio(world: World) -> None:
     radio.api_password = "radio"
     radio.save()
     make_session(account_of("SIG001"), radio, "radio-1", mac=MAC)
+
+
+def lost_by_its_router(world: World) -> None:
+    account_of("LOS001")
+    began = int(world.now.timestamp()) - 3600
+    Line(began, user="los001@isp.example", session="lost").send("interim", began + 300, 10, 100)
+
+
+def others_are_heard(world: World) -> None:
+    """RADIUS is there, so whoever is not heard of is gone."""
+    now = int(datetime.now(world.now.tzinfo).timestamp())
+    account("start", now, user="carol@isp.example", session="9")
 
 
 # --- accounts, usage, calls -----------------------------------------------------------------------------
@@ -206,6 +219,15 @@ STORIES = {
         (("active", "20Mb/s"), "cancelled", 1, 2),
     ),
     "allowances-watch": Story(expired_and_up, lambda world: len(orders_of("GON001")), 1),
+    # Before usage is counted: whoever is counted is heard of.
+    "sessions-heal": Story(
+        lost_by_its_router,
+        lambda world: list(
+            Session.objects.filter(session_id="lost").values_list("terminate_cause", flat=True)
+        ),
+        ["Stale-Session"],
+        comes=others_are_heard,
+    ),
     "usage-import": Story(used, counted, 9000),
     "call-drops": Story(left_for_us, lambda world: (CallFile.objects.count(), Call.objects.count()), (1, 3)),
     "voice-lines-end": Story(

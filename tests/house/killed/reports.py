@@ -15,17 +15,18 @@ from django.db import connection
 from billing.models import AgedCustomer, AgeingPicture, Debtor, Snapshot
 from billing.selectors.ageing import Way
 from billing.services import audit_packs, pictures
-from customers.models import DataCopy
+from customers.models import Customer, DataCopy
 from customers.services import data_copies
-from dataaccounts.models import ArchivedSession, Session, UsageMonth
+from dataaccounts.models import ArchivedSession, CallFile, Session, UsageMonth
 from dataaccounts.services import partitions
 from herotill import retention
 from herotill.backups import MANIFEST, programs
 from herotill.messages.models import Message
-from herotill.models import KeptState, Run
+from herotill.models import KeptState, RetentionRules, Run
 from tests.dataaccounts.radius_sql import Line
 from tests.factories import make_customer, make_person
 from tests.factories.billing import make_invoice
+from tests.factories.calls import make_call, make_line
 from tests.factories.data import make_account, make_nas
 from tests.factories.workflow import make_lead, make_quote
 from tests.house.killed.story import NOWHERE, Story, World, heard, nothing
@@ -143,6 +144,13 @@ def packs(world: World) -> int:
     return len(files)
 
 
+def left_for_good(world: World) -> None:
+    """And nobody is kept longer than the day on which they left."""
+    RetentionRules.objects.update(anonymise_after_months=0)
+    gone = make_customer("Xan Liddel", "XAN001")
+    Customer.objects.filter(pk=gone.pk).update(status="cancelled")
+
+
 def kept_backups(world: World) -> list[bool]:
     """What stands in the folder; whether each is whole."""
     folder = Path(world.environment["BACKUP_DIR"])
@@ -175,6 +183,11 @@ def used_last_month(world: World) -> None:
     do(f"INSERT INTO dataaccounts_usageday VALUES ({account.pk}, '{world.today}', 4000, 100)")
 
 
+def calls_of_long_ago(world: World) -> None:
+    call = make_call(make_line(customer=make_customer("Cal Liddel", "CAL001")))
+    CallFile.objects.filter(pk=call.file_id).update(state="done", taken_at=world.now - 9 * 365 * DAY)
+
+
 STORIES = {
     "documents-print": Story(nothing, printed, [True]),
     "collectors-list": Story(
@@ -195,6 +208,9 @@ STORIES = {
     ),
     "audit-pack-clear": Story(an_old_pack, packs, 0, at='FROM "house_run"'),
     "audit-quarters": room("house_auditevent", "house_audit_prepare"),
+    "anonymise": Story(
+        left_for_good, lambda world: Customer.objects.get(code="XAN001").name, "Former customer XAN001"
+    ),
     "data-copies": Story(
         lambda world: data_copies.ask(
             customer=make_customer("Cora Liddel", "COP001"), actor=None, now=world.now
@@ -236,6 +252,12 @@ STORIES = {
     "usage-room": room("dataaccounts_usagehour", "dataaccounts_make_parts"),
     "usage-months": Story(
         used_last_month, lambda world: list(UsageMonth.objects.values_list("download", flat=True)), [4000]
+    ),
+    "call-rows-forget": Story(
+        nothing,
+        lambda world: CallFile.objects.filter(thinned_at__isnull=False).count(),
+        1,
+        comes=calls_of_long_ago,
     ),
     "pulse-reports": heard("reports"),
 }
