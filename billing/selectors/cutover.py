@@ -66,12 +66,14 @@ def signed_since(moment: datetime) -> bool:
     return found.exists()
 
 
-# What an import of history wrote, or took back, after the last signature is covered by none.
+# What an import of history wrote, or took back, after the last signature is covered by none. Of customers those that
+# brought opening balances, even where they add up to nothing; imports of before did not count them (`amounts`).
 _SIGNED = """
 CASE WHEN EXISTS (SELECT FROM billing_takeover WHERE signed_at IS NOT NULL) THEN NOT EXISTS (
     SELECT FROM house_import i WHERE i.applied_at IS NOT NULL
         AND i.kind IN ('invoices', 'credit-notes', 'adjustments', 'receipts', 'customers')
-        AND (i.kind <> 'customers' OR (i.totals->>'sum')::numeric <> 0) AND (i.totals->'outcome'->>'create')::integer > 0
+        AND (i.kind <> 'customers' OR coalesce((i.totals->>'amounts')::numeric, (i.totals->>'sum')::numeric) <> 0)
+        AND (i.totals->'outcome'->>'create')::integer > 0
         AND greatest(i.applied_at, i.rolled_back_at) > (SELECT max(signed_at) FROM billing_takeover))
 ELSE NOT EXISTS (SELECT FROM billing_entry WHERE before) END
 """

@@ -21,7 +21,7 @@ class Tally:
     def __init__(self, kind: ImportKind) -> None:
         self._kind = kind
         self._counts: dict[str, Counter[str]] = {name: Counter() for name in ("outcome", "reason", "warning")}
-        self._sum = ZERO
+        self._sum, self._amounts = ZERO, 0
         self._hash = hashlib.sha256()
 
     def add(self, line: Line) -> None:
@@ -30,13 +30,16 @@ class Tally:
             self._counts["reason"][line.reason] += 1
         self._counts["warning"].update(line.warnings)
         if self._kind.sum and line.outcome == ImportRow.Outcome.CREATE:
-            self._sum += self._kind.sum.of(line.values, self._kind.report)
+            amount = self._kind.sum.of(line.values, self._kind.report)
+            self._sum += amount
+            self._amounts += bool(amount)
         self._hash.update(f"{line.number}\0{line.outcome}\0{line.reason}\0{line.code}\n".encode())
 
     @property
     def totals(self) -> dict[str, Any]:
-        """The counts, as JSON keeps them."""
-        return {name: dict(count) for name, count in self._counts.items()} | {"sum": str(self._sum)}
+        """The counts, as JSON keeps them; `amounts` is how many of those created bring one that is not zero."""
+        counts = {name: dict(count) for name, count in self._counts.items()}
+        return counts | {"sum": str(self._sum), "amounts": self._amounts}
 
     @property
     def digest(self) -> str:

@@ -317,6 +317,28 @@ def test_s16_a_signature_says_nothing_of_what_came_after_it(signer, thabo, bring
     assert not cutover.signed()
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.money
+def test_s16_opening_balances_that_add_up_to_nothing_are_signed_too(signer, bring):
+    head = "Customer code;Surname;First names;Cell number;E-mail addresses;Balance\n"
+    alice, bob = (
+        f"{code};{name};{first};0820001234;a@example.com;"
+        for code, name, first in (("ALI001", "Liddel", "Alice"), ("BOB001", "Hatter", "Bob"))
+    )
+    TakeOver.objects.create(
+        as_at=date(2018, 5, 31),
+        file_name="old.csv",
+        uploaded_by=signer,
+        signed_by=signer,
+        signed_at=timezone.now(),
+    )
+    bring("customers", f"{head}{alice.replace('ALI001', 'CAR001')}0.00\n", "--as-at", "2018-05-31")
+    assert cutover.signed()
+    bring("customers", f"{head}{alice}100.00\n{bob}-100.00\n", "--as-at", "2018-05-31")
+    assert Import.objects.latest("pk").totals["sum"] == "0.00"
+    assert not cutover.signed()
+
+
 def test_imports_lead_back_to_the_move_and_only_who_may_import_is_led_to_them(signer, thabo, bring):
     assert "#step-invoices" not in client_of(thabo).get("/billing/import/invoices/").content.decode()
     deeds.begin(actor=thabo)
