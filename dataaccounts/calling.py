@@ -180,17 +180,6 @@ jobs.register(
         order=345,
     )
 )
-jobs.register(
-    Job(
-        name="call-rows-forget",
-        title="Empties rows of files of calls that are kept long enough",
-        queue=Queue.REPORTS,
-        task=lambda now: call_retention.forget(now=now),
-        schedule="daily at 03:40",
-        alone=True,
-        order=350,
-    )
-)
 kinds.register(
     Kept(
         name="call-rows",

@@ -225,7 +225,12 @@ STORIES = {
         comes=an_hour_ago,
     ),
     "retention": Story(
-        nothing, lambda world: KeptState.objects.filter(failed=False).count() == len(retention.kinds), True
+        calls_of_long_ago,
+        lambda world: (
+            KeptState.objects.filter(failed=False).count() == len(retention.kinds),
+            CallFile.objects.filter(thinned_at__isnull=False).count(),
+        ),
+        (True, 1),
     ),
     "backup": Story(nothing, kept_backups, [True], at=NOWHERE),
     "quotes-expire": Story(
@@ -252,12 +257,6 @@ STORIES = {
     "usage-room": room("dataaccounts_usagehour", "dataaccounts_make_parts"),
     "usage-months": Story(
         used_last_month, lambda world: list(UsageMonth.objects.values_list("download", flat=True)), [4000]
-    ),
-    "call-rows-forget": Story(
-        nothing,
-        lambda world: CallFile.objects.filter(thinned_at__isnull=False).count(),
-        1,
-        comes=calls_of_long_ago,
     ),
     "pulse-reports": heard("reports"),
 }
