@@ -46,19 +46,36 @@ def add(
 def change(*, line: VoiceLine, values: Mapping[str, Any], now: datetime) -> VoiceLine:
     """Change what a line is sold as, where its calls come from, its channels, rental or note.
 
-    Another package or rental counts from today: days before are billed, and their calls rated, as they were.
+    Another package or rental counts from today: days before are billed, and their calls rated, as they were. Calls
+    of today that nobody charged are priced anew. A line that waits is as if it had been so from the start.
     """
+    if "package" in values and values["package"].pk != line.package_id:
+        calls.hold_sources()
     held = VoiceLine.objects.select_for_update().get(pk=line.pk)
     if held.state == State.CANCELLED:
         raise DomainError("It is cancelled.")
-    yesterday = local_day(now) - timedelta(days=1)
-    if TERMS & set(values) and held.state != State.WAITING and held.starts_on <= yesterday:
-        before = {"package": held.package, "rental": held.rental}
-        if any(before[name] != values[name] for name in TERMS & set(values)):
-            VoiceTerm.objects.get_or_create(line=held, ends_on=yesterday, defaults=before)
+    package = held.package_id
+    _remember(held, values, local_day(now))
     for name, value in values.items():
         setattr(held, name, value)
-    return _kept(held)
+    kept = _kept(held)
+    if kept.package_id != package:
+        calls.rate_line(line=kept, first=_sold_so_since(kept, local_day(now)))
+    return kept
+
+
+def _remember(line: VoiceLine, values: Mapping[str, Any], today: date) -> None:
+    """Keep what a line was sold as until yesterday, where that changes."""
+    yesterday = today - timedelta(days=1)
+    before = {"package": line.package, "rental": line.rental}
+    if line.state == State.WAITING or line.starts_on > yesterday:
+        return
+    if any(before[name] != values[name] for name in TERMS & set(values)):
+        VoiceTerm.objects.get_or_create(line=line, ends_on=yesterday, defaults=before)
+
+
+def _sold_so_since(line: VoiceLine, today: date) -> date:
+    return line.starts_on if line.state == State.WAITING else max(line.starts_on, today)
 
 
 def _kept(line: VoiceLine) -> VoiceLine:

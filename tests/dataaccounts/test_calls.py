@@ -18,6 +18,7 @@ from dataaccounts.models import (
     VoiceBundle,
     VoiceCaller,
     VoiceLine,
+    VoiceTerm,
 )
 from dataaccounts.services import calls, decks, voice_blanking, voice_lines
 from herotill.errors import DomainError
@@ -273,3 +274,45 @@ def test_calls_of_days_before_another_package_cost_what_they_did(
         profile, "alice,2026-03-09 08:00:00,0821234567,60,a1", "alice,2026-03-10 08:00:00,0821234567,60,a2"
     )
     assert prices() == ["1.200000", "9.000000"]
+
+
+def test_calls_of_the_day_of_another_package_are_priced_anew_save_those_charged(
+    profile: CallProfile, alice: VoiceLine
+) -> None:
+    cheap = make_deck("sell", [("2782", "Mobile", "cheap", "0.6")], name="Cheap")
+    package = make_voice_package("Cheap", deck=cheap)
+    VoiceBundle.objects.create(package=package, call_class="cheap", minutes=1)
+    take_in(profile, "alice,2026-03-10 08:00:00,0821234567,60,a1")
+    charge(alice)
+    later = [f"alice,2026-03-{hour}:00:00,0821234567,60,{hour}" for hour in ("09 08", "10 09", "10 10")]
+    file = take_in(profile, *later, "alice,2026-03-10 11:00:00,112,60,a5", name="later.csv").file
+    other = make_source("Elsewhere")
+    values = {"package": package, "source": other, "account": ""}
+    voice_lines.change(line=alice, values=values, now=datetime(2026, 3, 10, 10, tzinfo=UTC))
+    assert prices() == ["1.200000", "1.200000", "0.000000", "0.600000"]
+    assert Call.objects.get(file=file, row=2).bundled == 60
+    assert {str(call.cost) for call in Call.objects.all()} == {"0.100000"}
+    assert CallRow.objects.get(file=file, row=4).outcome == "unrated"
+    file.refresh_from_db()
+    assert file.counts["outcomes"]["billable"] == 3
+    assert file.counts["outcomes"]["unrated"] == 1
+
+
+def test_a_line_on_its_first_day_or_before_it_is_active_is_sold_as_the_package_it_has_then(
+    profile: CallProfile, alice: VoiceLine
+) -> None:
+    dear = make_voice_package(
+        "Dear", deck=make_deck("sell", [("2782", "Mobile", "mobile", "9")], name="Dear")
+    )
+    new = make_line("27871110006", account="new", starts_on=date(2026, 3, 10))
+    waits = make_line("27871110007", account="waits", starts_on=date(2026, 3, 1), state="waiting")
+    take_in(
+        profile,
+        "new,2026-03-10 08:00:00,0821234567,60,n1",
+        "waits,2026-03-02 08:00:00,0821234567,60,w1",
+        "alice,2026-03-10 08:00:00,0821234567,60,a1",
+    )
+    for line in (new, waits):
+        voice_lines.change(line=line, values={"package": dear}, now=datetime(2026, 3, 10, 8, tzinfo=UTC))
+    assert [str(call.price) for call in Call.objects.order_by("row")] == ["9.000000", "9.000000", "1.200000"]
+    assert not VoiceTerm.objects.exists()

@@ -7,7 +7,7 @@ row that was met before, in whichever file, is a duplicate; so the same file may
 from .bundles import give_from
 from .given_back import give_back_after, hold_sources
 from .linking import link
-from .rated_again import settle
+from .rated_again import rate_line, settle
 from .taking_in import Outcome, import_file, take_back
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "hold_sources",
     "import_file",
     "link",
+    "rate_line",
     "settle",
     "take_back",
 ]

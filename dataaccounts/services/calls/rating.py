@@ -6,6 +6,8 @@ of each. Rates come by the longest prefix: the heads of the numbers are looked u
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import connection
 
@@ -45,6 +47,16 @@ JOIN dataaccounts_voicepackage p ON p.id = coalesce(
     (SELECT t.package_id FROM dataaccounts_voiceterm t WHERE t.line_id = l.id AND t.ends_on >= d.day
      ORDER BY t.ends_on LIMIT 1), l.package_id)
 ORDER BY d.caller_id, d.day, f.place, l.id
+"""
+# All of one line, whoever is said to have called.
+_OF_LINE = """
+CREATE TEMP TABLE caller_days AS
+SELECT DISTINCT t.caller_id, t.day, l.id AS line_id, p.deck_id AS deck
+FROM calls_to_rate t
+JOIN dataaccounts_voiceline l ON l.id = %(line)s
+JOIN dataaccounts_voicepackage p ON p.id = coalesce(
+    (SELECT e.package_id FROM dataaccounts_voiceterm e WHERE e.line_id = l.id AND e.ends_on >= t.day
+     ORDER BY e.ends_on LIMIT 1), l.package_id)
 """
 # The version of each deck in force on each day that counts.
 _VERSIONS = """
@@ -123,9 +135,8 @@ SELECT file_id, row, line_id, start, day, called, destination, call_class, secon
 FROM calls_rated WHERE outcome = 'billable'
 """
 _TABLES = ("calls_to_rate", "caller_days", "deck_days", "heads", "calls_rated")
-# What is made in this order, and which columns of it later statements ask.
+# What is made in this order once it is known whose calls they are, and which columns of it later statements ask.
 _MADE = {
-    "caller_days": _SEEK,
     "deck_days": _VERSIONS,
     "heads": _HEADS,
     "calls_rated (file_id, row, outcome)": _RATED,
@@ -147,11 +158,21 @@ def end() -> None:
 
 def rate(source: VoiceSource) -> None:
     """Find line and rates of what is in `calls_to_rate`, all of one source, and write the calls down."""
-    given = {"cost": source.cost_deck_id, "zone": settings.TIME_ZONE}
+    _make(_SEEK, {"cost": source.cost_deck_id})
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE calls_to_rate")
-        for asked, statement in _MADE.items():
-            cursor.execute(statement, given)
-            cursor.execute(f"ANALYZE {asked}")
         cursor.execute(_CALLS)
     bundles.give("SELECT DISTINCT line_id, date_trunc('month', day)::date AS month FROM caller_days")
+
+
+def rate_of(line: int) -> None:
+    """Find the rates of what is in `calls_to_rate`, all of one line and with what it costs us; nothing is written."""
+    _make(_OF_LINE, {"cost": None, "line": line})
+
+
+def _make(seek: str, given: dict[str, Any]) -> None:
+    given |= {"zone": settings.TIME_ZONE}
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE calls_to_rate")
+        for asked, statement in ({"caller_days": seek} | _MADE).items():
+            cursor.execute(statement, given)
+            cursor.execute(f"ANALYZE {asked}")
