@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from billing.models import Document, DocumentKind, Receipt, RecurringItem
-from billing.selectors import cutover
+from billing.selectors import cutover, expected
 from billing.selectors.cutover import BACK
 from herotill.money import ZERO
 from herotill.moving_in import Proof, Step, Tally, current, proofs, steps
+from herotill.reference.selectors import vat
 
 
 def _standing(kind: DocumentKind) -> QuerySet[Document]:
@@ -21,14 +23,14 @@ def _standing(kind: DocumentKind) -> QuerySet[Document]:
     return history.exclude(name__endswith=BACK).exclude(Exists(answer))
 
 
-def _documents(kind: DocumentKind) -> Callable[[], Tally]:
-    def ours() -> Tally:
+def _documents(kind: DocumentKind) -> Callable[[date], Tally]:
+    def ours(day: date) -> Tally:
         return _counted(_standing(kind), "incl")
 
     return ours
 
 
-def _receipts() -> Tally:
+def _receipts(day: date) -> Tally:
     return _counted(Receipt.objects.filter(before=True, reversal=None), "amount")
 
 
@@ -43,14 +45,25 @@ def _debtors_signed() -> bool:
     return cutover.signed_since(move.began_at) if move else cutover.signed()
 
 
+def _recurring(day: date) -> Tally:
+    return Tally(RecurringItem.objects.count(), expected.whole(day=day, rate=vat.rates().on(day)))
+
+
+steps.register(
+    Step(
+        name="recurring",
+        title="Recurring items",
+        about="What is billed every month, with the day from which it is billed here.",
+        ours=_recurring,
+        imports="recurring",
+        with_amount=True,
+        amount_label="What they come to a month, VAT included, in rand",
+        amount_optional=True,
+        order=70,
+    )
+)
+
 for name, title, about, ours, order in (
-    (
-        "recurring",
-        "Recurring items",
-        "What is billed every month, with the day from which it is billed here.",
-        lambda: Tally(RecurringItem.objects.count()),
-        70,
-    ),
     (
         "invoices",
         "Invoices",
@@ -87,7 +100,7 @@ for name, title, about, ours, order in (
             about=about,
             ours=ours,
             imports=name,
-            with_amount=name != "recurring",
+            with_amount=True,
             order=order,
         )
     )

@@ -10,7 +10,7 @@ steps.register(
         name="groups",
         title="Customer groups",
         about="Staff, an estate, a reseller. The group Others is here already and is not counted.",
-        ours=lambda: Tally(CustomerGroup.objects.filter(is_default=False).count()),
+        ours=lambda day: Tally(CustomerGroup.objects.filter(is_default=False).count()),
         imports="groups",
         order=10,
     )
@@ -20,7 +20,7 @@ steps.register(
         name="customers",
         title="Customers",
         about="Without opening balances where invoices and receipts come too: what is owed follows from those.",
-        ours=lambda: Tally(Customer.objects.count()),
+        ours=lambda day: Tally(Customer.objects.count()),
         imports="customers",
         order=20,
     )

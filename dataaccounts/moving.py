@@ -10,7 +10,7 @@ steps.register(
         name="packages",
         title="Packages",
         about="Speeds, allowances and the product that is billed for each.",
-        ours=lambda: Tally(Package.objects.filter(retired=False).count()),
+        ours=lambda day: Tally(Package.objects.filter(retired=False).count()),
         imports="packages",
         order=40,
     )
@@ -20,7 +20,7 @@ steps.register(
         name="data-accounts",
         title="Data accounts",
         about="User names with their passwords, so that nobody has to be set up anew.",
-        ours=lambda: Tally(DataAccount.objects.exclude(state=DataAccount.State.CANCELLED).count()),
+        ours=lambda day: Tally(DataAccount.objects.exclude(state=DataAccount.State.CANCELLED).count()),
         imports="data-accounts",
         order=50,
     )
@@ -30,7 +30,7 @@ steps.register(
         name="links",
         title="Old user names",
         about="Names that routers still report for accounts that are called otherwise here.",
-        ours=lambda: Tally(UsageName.objects.count()),
+        ours=lambda day: Tally(UsageName.objects.count()),
         imports="links",
         order=60,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from herotill.errors import DomainError
@@ -30,18 +31,20 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One thing to bring over. `ours` counts what has come; `imports` names the kind of import that brings it.
+    """One thing to bring over. `ours` counts what is here, as on a day; `imports` names the kind of import that brings it.
 
-    `with_amount` says that the old system's amount is asked beside its count. `about` says what to bring and
-    what not.
+    `with_amount` says that the old system's amount is asked beside its count, as `amount_label`; where the two
+    systems may rightly come to other cents it is `amount_optional`. `about` says what to bring and what not.
     """
 
     name: str
     title: str
     about: str
-    ours: Callable[[], Tally]
+    ours: Callable[[date], Tally]
     imports: str
     with_amount: bool = False
+    amount_label: str = "What they come to, in rand"
+    amount_optional: bool = False
     order: int = 100
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from herotill.models import Import, MovingIn, OldFigure
@@ -77,12 +78,12 @@ class Compared:
         return next((row for row in self.rows if row.state != "agrees"), None)
 
 
-def compare(move: MovingIn) -> Compared:
-    """All steps in their order, and what must hold beside them."""
+def compare(move: MovingIn, *, day: date) -> Compared:
+    """All steps in their order as on a day, and what must hold beside them."""
     theirs = {figure.step: figure for figure in move.figures.select_related("noted_by")}
     brought = _brought(move)
     rows = [
-        Beside(place, step, theirs.get(step.name), step.ours(), brought.get(step.imports, []))
+        Beside(place, step, theirs.get(step.name), step.ours(day), brought.get(step.imports, []))
         for place, step in enumerate(steps, start=1)
     ]
     return Compared(move, rows, [Seen(proof, proof.holds()) for proof in proofs], list(Import.at_work()))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
+from herotill.clock import local_day
 from herotill.errors import DomainError
 from herotill.models import MovingIn, OldFigure
 from herotill.moving_in import steps
@@ -35,7 +36,7 @@ def note(*, step: str, count: int, amount: Decimal | None, actor: User, now: dat
 def sign(*, actor: User, now: datetime) -> MovingIn:
     """Sign that all has come over; billing is on again. Raises DomainError naming what is still in the way."""
     move = _held()
-    if lacks := compare(move).lacks:
+    if lacks := compare(move, day=local_day(now)).lacks:
         more = f" and {len(lacks) - 3} more" if len(lacks) > 3 else ""
         raise DomainError(f"Nothing was signed. Still in the way: {'; '.join(lacks[:3])}{more}.")
     move.signed_by, move.signed_at = actor, now

@@ -10,7 +10,7 @@ steps.register(
         name="products",
         title="Products",
         about="What you sell, with its price and VAT class. Those that are no longer sold need not come.",
-        ours=lambda: Tally(Product.objects.filter(retired=False).count()),
+        ours=lambda day: Tally(Product.objects.filter(retired=False).count()),
         imports="products",
         order=30,
     )

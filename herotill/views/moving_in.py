@@ -23,6 +23,8 @@ from herotill.moving_in import comparing, deeds
 
 SEE, MOVE, SIGN = "house.view_movingin", "house.move_in", "house.sign_move"
 
+BY_NUMBER = "Empty: compared by their number alone, as where the old system rounds otherwise."
+
 
 class FigureForm(Form):
     """What the old system has of one step."""
@@ -30,12 +32,17 @@ class FigureForm(Form):
     count = forms.IntegerField(
         label="How many it has", min_value=0, validators=[MaxValueValidator(100_000_000)]
     )
-    amount = AmountField(label="What they come to, in rand", max_digits=14)
+    amount = AmountField(max_digits=14)
 
     def __init__(self, step: moving_in.Step, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not step.with_amount:
             del self.fields["amount"]
+            return
+        self.fields["amount"].label = step.amount_label
+        if step.amount_optional:
+            self.fields["amount"].required = False
+            self.fields["amount"].help_text = BY_NUMBER
 
 
 class CallOffForm(Form):
@@ -53,7 +60,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _shown(request: HttpRequest, call_off: CallOffForm | None = None) -> HttpResponse:
     move = moving_in.current()
-    compared = comparing.compare(move) if move else None
+    compared = comparing.compare(move, day=timezone.localdate()) if move else None
     context = {
         "compared": compared,
         "rows": [_row(request.user, row) for row in compared.rows] if compared else [],

@@ -95,6 +95,11 @@ def test_the_next_run_is_expected_from_recurring_items(alice):
     back.prices.create(starts_on=date(2018, 6, 1), amount=None)
     (row,) = expected.by_product(month=Month(2018, 6), rate=Decimal(15))
     assert (row.items, row.customers, row.incl) == (3, 1, Decimal("430.00"))
+    assert expected.whole(day=date(2018, 6, 15), rate=Decimal(15)) == Decimal("430.00")
+    to_come = RecurringItem.objects.create(**item | {"starts_on": date(2018, 9, 1)}, discount=10)
+    to_come.prices.create(starts_on=date(2018, 9, 1), amount="20.00")
+    assert expected.whole(day=date(2018, 6, 15), rate=Decimal(15)) == Decimal("448.00")
+    assert expected.whole(day=date(2018, 2, 15), rate=Decimal(15)) == Decimal("1397.00")
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -12,7 +12,15 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from billing.models import BankAccount, Document, GivenNumbers, OpenItem, SuspensionRules, TakeOver
+from billing.models import (
+    BankAccount,
+    Document,
+    GivenNumbers,
+    OpenItem,
+    RecurringItem,
+    SuspensionRules,
+    TakeOver,
+)
 from billing.selectors import cutover
 from billing.services import charging, issuing
 from billing.services import cutover as taking_over
@@ -26,6 +34,7 @@ from herotill.moving_in import comparing, deeds
 from tests.factories import client_of, make_customer, make_person
 from tests.factories.billing import make_draft, make_invoice
 from tests.factories.people import in_role
+from tests.factories.products import make_product
 
 pytestmark = pytest.mark.django_db
 PAGE = "/setup/moving-in/"
@@ -57,7 +66,7 @@ def bring(tmp_path):
 
 
 def rows(move):
-    return {row.step.name: row for row in comparing.compare(move).rows}
+    return {row.step.name: row for row in comparing.compare(move, day=date(2026, 11, 23)).rows}
 
 
 def noted(actor, step, count, amount=None):
@@ -173,7 +182,7 @@ def test_a_move_is_signed_when_all_agrees_and_debtors_are_signed(signer, bring):
     bring("invoices", INVOICES)
     noted(signer, "customers", 1)
     noted(signer, "invoices", 2, "904.00")
-    assert comparing.compare(move).lacks == ["Opening debtors are signed: not yet"]
+    assert comparing.compare(move, day=date(2026, 11, 23)).lacks == ["Opening debtors are signed: not yet"]
     with pytest.raises(DomainError, match="Opening debtors"):
         deeds.sign(actor=signer, now=timezone.now())
 
@@ -252,6 +261,21 @@ def test_the_page_asks_as_many_questions_whatever_came(signer, django_assert_max
         assert client.get(PAGE).status_code == 200
 
 
+def test_recurring_items_are_compared_by_what_they_come_to_a_month_too(signer):
+    item = {"customer": make_customer("Alice Liddel", "ALI001"), "starts_on": date(2018, 1, 1)}
+    priced = RecurringItem.objects.create(**item, product=make_product())
+    priced.prices.create(starts_on=date(2018, 1, 1), amount="100.00")
+    move, client = deeds.begin(actor=signer), client_of(signer)
+    assert "VAT included" in client.get(f"{PAGE}recurring/").content.decode()
+    client.post(f"{PAGE}recurring/", {"count": "1", "amount": "454.00"})
+    assert (rows(move)["recurring"].state, rows(move)["recurring"].short) == ("differs", Decimal("354.00"))
+    client.post(f"{PAGE}recurring/", {"count": "1", "amount": "100.00"})
+    assert rows(move)["recurring"].state == "agrees"
+    client.post(f"{PAGE}recurring/", {"count": "1", "amount": ""})
+    assert rows(move)["recurring"].state == "agrees"
+    assert client.post(f"{PAGE}invoices/", {"count": "1", "amount": ""}).status_code == 422
+
+
 def at_work(kind):
     """A file of this kind whose import has been begun and is not done."""
     batch = Import.objects.create(kind=kind, file_name=f"{kind}.csv", sha256="", size=1, headings=["x"])
@@ -267,7 +291,7 @@ def test_nobody_signs_what_an_import_at_work_may_change(signer):
     for step in moving_in.steps:
         noted(signer, step.name, 0, "0.00" if step.with_amount else None)
     at_work("invoices")
-    assert comparing.compare(move).lacks == ["invoices.csv is at work"]
+    assert comparing.compare(move, day=date(2026, 11, 23)).lacks == ["invoices.csv is at work"]
     with pytest.raises(DomainError, match="at work"):
         deeds.sign(actor=signer, now=timezone.now())
     taken = TakeOver.objects.create(as_at=date(2018, 5, 31), file_name="old.csv", uploaded_by=signer)
