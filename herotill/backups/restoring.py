@@ -31,6 +31,10 @@ UNSEALED = (
     "No key in FIELD_ENCRYPTION_KEYS opens the seal of {}: they are not those of that time, or somebody else made it. "
     "Nothing was brought back; --unsealed does so all the same."
 )
+OF_BEFORE = (
+    "{} has no seal, as those made before there was one, and those that somebody else made: nobody vouches for it. "
+    "Nothing was brought back; --unsealed does so all the same."
+)
 NO_SCHEMA, OUR_SCHEMA = b"set_config('search_path', '', false)", b"set_config('search_path', 'public', false)"
 
 
@@ -80,8 +84,7 @@ def _identities(path: Path) -> Sequence[Any]:
 def _refuse_broken(backup: Path, *, sealed: bool) -> str:
     """When it was made, by what vouches for it."""
     try:
-        told = json.loads((backup / MANIFEST).read_text())
-        vouched = json.loads(opened_seal(told["seal"].encode())) if sealed else told
+        vouched = _vouched(backup, sealed=sealed)
         sums, made_at = vouched["sha256"], str(vouched["made_at"])
         broken = [name for name in (DATABASE, FILES) if digest(backup / name) != sums[name]]
     except UnreadableSecret:
@@ -91,6 +94,15 @@ def _refuse_broken(backup: Path, *, sealed: bool) -> str:
     if broken:
         raise DomainError(f"{broken[0]} is not what was made.")
     return made_at
+
+
+def _vouched(backup: Path, *, sealed: bool) -> Any:
+    told = json.loads((backup / MANIFEST).read_text())
+    if not sealed:
+        return told
+    if told.keys() >= {"sha256", "made_at"} and "seal" not in told:
+        raise DomainError(OF_BEFORE.format(backup))
+    return json.loads(opened_seal(told["seal"].encode()))
 
 
 def _refuse_used() -> None:

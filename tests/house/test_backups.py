@@ -180,8 +180,12 @@ def test_a_backup_that_somebody_else_made_is_not_brought_back(
         next(restoring.restore(backup=made, identities=keys))
     del told["seal"]
     (made / MANIFEST).write_text(json.dumps(told))
-    with pytest.raises(DomainError, match="is no whole backup"):
+    with pytest.raises(DomainError, match="has no seal.* --unsealed does so"):
         next(restoring.restore(backup=made, identities=keys))
+    for broken in ("[]", '"sha256"', "{}", '{"sha256": {}, "seal": 3}', "not JSON"):
+        (made / MANIFEST).write_text(broken)
+        with pytest.raises(DomainError, match="is no whole backup"):
+            next(restoring.restore(backup=made, identities=keys))
 
 
 @pytest.mark.django_db
