@@ -67,8 +67,8 @@ consumers: Registry[Consumer] = Registry("consumer")
 askers: Registry[Asker] = Registry("who may ask for facts")
 
 _SELECTED = """
-INSERT INTO house_fact (kind, key, customer_id, subject_kind, subject_id, data)
-SELECT %(kind)s::text, %(kind)s::text || '-' || told.key, told.customer_id, told.subject_kind, told.subject_id, told.data
+INSERT INTO house_fact (kind, key, customer_id, subject_kind, subject_id, data, asked)
+SELECT %(kind)s::text, %(kind)s::text || '-' || told.key, told.customer_id, told.subject_kind, told.subject_id, told.data, true
 FROM ({rows}) AS told (key, customer_id, subject_kind, subject_id, data) ON CONFLICT (key) DO NOTHING
 """
 
@@ -109,7 +109,7 @@ def record_asked(kind: str, rows: str, values: Callable[[], Mapping[str, Any]]) 
 
     `rows` is a SELECT of key (what follows the kind in it), customer, kind and id of the subject, and data;
     `values` gives what it names. However many they are it is one statement; where nobody asks, it costs one short
-    question and nothing else.
+    question and nothing else. They go again when they are old and everybody has heard.
     """
     if not any(each.wants([kind]) for each in askers):
         return 0
@@ -184,6 +184,13 @@ def _hand_batch(consumer: Consumer) -> int:
                 position=facts[-1].position, failures=0, error=""
             )
         return len(facts)
+
+
+def heard(kind: str) -> int:
+    """Up to which place all who take facts of a kind have had them; 0 where somebody has had none."""
+    takers = [consumer.name for consumer in consumers if kind in consumer.kinds]
+    places = list(FactCursor.objects.filter(pk__in=takers).values_list("position", flat=True))
+    return min(places) if places and len(places) == len(takers) else 0
 
 
 def lately(facts: Sequence[Fact], *, now: datetime) -> list[Fact]:

@@ -1,7 +1,7 @@
 """What the API adds to the shell."""
 
 from herotill import events, outward, retention
-from herotill.api.services import keeping, owing, telling, tokens, webhooks
+from herotill.api.services import keeping, letting_go, owing, telling, tokens, webhooks
 from herotill.api.services.owing import SENDS
 from herotill.jobs import Job, Queue, jobs
 from herotill.menu import MenuEntry, menu
@@ -69,6 +69,15 @@ retention.kinds.register(
         period=lambda rules: "30 days",
         forget=webhooks.forget,
         order=61,
+    )
+)
+retention.kinds.register(
+    retention.Kept(
+        name="asked-facts",
+        title="What happened, where only programs asked for it",
+        period=lambda rules: "92 days, longer while one is still to be told",
+        forget=letting_go.forget,
+        order=62,
     )
 )
 outward.owed.register(outward.Owed("webhooks", "What webhooks are told", telling.waiting, order=60))

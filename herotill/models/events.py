@@ -5,11 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-_KEPT = ("id", "kind", "customer_id", "subject_kind", "subject_id", "data", "key", "at")
+_KEPT = ("id", "kind", "customer_id", "subject_kind", "subject_id", "data", "asked", "key", "at")
 _CHANGED = "ROW({new}) IS DISTINCT FROM ROW({old})".format(
     new=", ".join(f"NEW.{column}" for column in _KEPT), old=", ".join(f"OLD.{column}" for column in _KEPT)
 )
 
+_GOES = "house_fact_goes(OLD.asked, OLD.at, OLD.position)"
 _BLANKED = "house_only_blanks(OLD.customer_id, to_jsonb(OLD.*), to_jsonb(NEW.*), '{data}')"
 
 
@@ -19,7 +20,8 @@ class Fact(models.Model):
     `key` tells it from every other fact for ever. `position` is its place in the order in which consumers
     get facts: given once it is committed, so that one that commits late is never passed over. `data` holds
     ids and figures, no personal particulars: those are read from their rows. It goes when a customer is
-    anonymised.
+    anonymised. What was `asked` for alone may go after 90 days; the newest fact stays, as the order is counted
+    on from it.
     """
 
     kind = models.CharField(max_length=60, db_collation="C")
@@ -27,6 +29,11 @@ class Fact(models.Model):
     subject_kind = models.CharField(max_length=60, default="", db_default="", db_collation="C")
     subject_id = models.BigIntegerField(null=True)
     data = models.JSONField(default=dict)
+    asked = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="It was written only because somebody outside asked for it.",
+    )
     key = models.CharField(max_length=200, db_collation="C")
     at = models.DateTimeField(db_default=Now(), editable=False)
     position = models.BigIntegerField(null=True, editable=False)
@@ -46,7 +53,11 @@ class Fact(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="fact_is_never_removed", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="fact_is_never_removed",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition(f"(NOT {_GOES})"),
+            ),
             pgtrigger.Protect(
                 name="fact_is_never_changed",
                 operation=pgtrigger.Update,
