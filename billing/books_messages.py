@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from billing.services.books import telling
 from herotill.jobs import Job, Queue, jobs
-from herotill.messages.templates import EMAIL, Field, Template, templates
+from herotill.messages.templates import Field, register_mails
 
 GROUP = "SageOne (to our own people)"
 SAID = Field("said", "What SageOne said", "Processing is locked up to 2018-07-31.")
@@ -14,7 +14,8 @@ def _link(means: str, example: str) -> Field:
     return Field("link", means, f"https://isp.example/{example}", link=True)
 
 
-for _order, (_name, _title, _subject, _text, _fields) in enumerate(
+register_mails(
+    GROUP,
     (
         (
             telling.ONE,
@@ -53,20 +54,26 @@ for _order, (_name, _title, _subject, _text, _fields) in enumerate(
             " connection again:\n\n{link}",
             (SAID, _link("Where the connection is set up", "billing/setup/books/")),
         ),
-    )
-):
-    templates.register(
-        Template(
-            name=_name,
-            title=_title,
-            group=GROUP,
-            channel=EMAIL,
-            subject=_subject,
-            text=_text,
-            fields=_fields,
-            order=740 + _order,
-        )
-    )
+        (
+            telling.OTHER,
+            "SageOne counts documents otherwise",
+            "SageOne counts {count} otherwise",
+            "SageOne counts {count} otherwise than we do:\n\n{documents}\n\nThey stand there; put right what differs"
+            " in SageOne, or credit it here:\n\n{link}",
+            (
+                Field("count", "How many there are", "2 documents"),
+                Field(
+                    "documents",
+                    "Which they are, a line each, with both totals",
+                    "INV-000123 (ALI001): R 454.01 there, R 454.00 here.",
+                    several=True,
+                ),
+                _link("Where they are listed", "billing/books/sent/?differs=true"),
+            ),
+        ),
+    ),
+    order=740,
+)
 jobs.register(
     Job(
         telling.JOB,

@@ -6,7 +6,7 @@ from helpdesk.services import sources, telling
 from herotill.clock import stamp
 from herotill.events import Consumer, consumers, lately
 from herotill.jobs import Job, Queue, jobs
-from herotill.messages.templates import EMAIL, FIRST, SMS, Field, Template, templates
+from herotill.messages.templates import FIRST, SMS, Field, Template, register_mails, templates
 
 GROUP = "Tickets (to our own people)"
 ONE = (
@@ -24,7 +24,8 @@ MANY = (
 )
 ABOUT = "\n\nCustomer: {customer}\nPriority: {priority}\nDepartment: {department}\n\n{link}"
 
-for _order, (_name, _title, _subject, _text, _fields) in enumerate(
+register_mails(
+    GROUP,
     (
         (
             telling.MAIL,
@@ -48,20 +49,9 @@ for _order, (_name, _title, _subject, _text, _fields) in enumerate(
             MANY,
         ),
         (telling.LATE, "Tickets are late", "{count} late", "{count} late:\n\n{tickets}\n\n{link}", MANY),
-    )
-):
-    templates.register(
-        Template(
-            name=_name,
-            title=_title,
-            group=GROUP,
-            channel=EMAIL,
-            subject=_subject,
-            text=_text,
-            fields=_fields,
-            order=720 + _order,
-        )
-    )
+    ),
+    order=720,
+)
 templates.register(
     Template(
         name=telling.SMS,

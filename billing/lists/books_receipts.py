@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from billing.filters.books_receipts import FILTERS
 from billing.models import BooksReceipt
+from billing.policies.books_receipts import named_there
 from herotill.lists import Column, Link, List, RowAction, cells, keyset, lists
 from herotill.lists.columns import Row
 from herotill.money import rand
@@ -31,7 +32,10 @@ def _label(row: Row) -> str:
 
 def _who(row: Row) -> Link | None:
     code, name = row["receipt__customer__code"], row["receipt__customer__name"]
-    return Link(reverse("customers:profile", args=[code]), f"{name} ({code})") if code else None
+    if code:
+        return Link(reverse("customers:profile", args=[code]), f"{name} ({code})")
+    there = named_there(row["payer"], row["payer_code"])
+    return Link("", f"{there} in SageOne") if there else None
 
 
 books_receipts = lists.register(
@@ -66,7 +70,7 @@ COLUMNS = (
         name="customer",
         heading="Customer",
         cell=cells.LINK,
-        fields=("receipt__customer__code", "receipt__customer__name"),
+        fields=("receipt__customer__code", "receipt__customer__name", "payer", "payer_code"),
         value=_who,
         default=True,
         narrow=False,

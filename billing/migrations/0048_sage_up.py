@@ -200,6 +200,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("support_id", models.CharField(blank=True, db_default="", default="", max_length=100)),
+                (
+                    "told_of",
+                    models.CharField(
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        default="",
+                        help_text="Their total and VAT that the financial manager was told of, as a hash.",
+                        max_length=32,
+                    ),
+                ),
                 ("synced_at", models.DateTimeField()),
             ],
             options={

@@ -116,6 +116,16 @@ class Migration(migrations.Migration):
                 ),
                 ("their_customer", models.CharField(db_collation="C", max_length=40)),
                 ("name", models.CharField(max_length=200)),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="The customer code it carries there.",
+                        max_length=40,
+                    ),
+                ),
                 ("days120", herotill.money.MoneyField(decimal_places=2, max_digits=14)),
                 ("days90", herotill.money.MoneyField(decimal_places=2, max_digits=14)),
                 ("days60", herotill.money.MoneyField(decimal_places=2, max_digits=14)),
@@ -163,6 +173,26 @@ class Migration(migrations.Migration):
                         ],
                         default="eft",
                         max_length=11,
+                    ),
+                ),
+                (
+                    "payer",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Who it is there, while it waits and is nobody's here.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "payer_code",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="The customer code they carry there.",
+                        max_length=40,
                     ),
                 ),
                 ("changed", models.DateTimeField(null=True, verbose_name="changed there")),
@@ -400,6 +430,15 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="books_receipt_waits_for_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="booksreceipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "waits"), models.Q(("payer", ""), ("payer_code", "")), _connector="OR"
+                ),
+                name="books_receipt_forgets_its_payer",
             ),
         ),
         migrations.RunSQL(KEPT, GONE),

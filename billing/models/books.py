@@ -162,6 +162,14 @@ class BooksDocument(models.Model):
         default=False, db_default=False, help_text="It stood there when we looked before sending it."
     )
     support_id = models.CharField(max_length=100, blank=True, default="", db_default="")
+    told_of = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        db_default="",
+        db_collation="C",
+        help_text="Their total and VAT that the financial manager was told of, as a hash.",
+    )
     synced_at = models.DateTimeField()
 
     class Meta:

@@ -109,6 +109,16 @@ class BooksReceipt(models.Model):
     reference = models.CharField(max_length=100, blank=True, default="", db_default="")
     text = models.CharField(max_length=100, blank=True, default="", db_default="")
     method = models.CharField(max_length=11, choices=Receipt.Method.choices, default=Receipt.Method.EFT)
+    payer = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Who it is there, while it waits and is nobody's here.",
+    )
+    payer_code = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="The customer code they carry there."
+    )
     changed = models.DateTimeField("changed there", null=True)
     state = models.CharField(max_length=8, choices=State.choices, db_collation="C")
     trouble = models.CharField(max_length=300, blank=True, default="", db_default="")
@@ -147,6 +157,10 @@ class BooksReceipt(models.Model):
             models.CheckConstraint(
                 condition=Q(state="waits") & ~Q(trouble="") | ~Q(state="waits") & Q(trouble=""),
                 name="books_receipt_waits_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waits") | Q(payer="", payer_code=""),
+                name="books_receipt_forgets_its_payer",
             ),
         ]
         indexes = [
@@ -213,6 +227,9 @@ class BooksAged(models.Model):
     ageing = models.ForeignKey(BooksAgeing, on_delete=models.CASCADE, related_name="rows")
     their_customer = models.CharField(**THEIR_ID)
     name = models.CharField(max_length=200)
+    code = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="The customer code it carries there."
+    )
     days120 = MoneyField()
     days90 = MoneyField()
     days60 = MoneyField()

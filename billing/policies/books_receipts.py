@@ -59,6 +59,11 @@ class Decision:
     trouble: str = ""
 
 
+def named_there(name: str, code: str) -> str:
+    """A customer of theirs as a person reads it: the name, and the code where they carry one."""
+    return f"{name or 'Customer'} ({code})" if code else name
+
+
 def same_money(told: Money, before: Before | None) -> bool:
     """Whether what was decided still stands: only words changed, nothing did, or it was told in part only."""
     if before is None or before.state not in (BOOKED, CONFIRMS, LEFT):

@@ -155,6 +155,7 @@ def sync_of(customer: Customer) -> Sync:
     wrong = next((row for row in rows if row.trouble and row.state != State.SENDING), None)
     other = None if wrong else _counted_otherwise(customer)
     name = wrong.document.name if wrong and wrong.document else ""
+    told_of = wrong.told_of if wrong else other.told_of if other else ""
     return Sync(
         is_on=connection.is_on,
         their_id=link.their_id if link else "",
@@ -163,7 +164,7 @@ def sync_of(customer: Customer) -> Sync:
         trouble=connection.trouble or (wrong.trouble if wrong else _in_words(other) if other else ""),
         what=other.document.name if other else name,
         manager=connection.manager,
-        told=bool(wrong and wrong.told_of and not connection.trouble),
+        told=bool(told_of and not connection.trouble),
     )
 
 

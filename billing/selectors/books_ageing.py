@@ -23,7 +23,7 @@ SHOWN = 200  # differences on the screen
 # on the other. Who is none of ours has no code.
 _BOTH = """
 WITH told AS (
-    SELECT b.their_customer, b.name, k.customer_id, b.days120, b.days90, b.days60, b.days30, b.current
+    SELECT b.their_customer, b.name, b.code, k.customer_id, b.days120, b.days90, b.days60, b.days30, b.current
     FROM billing_booksaged b LEFT JOIN billing_bookscustomer k ON k.their_id = b.their_customer
     WHERE b.ageing_id = %(asked)s
 ), owed (customer_id, days120, days90, days60, days30, current) AS ({ours}),
@@ -33,7 +33,7 @@ ours AS (
     FROM owed WHERE days120 <> 0 OR days90 <> 0 OR days60 <> 0 OR days30 <> 0 OR current <> 0
 ), beside AS (
     SELECT coalesce(c.code, '') AS code, coalesce(c.name, t.name) AS name,
-        coalesce(t.their_customer, k.their_id, '') AS their_id,
+        coalesce(t.their_customer, k.their_id, '') AS their_id, coalesce(t.code, '') AS carries,
         coalesce(t.days120, 0.00) AS t4, coalesce(t.days90, 0.00) AS t3, coalesce(t.days60, 0.00) AS t2,
         coalesce(t.days30, 0.00) AS t1, coalesce(t.current, 0.00) AS t0,
         coalesce(o.days120, 0.00) AS o4, coalesce(o.days90, 0.00) AS o3, coalesce(o.days60, 0.00) AS o2,
@@ -46,6 +46,14 @@ ours AS (
     SELECT *, o4 + o3 + o2 + o1 + o0 - t4 - t3 - t2 - t1 - t0 AS more FROM beside
 )
 """
+# Who stands on both sides under one code and is linked on neither: for theirs our code, for ours the ID there.
+_ALSO = """
+LEFT JOIN (
+    SELECT c.code, min(u.their_customer) AS their_id FROM told u JOIN customers_customer c ON c.code = u.code
+    WHERE u.customer_id IS NULL AND NOT EXISTS (SELECT FROM billing_bookscustomer k WHERE k.customer_id = c.id)
+    GROUP BY c.code
+) u ON u.code = CASE WHEN b.code = '' THEN b.carries WHEN b.their_id = '' THEN b.code END
+"""
 _CELLS = "code, name, their_id, t4, t3, t2, t1, t0, o4, o3, o2, o1, o0"
 _SUMMED = (
     _BOTH
@@ -56,7 +64,9 @@ SELECT s.*, d.* FROM (
         {", ".join(f"coalesce(sum({side}{n}), 0.00)" for side in "to" for n in (4, 3, 2, 1, 0))}
     FROM both_sides
 ) s LEFT JOIN (
-    SELECT {_CELLS} FROM both_sides WHERE more <> 0 ORDER BY abs(more) DESC, code, their_id LIMIT %(shown)s
+    SELECT {", ".join(f"b.{cell}" for cell in _CELLS.split(", "))},
+        CASE WHEN b.code = '' THEN u.code ELSE u.their_id END AS also
+    FROM both_sides b {_ALSO} WHERE more <> 0 ORDER BY abs(more) DESC, b.code, b.their_id LIMIT %(shown)s
 ) d ON true ORDER BY abs(o4 + o3 + o2 + o1 + o0 - t4 - t3 - t2 - t1 - t0) DESC, code, their_id
 """
 )
@@ -66,9 +76,13 @@ _SUMS = 13  # columns of sums before those of a difference
 
 @dataclass(frozen=True, slots=True)
 class Debtor(Beside):
-    """One customer here and there. `code` is empty for one there that is none of ours."""
+    """One customer here and there. `code` is empty for one there that is none of ours.
+
+    `also` says where the other half of it stands, which is not linked yet: our code, or the ID there.
+    """
 
     their_id: str = ""
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,5 +148,5 @@ def _asked(statement: str, asked: BooksAgeing) -> tuple[str, dict[str, Any]]:
     return statement.format(ours=ours), values | {"asked": asked.pk}
 
 
-def _debtor(code: str, name: str, their_id: str, *ages: Any) -> Debtor:
-    return Debtor(code, name, Aged(*ages[:5]), Aged(*ages[5:]), their_id)
+def _debtor(code: str, name: str, their_id: str, *cells: Any) -> Debtor:
+    return Debtor(code, name, Aged(*cells[:5]), Aged(*cells[5:10]), their_id, cells[10] or "")

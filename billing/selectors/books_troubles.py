@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models.functions import Abs
 
-from billing.models import BooksConnection, BooksOwed
+from billing.models import BooksConnection, BooksDocument, BooksOwed
 from herotill.users.models import User
 from herotill.users.selectors.people import holding
 
@@ -35,6 +38,24 @@ class Kind(NamedTuple):
     said: str
     many: int
     some: list[str]
+
+
+class Counted(NamedTuple):
+    """A document whose total or VAT there is not ours."""
+
+    number: str
+    code: str
+    theirs: Decimal
+    ours: Decimal
+    their_vat: Decimal
+    our_vat: Decimal
+
+
+def counted_otherwise(documents: Collection[int], limit: int) -> list[Counted]:
+    """These documents with both totals, those that differ most first."""
+    found = BooksDocument.objects.filter(pk__in=list(documents)).order_by(Abs("difference").desc(), "pk")
+    cells = ("document__name", "document__customer__code", "incl", "ours", "vat", "our_vat")
+    return [Counted(*row) for row in found.values_list(*cells)[:limit]]
 
 
 def troubled(pk: int) -> Troubled:

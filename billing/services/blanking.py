@@ -46,6 +46,8 @@ PROFILE = (
     "UPDATE billing_booksowed SET trouble = '•••', told_of = md5('•••') WHERE trouble <> '' AND customer_id = ANY(%s)",
     "UPDATE billing_booksaged a SET name = '•••' FROM billing_bookscustomer k"
     " WHERE k.their_id = a.their_customer AND k.customer_id = ANY(%s)",
+    "UPDATE billing_booksreceipt r SET payer = '', payer_code = '' FROM billing_bookscustomer k"
+    " WHERE r.state = 'waits' AND k.their_id = r.their_customer AND k.customer_id = ANY(%s)",
     "DELETE FROM billing_alias WHERE customer_id = ANY(%s)",
     "DELETE FROM billing_paylink WHERE customer_id = ANY(%s)",
     "DELETE FROM billing_assignment WHERE customer_id = ANY(%s)",
@@ -107,6 +109,8 @@ def profile(customers: Collection[int], now: datetime) -> None:
     """What was said about debts, holds and leaving, and what the payer's name was learned to be."""
     _all(PROFILE, customers)
     messages.words_about({books_telling.SUBJECT}, customers)
+    if codes := texts("SELECT code FROM customers_customer WHERE id = ANY(%s)", list(customers)):
+        messages.words_naming(books_telling.SUBJECTS, codes)
 
 
 def cards(customers: Collection[int], now: datetime) -> None:

@@ -23,7 +23,7 @@ from herotill.users.models import User
 
 RUN = "books-ageing"
 KEPT = 24  # of them, the newest
-COLUMNS = ("their_customer", "name", "days120", "days90", "days60", "days30", "current")
+COLUMNS = ("their_customer", "name", "code", "days120", "days90", "days60", "days30", "current")
 _LISTED = ", ".join(COLUMNS)
 _STAGE = f"""
 CREATE TEMP TABLE books_told AS SELECT {_LISTED} FROM billing_booksaged WITH NO DATA;
@@ -72,7 +72,8 @@ def take(*, books: port.Books, as_at: date, actor: User | None, now: datetime) -
 def _cells(one: port.Ageing) -> tuple[object, ...]:
     """A row as COLUMNS have it."""
     name = one.customer[:200]
-    return (one.customer_id, name, one.days120, one.days90, one.days60, one.days30, one.current)
+    code = one.code[:40]
+    return (one.customer_id, name, code, one.days120, one.days90, one.days60, one.days30, one.current)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from herotill.forms import refuse
 from herotill.months import Month
 from herotill.users.models import User
 
+LINKS = ("customers.view_customer", "billing.view_bookscustomer", "billing.push_to_books")
 HEADINGS = (
     "Code",
     "SageOne ID",
@@ -53,6 +54,7 @@ def compared(request: HttpRequest) -> HttpResponseBase:
         "found": found,
         "form": form,
         "may_ask": may_ask,
+        "may_link": used is not None and all(may(request.user, right) for right in LINKS),
         "buckets": ageing.BUCKETS,
         "shown": books_ageing.SHOWN,
         "counted": ageing.Way(newest.by_months, newest.from_due).words if newest else "",

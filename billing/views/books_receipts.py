@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing.forms.books_receipts import BooksAccountForm, SettleBooksReceiptForm
 from billing.models import BooksAccount, BooksReading, BooksReceipt
+from billing.policies.books_receipts import named_there
 from billing.selectors import books_receipts as reading
 from billing.services import books_receipts
 from billing.views.dialogs import answer
@@ -75,15 +76,17 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "page_title": f"{rand(found.amount)} of {found.day}",
         "row": found,
         "account": account,
+        "there": named_there(found.payer, found.payer_code),
         "may_settle": found.state == found.State.WAITS and may(request.user, SETTLE),
     }
     return dialog(request, "billing/books/receipt.html", context)
 
 
-def _named(reference: str) -> str:
-    """The code that a bank reference begins with, if it is a customer's."""
-    code = reference.split(" ")[0][:12].upper()
-    return code if Customer.objects.filter(code=code).exists() else ""
+def _named(row: BooksReceipt) -> str:
+    """The code that its customer carries there, or that the bank reference begins with, if it is a customer's."""
+    codes = [row.payer_code, row.reference.split(" ")[0][:12].upper()]
+    known = set(Customer.objects.filter(code__in=codes).values_list("code", flat=True))
+    return next((code for code in codes if code in known), "")
 
 
 @staff_view(SETTLE)
@@ -100,7 +103,9 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         books_receipts.give(row=found, customer=data["customer"], actor=actor)
         return f"{rand(found.amount)} booked to {data['customer'].code}.", reverse("billing:books-receipts")
 
-    form = SettleBooksReceiptForm(posted(request), initial={"customer": _named(found.reference)})
+    there = named_there(found.payer, found.payer_code)
+    said = f"{found.day}, {rand(found.amount)}, {found.reference}: {found.trouble}"
+    form = SettleBooksReceiptForm(posted(request), initial={"customer": _named(found)})
     return answer(
         request,
         form=form,
@@ -108,7 +113,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         press="Settle",
         do=do,
         stays=True,
-        said=f"{found.day}, {rand(found.amount)}, {found.reference}: {found.trouble}",
+        said=f"{said} There it is {there}." if there else said,
     )
 
 

@@ -283,7 +283,7 @@ def _reconciled(one: MonthEnd) -> Card:
         facts.append(("Mails in the outbox", f"{kept['mailed']:,}"))
         facts.append(("Result", "It adds up" if kept["adds_up"] else "It does not add up yet"))
     presses.append(Press("nothing", "Who got nothing", nothing))
-    if books_from() is not None:
+    if (first := books_from()) is not None and first <= one.month.last:
         presses.append(Press("books-debtors", "Debtors beside SageOne", reverse("reports:books-ageing")))
     says = "Entries, invoices, ledger and outbox are counted against each other; who got nothing is listed with why."
     done = one.reconciled_at and one.reconciled.get("adds_up")

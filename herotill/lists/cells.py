@@ -32,7 +32,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The value of a LINK cell, or None for nothing: a text that leads somewhere within the house. A phone shows `under` below it."""
+    """The value of a LINK cell, or None for nothing: a text that leads somewhere within the house, or is a text alone
+    where `url` is empty. A phone shows `under` below it."""
 
     url: str
     text: str
@@ -63,7 +64,8 @@ def _link(value: Link | None) -> str:
     if value is None:
         return NOTHING
     under = f'<small class="narrow-only id">{escape(value.under)}</small>' if value.under else NOTHING
-    return f'<a href="{escape(value.url)}">{escape(value.text)}</a>{under}'
+    text = escape(value.text)
+    return f'<a href="{escape(value.url)}">{text}</a>{under}' if value.url else f"{text}{under}"
 
 
 def _tag(tag: Tag) -> str:

@@ -6,7 +6,7 @@ in its wiring: `templates.register(Template(name="invoice", …))`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -75,6 +75,25 @@ class Template:
 
 
 templates: Registry[Template] = Registry("message template")
+Said = tuple[str, str, str, str, tuple[Field, ...]]
+"""A mail of a group: its name and title, its subject and text, and the fields these may use."""
+
+
+def register_mails(group: str, mails: Iterable[Said], *, order: int) -> None:
+    """Declare the mails of a group that differ in their words alone, one behind the other from `order` on."""
+    for place, (name, title, subject, text, fields) in enumerate(mails, order):
+        templates.register(
+            Template(
+                name=name,
+                title=title,
+                group=group,
+                channel=EMAIL,
+                subject=subject,
+                text=text,
+                fields=fields,
+                order=place,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""The financial manager is told of what the books did not take: once for each trouble, however often it is tried.
+"""The financial manager is told of what the books did not take, or count otherwise: once for each trouble.
 
-What came up since the last time is one mail. A trouble is marked as told of in the transaction that writes the
-mails, so of several workers at once one tells of it.
+What came up since the last time is one mail, however often it is tried. A trouble is marked as told of in the
+transaction that writes the mails, so of several workers at once one tells of it.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from billing.selectors import books_troubles as reading
 from herotill import outward
 from herotill.bulk import array_of_ids
 from herotill.messages.services import outbox
+from herotill.money import rand
 from herotill.users.models import User
 
 JOB = "books-troubles"
-ONE, MANY, SHUT = "books_trouble", "books_troubles", "books_shut"
+ONE, MANY, SHUT, OTHER = "books_trouble", "books_troubles", "books_shut", "books_counted_otherwise"
 SUBJECT = "books-trouble"  # a mail about one customer, whose words go when the customer is forgotten
+SUBJECTS = "books-troubles"  # a mail about several by code, whose words go when one of them is forgotten
 TRIES = 6  # what was tried so often, in about an hour, is told of before a person must decide
 LISTED = 15  # so many troubles stand in one mail
 
@@ -35,6 +37,16 @@ WITH untold AS (
     ORDER BY id FOR UPDATE
 )
 UPDATE billing_booksowed o SET told_of = md5(o.trouble) FROM untold WHERE untold.id = o.id RETURNING o.id
+"""
+# Whose total or VAT there is not ours, and was not when it was told.
+_CLAIM_OTHERS = """
+WITH untold AS (
+    SELECT document_id FROM billing_booksdocument
+    WHERE (NOT incl = ours OR NOT vat = our_vat) AND told_of <> md5(incl || ' ' || vat)
+    ORDER BY document_id FOR UPDATE
+)
+UPDATE billing_booksdocument o SET told_of = md5(o.incl || ' ' || o.vat)
+FROM untold WHERE untold.document_id = o.document_id RETURNING o.document_id
 """
 
 
@@ -50,7 +62,7 @@ def tell(now: datetime) -> str:
         return "Nobody can be told: Setup, SageOne names no financial manager with an email address."
     if used.trouble and used.trouble_at:
         _tell_that_it_is_shut(used, people, now)
-    count = _tell_of_entries(people, now)
+    count = _tell_of_entries(used, people, now) + _tell_of_others(used, people, now)
     return f"{count:,} told of."
 
 
@@ -66,17 +78,30 @@ def _tell_that_it_is_shut(used: BooksConnection, people: Sequence[User], now: da
 
 
 @transaction.atomic
-def _tell_of_entries(people: Sequence[User], now: datetime) -> int:
+def _tell_of_entries(used: BooksConnection, people: Sequence[User], now: datetime) -> int:
     """Mark what is new, and write one mail a person; how many entries that is."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"tries": TRIES})
-        ids = [pk for (pk,) in cursor.fetchall()]
+    ids = _claimed(_CLAIM, {"tries": TRIES})
     if len(ids) == 1:
         found = reading.troubled(ids[0])
-        _mail(ONE, people, _about_one(found), now, about=found.customer_id)
+        _mail(ONE, people, _about_one(found), now, about=(SUBJECT, found.customer_id))
     elif ids:
-        _mail(MANY, people, _about_many(ids), now)
+        _mail(MANY, people, _about_many(ids), now, about=(SUBJECTS, used.pk))
     return len(ids)
+
+
+@transaction.atomic
+def _tell_of_others(used: BooksConnection, people: Sequence[User], now: datetime) -> int:
+    """Mark what is counted otherwise since the last time, and write one mail a person; how many that is."""
+    ids = _claimed(_CLAIM_OTHERS, {})
+    if ids:
+        _mail(OTHER, people, _about_others(ids), now, about=(SUBJECTS, used.pk))
+    return len(ids)
+
+
+def _claimed(statement: str, values: Mapping[str, int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _about_one(found: reading.Troubled) -> dict[str, str]:
@@ -100,8 +125,25 @@ def _about_many(ids: Sequence[int]) -> dict[str, str]:
     }
 
 
+def _about_others(ids: Sequence[int]) -> dict[str, str]:
+    lines = [_counted(one) for one in reading.counted_otherwise(ids, LISTED)]
+    if len(ids) > len(lines):
+        lines.append(f"… and {len(ids) - len(lines):,} more.")
+    return {
+        "count": "1 document" if len(ids) == 1 else f"{len(ids):,} documents",
+        "documents": "\n".join(lines),
+        "link": f"{_address('billing:books-sent')}?differs=true",
+    }
+
+
+def _counted(one: reading.Counted) -> str:
+    what = "" if one.theirs != one.ours else "VAT "
+    theirs, ours = (one.their_vat, one.our_vat) if what else (one.theirs, one.ours)
+    return f"{one.number} ({one.code}): {what}{rand(theirs)} there, {rand(ours)} here."
+
+
 def _line(kind: reading.Kind) -> str:
-    """One trouble, with those it concerns by number and code; no names, as such a mail is not blanked."""
+    """One trouble, with those it concerns by number and code."""
     more = f" and {kind.many - len(kind.some):,} more" if kind.many > len(kind.some) else ""
     return f"{kind.said} {', '.join(kind.some)}{more}"
 
@@ -112,10 +154,11 @@ def _mail(
     context: Mapping[str, str],
     now: datetime,
     *,
-    about: int | None = None,
+    about: tuple[str, int],
 ) -> None:
-    new = [outbox.New(to=one.email, context=context, subject_id=about) for one in people]
-    outbox.queue_many(new, template=template, now=now, subject_kind=SUBJECT if about else "")
+    kind, subject = about
+    new = [outbox.New(to=one.email, context=context, subject_id=subject) for one in people]
+    outbox.queue_many(new, template=template, now=now, subject_kind=kind)
 
 
 def _address(name: str, *arguments: str) -> str:

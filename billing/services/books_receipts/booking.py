@@ -105,7 +105,7 @@ def take_again(*, company: str, cut_over: date, actor: User | None = None) -> Ta
 def _again(rows: Collection[int], company: str, cut_over: date, actor: User | None) -> Taken:
     hold()
     found = BooksReceipt.objects.filter(pk__in=rows, state=State.WAITS).order_by("pk")
-    told = [(row, {name: getattr(row, name) for name in telling.TOLD}, row.their_id) for row in found]
+    told = [(row, telling.of_row(row), row.their_id) for row in found]
     return _carry_out(told, company, cut_over, actor)
 
 
@@ -129,8 +129,10 @@ def gone(*, their_ids: Collection[str], company: str, actor: User | None = None)
     _reverse([(one, "Deleted in SageOne") for one in stands.values()], open_from, actor)
     for row in rows:
         row.undone = row.undone or bool(row.receipt_id and row.receipt_id not in stands)
-        row.state, row.receipt, row.trouble = State.GONE, None, ""
-    BooksReceipt.objects.bulk_update(rows, ["state", "receipt", "trouble", "undone"], batch_size=500)
+        row.state, row.receipt, row.trouble, row.payer, row.payer_code = State.GONE, None, "", "", ""
+    BooksReceipt.objects.bulk_update(
+        rows, ["state", "receipt", "trouble", "undone", *telling.PAYER], batch_size=500
+    )
     return len(rows)
 
 
@@ -183,7 +185,8 @@ def _decide(row: BooksReceipt | None, facts: dict[str, Any], their_id: str, know
     customer = present or given or known.customers.get(money.customer)
     place = known.places.get(money.account)
     decision = policy.decide(money, before=before, place=place, customer_id=customer, cut_over=known.cut_over)
-    same = before is not None and before.money == money
+    who = _payer(facts, decision, known)
+    same = before is not None and before.money == money and (row is None or who == _named(row))
     if row and same and not words and decision == Decision(row.state, row.trouble):
         return
     fresh = SimpleNamespace(
@@ -194,10 +197,21 @@ def _decide(row: BooksReceipt | None, facts: dict[str, Any], their_id: str, know
     confirmed = before is not None and before.confirmed and before.money.account == money.account
     work.row.confirmed = confirmed or decision.state == policy.CONFIRMS
     telling.put(work.row, facts).given_to_id = given
+    work.row.payer, work.row.payer_code = who
     if decision.state == policy.BOOKED and place and customer:
         work.row.edition += 1
         work.books = _new(work.row, place.account_id, customer)
     known.works.append(work)
+
+
+def _payer(facts: Mapping[str, Any], decision: Decision, known: _Known) -> tuple[str, str]:
+    """Name and code there of who is nobody's here, for the person who is to say whose a receipt is."""
+    asked = decision.state == policy.WAITS and facts["their_customer"] not in known.customers
+    return (facts["payer"], facts["payer_code"]) if asked else ("", "")
+
+
+def _named(row: BooksReceipt) -> tuple[str, str]:
+    return row.payer, row.payer_code
 
 
 def _before(row: BooksReceipt, known: _Known) -> Before:

@@ -36,9 +36,9 @@ def leave(*, row: BooksReceipt, why: str, actor: User) -> BooksReceipt:
     if not why.strip():
         raise DomainError("Say why.", field="why")
     held = _held(row)
-    held.state, held.trouble = State.LEFT, ""
+    held.state, held.trouble, held.payer, held.payer_code = State.LEFT, "", "", ""
     held.decided_by, held.decided_why = actor, why.strip()[:300]
-    held.save(update_fields=["state", "trouble", "decided_by", "decided_why"])
+    held.save(update_fields=["state", "trouble", "payer", "payer_code", "decided_by", "decided_why"])
     return held
 
 

@@ -20,7 +20,8 @@ TOLD = (
     "method",
     "changed",
 )
-KEPT = (*TOLD, "state", "trouble", "receipt", "edition", "given_to", "confirmed", "undone")
+PAYER = ("payer", "payer_code")  # who it is there: kept while it waits and is nobody's here
+KEPT = (*TOLD, *PAYER, "state", "trouble", "receipt", "edition", "given_to", "confirmed", "undone")
 COLUMNS = ("company", "their_id", *KEPT)
 
 
@@ -36,7 +37,14 @@ def facts(one: port.Receipt) -> dict[str, Any]:
         "text": one.description[:100],
         "method": str(method),
         "changed": one.changed,
+        "payer": one.customer[:200],
+        "payer_code": one.code[:40],
     }
+
+
+def of_row(row: BooksReceipt) -> dict[str, Any]:
+    """What is kept of a receipt, as it was told last."""
+    return {name: getattr(row, name) for name in (*TOLD, *PAYER)}
 
 
 def money(facts: Mapping[str, Any]) -> Money:
@@ -46,7 +54,7 @@ def money(facts: Mapping[str, Any]) -> Money:
 
 def was(row: BooksReceipt) -> Money:
     """The money of a receipt as it was told last."""
-    return money({name: getattr(row, name) for name in TOLD})
+    return money(of_row(row))
 
 
 def says_other(row: BooksReceipt, facts: Mapping[str, Any]) -> bool:
@@ -65,7 +73,7 @@ def put(row: Any, facts: Mapping[str, Any]) -> Any:
 
 def cells(row: Any) -> tuple[Any, ...]:
     """A row as COLUMNS have it."""
-    told = (getattr(row, name) for name in TOLD)
+    told = (getattr(row, name) for name in (*TOLD, *PAYER))
     return (
         row.company,
         row.their_id,

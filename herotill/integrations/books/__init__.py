@@ -176,7 +176,8 @@ class Booked:
 class Receipt:
     """Money that the books say came in from a customer. `changed` is when it was made or last changed, theirs.
 
-    What they do not say of it is empty: `customer_id`, `bank_account_id`; `day` is NEVER then.
+    What they do not say of it is empty: `customer_id`, `bank_account_id`; `day` is NEVER then. `customer` and `code`
+    are the customer's name and our code as they stand there, where a receipt comes with them.
     """
 
     id: str
@@ -190,11 +191,13 @@ class Receipt:
     method: str = ""
     unallocated: Decimal = Decimal("0.00")
     changed: datetime | None = None
+    customer: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ageing:
-    """What a customer owes by those books on a day, by age."""
+    """What a customer owes by those books on a day, by age. `code` is ours, where the customer carries it there."""
 
     customer_id: str
     customer: str
@@ -204,6 +207,7 @@ class Ageing:
     days60: Decimal
     days90: Decimal
     days120: Decimal
+    code: str = ""
 
 
 class Books(Protocol):

@@ -23,6 +23,7 @@ SERVICES = (
 )
 DATED = ("CustomerReceipt", "TaxInvoice", "CustomerReturn", "CustomerAdjustment")
 LINED = ("TaxInvoice", "CustomerReturn")
+WITH_OTHERS = ("ID", "Name", "TextField1", "TextField2", "TextField3")
 AWAY = ("CustomerReceipt", "CustomerReturn")  # what lowers a customer's balance
 Row = dict[str, Any]
 
@@ -79,6 +80,8 @@ class Ledger:
         """A row with what is worked out from others."""
         if service == "Customer":
             return row | {"Balance": self.balance(row["ID"])}
+        if service == "CustomerReceipt":
+            row = row | {"Customer": self._named(row.get("CustomerId") or 0)}
         if service in AWAY and row.get("Total") is not None:
             return row | {"TotalUnallocated": row["Total"] - self._allocated("SourceDocumentId", row["ID"])}
         if service == "TaxInvoice":
@@ -166,6 +169,11 @@ class Ledger:
         line["Total"] = amount if inclusive else amount + tax
         line["Tax"], line["Exclusive"] = tax, line["Total"] - tax
 
+    def _named(self, customer: int) -> Row | None:
+        """A customer as it comes with something else: its ID, name and texts."""
+        row = self.rows["Customer"].get(customer)
+        return {name: row[name] for name in WITH_OTHERS if row.get(name)} if row else None
+
     def _dated(self) -> list[Row]:
         return [row for service in DATED for row in self.rows[service].values()]
 
@@ -186,8 +194,7 @@ class Ledger:
             months = (day.year - dated.year) * 12 + day.month - dated.month
             age = months if self.company["AgeMonthly"] else (day - dated).days // 30
             parts[names[min(age, 4)]] += amount
-        name = self.rows["Customer"][id]["Name"]
-        whole = {"Customer": {"ID": id, "Name": name}, "Date": f"{day}T00:00:00", "AgeingTransactions": []}
+        whole: Row = {"Customer": self._named(id), "Date": f"{day}T00:00:00", "AgeingTransactions": []}
         return whole | {"Total": sum(parts.values(), ZERO)} | parts
 
 

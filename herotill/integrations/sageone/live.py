@@ -132,20 +132,25 @@ class SageOne:
         return (one for one in self._report(body) if customer_id in ("", one.customer_id))
 
     def _report(self, body: dict[str, Any]) -> Iterator[Ageing]:
-        """Whom a report tells of, which may come by pages. Raises where not all came: one twice may hide another."""
+        """Whom a report tells of, which may come by pages. Raises where not all came: one twice may hide another.
+
+        Who stands in one answer with several amounts, say one a currency, owes their sum; with the same amounts
+        twice, it is a row that was given twice.
+        """
         seen: set[str] = set()
-        first = None
-        while first is None or len(seen) < first:
+        rows, first = 0, None
+        while first is None or rows < first:
             found, total = reading.rows(
-                self.wire.ask_by_post("CustomerAgeing/GetSummary", body, {"$skip": str(len(seen))})
+                self.wire.ask_by_post("CustomerAgeing/GetSummary", body, {"$skip": str(rows)})
             )
             first = total if first is None else first
-            page = [reading.ageing(one) for one in found]
-            fresh = {one.customer_id for one in page} - seen
+            page = dict.fromkeys(map(reading.ageing, found))
+            fresh = [one for one in page if one.customer_id not in seen]
             if total != first or (total and not fresh):
                 raise NotSent("SageOne gave a part of its ageing only, or it changed meanwhile.")
-            seen |= fresh
-            yield from page
+            rows += len(fresh)
+            seen |= {one.customer_id for one in fresh}
+            yield from reading.together(page)
 
     def _found(self, service: str, wanted: str) -> list[Row]:
         """What a filter finds on one page, each once."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -25,6 +26,7 @@ from herotill.integrations.books import (
 from herotill.integrations.http import Uncertain
 
 CENT = Decimal("0.01")
+AGES = ("total", "current", "days30", "days60", "days90", "days120")
 METHODS = {1: "cash", 2: "cheque", 3: "card", 4: "eft"}
 Row = Mapping[str, Any]
 
@@ -146,6 +148,8 @@ def booked(kind: Kind, one: Row, support_id: str = "") -> Booked:
 def receipt(one: Row) -> Receipt:
     if one.get("Total") is None:
         raise unreadable()
+    whose = one.get("Customer")
+    name, code = _who(whose) if isinstance(whose, Mapping) else ("", "")
     return Receipt(
         id=str(number(one)),
         customer_id=_named(one, "CustomerId"),
@@ -158,13 +162,35 @@ def receipt(one: Row) -> Receipt:
         method=METHODS.get(one.get("PaymentMethod") or 0, ""),
         unallocated=money(one.get("TotalUnallocated")),
         changed=max(filter(None, map(_moment, (one.get("Modified"), one.get("Created")))), default=None),
+        customer=name,
+        code=code,
     )
 
 
 def ageing(one: Row) -> Ageing:
     whose = row(one.get("Customer"))
+    name, code = _who(whose)
     parts = ("Total", "Current", "Days30", "Days60", "Days90", "Days120Plus")
-    return Ageing(str(number(whose)), _text(whose, "Name"), *(money(one.get(part)) for part in parts))
+    total, current, days30, days60, days90, days120 = (money(one.get(part)) for part in parts)
+    return Ageing(str(number(whose)), name, total, current, days30, days60, days90, days120, code)
+
+
+def together(some: Iterable[Ageing]) -> list[Ageing]:
+    """What each customer owes who may stand in a report several times, in the order of the first."""
+    found: dict[str, Ageing] = {}
+    for one in some:
+        held = found.get(one.customer_id)
+        found[one.customer_id] = _sum(held, one) if held else one
+    return list(found.values())
+
+
+def _sum(one: Ageing, other: Ageing) -> Ageing:
+    return replace(one, **{part: getattr(one, part) + getattr(other, part) for part in AGES})
+
+
+def _who(whose: Row) -> tuple[str, str]:
+    """The name and code of a customer that comes with something else, which may lack either."""
+    return _text(whose, "Name"), _text(whose, settings.SAGEONE_CODE_FIELD)
 
 
 def money(value: Any, *, places: Decimal = CENT) -> Decimal:

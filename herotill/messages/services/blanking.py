@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from herotill.blanking import execute
@@ -31,6 +32,20 @@ def words_about(kinds: Collection[str], subjects: Collection[int]) -> None:
         """,
         list(kinds),
         list(subjects),
+    )
+
+
+def words_naming(kind: str, words: Collection[str]) -> None:
+    """Blank messages about things of a kind that name one of these, such as a code, among others."""
+    named = rf"\m({'|'.join(map(re.escape, words))})\M"
+    execute(
+        """
+        UPDATE outbox_message SET context = '{}', subject = '', body = '', attachments = '{}',
+            state = CASE WHEN state IN ('waiting', 'held') THEN 'cancelled' ELSE state END
+        WHERE subject_kind = %s AND subject_id IS NOT NULL AND concat(context, subject, body) ~ %s
+        """,
+        kind,
+        named,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -279,3 +280,5 @@ def test_the_month_end_pushes_all_or_some_and_leads_to_the_debtors_there(
     for label in ("Push all to SageOne", "Pick some to push", "What was refused", "Debtors beside SageOne"):
         assert label in page
     assert f'<a class="btn" href="/billing/documents/?month_end={made.pk}">Pick some to push' in page
+    BooksConnection.objects.update(starts_on=made.month.last + timedelta(days=1))
+    assert "Debtors beside SageOne" not in client_of(mary).get(address).content.decode()

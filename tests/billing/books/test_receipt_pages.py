@@ -14,6 +14,7 @@ from billing.models import (
     BooksAgeing,
     BooksConnection,
     BooksCustomer,
+    BooksOwed,
     BooksReading,
     BooksReceipt,
     BooksTaxType,
@@ -60,7 +61,7 @@ def greta(client):
     return client
 
 
-def tell(*receipts):
+def tell(*receipts, **also):
     told = [
         port.Receipt(
             id=str(number),
@@ -69,6 +70,7 @@ def tell(*receipts):
             day=DAY,
             amount=Decimal("454.00"),
             reference="ALI001 -",
+            **also,
         )
         for number, customer, account in receipts
     ]
@@ -104,6 +106,40 @@ def test_greta_sees_what_waits_and_says_whose_it_is(greta, account):
     assert "what changes or is deleted there" in greta.get(made.get_absolute_url()).content.decode()
     assert greta.post(settle, {"is_a": "left", "why": "Twice"}).status_code == 422
     assert "Alice Liddel" in greta.get(f"/billing/books/receipts/{row.pk}/").content.decode()
+
+
+def test_greta_sees_who_it_is_in_sageone_while_it_waits(greta, account):
+    make_customer("Alice Liddel", "ALI001")
+    make_customer("Willy Walker", "WAL001")
+    tell((1, "999", "9"), customer="W Walker", code="WAL001")
+    row = BooksReceipt.objects.get()
+    url = f"/billing/books/receipts/{row.pk}/"
+    for page in ("/billing/books/receipts/?state=waits", url, f"{url}settle/"):
+        assert "W Walker (WAL001)" in greta.get(page).content.decode(), page
+    assert 'name="customer" value="WAL001"' in greta.get(f"{url}settle/").content.decode()
+    assert tell((1, "999", "9"), customer="Wilma Walker", code="WAL001").told == 1  # renamed there
+    assert "Wilma Walker (WAL001)" in greta.get(url).content.decode()
+    greta.post(f"{url}settle/", {"is_a": "customer", "customer": "WAL001"})
+    row.refresh_from_db()
+    assert (row.state, row.payer, row.payer_code) == ("booked", "", "")
+    assert "Wilma" not in greta.get("/billing/books/receipts/").content.decode()
+
+
+@pytest.mark.parametrize("end", ["linked", "left", "gone"])
+def test_who_it_is_there_is_kept_only_while_nobody_here_is_it(account, end):
+    tell((1, "999", "9"), customer="W Walker", code="WAL001")
+    row = BooksReceipt.objects.get()
+    assert (row.payer, row.payer_code) == ("W Walker", "WAL001")
+    if end == "linked":
+        BooksCustomer.objects.create(customer=make_customer("Willy Walker", "WAL001"), their_id="999")
+        BooksAccount.objects.update(account=None)
+        tell((1, "999", "9"), customer="W Walker", code="WAL001")
+    elif end == "left":
+        books_receipts.leave(row=row, why="Booked by hand", actor=make_person("Greta"))
+    else:
+        books_receipts.gone(their_ids=["1"], company="1")
+    row.refresh_from_db()
+    assert (row.state == "waits", row.payer, row.payer_code) == (end == "linked", "", "")
 
 
 def test_greta_leaves_one_out(greta, account):
@@ -184,6 +220,32 @@ def test_debtors_beside_sageone_and_as_a_file(greta, account):
     assert "All 1 customers owe the same" in greta.get("/reports/sageone-debtors/").content.decode()
     file = greta.get("/reports/sageone-debtors/?format=csv")
     assert b"ALI001" in b"".join(file.streaming_content)
+
+
+def test_who_stands_on_both_sides_under_one_code_is_told_so_and_linked_by_a_button(greta, account):
+    alice = make_customer("Alice Liddel", "ALI001")
+    make_invoice(alice, "454.00", DAY)
+    asked = BooksAgeing.objects.create(
+        company="1", as_at=date(2018, 8, 31), by_months=True, from_due=False, asked_at=clock.stamp()
+    )
+    zero = dict.fromkeys(("days120", "days90", "days60", "days30"), Decimal(0))
+    for their_id, code in (("501", "ALI001"), ("502", "BOB001"), ("503", "")):
+        BooksAged.objects.create(
+            ageing=asked, their_customer=their_id, name="A", code=code, current=Decimal("454.00"), **zero
+        )
+    page = greta.get("/reports/sageone-debtors/").content.decode()
+    assert "not linked with SageOne ID 501 yet" in page
+    assert 'carries the code <a href="/customers/ALI001/">ALI001</a>' in page
+    assert [f"SageOne ID {one} is nobody" in page for one in ("501", "502", "503")] == [False, True, True]
+    sync = "/customers/ALI001/widgets/sageone/sync/"
+    assert sync not in page
+    greta.force_login(make_person("Mary", *RIGHTS, "billing.view_bookscustomer", "billing.push_to_books"))
+    assert f'action="{sync}"' in greta.get("/reports/sageone-debtors/").content.decode()
+    assert greta.post(sync).status_code in (204, 302)
+    assert BooksOwed.objects.filter(customer=alice, document=None).exists()
+    BooksCustomer.objects.create(customer=alice, their_id="501")
+    assert "All 3" not in greta.get("/reports/sageone-debtors/").content.decode()
+    assert "not linked with" not in greta.get("/reports/sageone-debtors/").content.decode()
 
 
 def test_a_hundred_readings_and_receipts_cost_no_more_questions(

@@ -11,7 +11,8 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
-from billing.models import BooksConnection, BooksOwed
+from billing.models import BooksConnection, BooksDocument, BooksOwed
+from billing.selectors.books import sync_of
 from billing.services import blanking
 from billing.services.books import connecting, owing, sending, telling
 from customers.anonymising import Stage
@@ -25,6 +26,7 @@ from herotill.messages.services import preparing
 from tests.billing.books.test_sending import Clock, clock, linked
 from tests.factories.billing import make_invoice
 from tests.factories.books import connect
+from tests.factories.customers import make_customer
 from tests.factories.people import in_role, make_person
 
 __all__ = ["clock"]
@@ -87,6 +89,66 @@ def test_many_at_once_are_one_mail_without_names(sage: SageStandIn, clock: Clock
     assert f"{some[2].name} (CAR001) and 1 more" in mail.text
     assert f"SelectionId is invalid. {some[4].name} (EVE001)" in mail.text
     assert "Liddel" not in mail.text
+
+
+def count_otherwise(invoice: Any, incl: str, vat: str = "") -> None:
+    BooksDocument.objects.update_or_create(
+        document=invoice,
+        defaults={
+            "kind": "invoice",
+            "their_id": str(invoice.pk),
+            "ours": invoice.incl,
+            "our_vat": invoice.vat,
+            "incl": incl,
+            "vat": vat or invoice.vat,
+            "synced_at": timezone.now(),
+        },
+    )
+
+
+def test_totals_that_differ_are_told_once_and_again_when_they_change(clock: Clock, mary: Any) -> None:
+    alice, bob = make_customer("Alice Liddel", "ALI001"), make_customer("Bob Smith", "BOB001")
+    one, other, same = make_invoice(alice), make_invoice(bob), make_invoice(bob)
+    count_otherwise(same, "454.00")
+    assert telling.tell(clock.now) == "0 told of."
+    count_otherwise(one, "454.01")
+    count_otherwise(other, "454.00", "59.21")
+    assert [telling.tell(clock.now) for _ in range(2)] == ["2 told of.", "0 told of."]
+    (mail,) = mails()
+    assert mail.subject == "SageOne counts 2 documents otherwise"
+    assert f"{one.name} (ALI001): R 454.01 there, R 454.00 here." in mail.text
+    assert f"{other.name} (BOB001): VAT R 59.21 there, R 59.22 here." in mail.text
+    assert "/billing/books/sent/?differs=true" in mail.text
+    assert ("Liddel" in mail.text, sync_of(alice).told) == (False, True)
+    count_otherwise(one, "454.02")
+    assert [telling.tell(clock.now) for _ in range(2)] == ["1 told of.", "0 told of."]
+    assert mails()[-1].subject == "SageOne counts 1 document otherwise"
+
+
+def test_more_totals_than_a_mail_holds_are_counted(
+    clock: Clock, mary: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = make_customer("Alice Liddel", "ALI001")
+    for cents in range(3):
+        count_otherwise(make_invoice(alice), f"454.1{cents}")
+    monkeypatch.setattr(telling, "LISTED", 1)
+    telling.tell(clock.now)
+    assert "R 454.12 there, R 454.00 here.\n… and 2 more." in mails()[0].text
+
+
+def test_a_mail_about_many_goes_with_the_words_of_one_who_is_forgotten(
+    sage: SageStandIn, clock: Clock, mary: Any
+) -> None:
+    invoice, _ = refuse(sage, clock, "ALI001", "BOB001")
+    BooksOwed.objects.filter(document=invoice).update(trouble="Alice Liddel already exists.")
+    telling.tell(clock.now)
+    count_otherwise(make_invoice(make_customer("Carol Smith", "CAR001")), "454.01")
+    telling.tell(clock.now)
+    begin([invoice.customer_id], Stage.PERSON)
+    blanking.profile([invoice.customer_id], clock.now)
+    about_many, about_carol = told()
+    assert (about_many.context, about_many.state) == ({}, "cancelled")
+    assert "CAR001" in str(about_carol.context)
 
 
 def test_more_troubles_than_a_mail_holds_are_counted(

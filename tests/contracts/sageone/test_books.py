@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from herotill.integrations.books import (
 )
 from herotill.integrations.books.errors import NotThere, Refused
 from herotill.integrations.http import NotSent, Uncertain
+from herotill.integrations.sageone.ledger import Ledger
 from herotill.integrations.sageone.limits import Limits
 from herotill.integrations.sageone.live import SageOne
 from herotill.integrations.sageone.standin import CREDENTIALS, SageStandIn
@@ -319,6 +321,38 @@ def test_one_who_comes_twice_in_the_ageing_hides_nobody(there: SageStandIn, book
         there.add_receipt(one, Decimal("4.54"), DAY)
     there.misbehave("twice")
     assert {one.customer_id for one in books.ageing(DAY)} == {*ids}
+
+
+def test_one_who_rightly_stands_twice_owes_the_sum(
+    there: SageStandIn, books: SageOne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [there.add_customer(f"C{place:03}", f"Customer {place}") for place in range(130)]
+    for one in ids:
+        there.add_receipt(one, Decimal("4.54"), DAY)
+    tell = Ledger.ageing
+
+    def by_currency(ledger: Ledger, *asked: Any, **how: Any) -> list[Any]:
+        rows = tell(ledger, *asked, **how)
+        return [rows[0] | {"Total": Decimal("-1.00"), "Current": Decimal("-1.00")}, *rows]
+
+    monkeypatch.setattr(Ledger, "ageing", by_currency)
+    found = {one.customer_id: one for one in books.ageing(DAY)}
+    assert found.keys() == {*ids}
+    assert [(found[one].total, found[one].current) for one in ids[:2]] == [
+        (Decimal("-5.54"), Decimal("-5.54")),
+        (Decimal("-4.54"), Decimal("-4.54")),
+    ]
+
+
+def test_a_receipt_and_the_ageing_come_with_the_customers_name_and_code(
+    there: SageStandIn, books: SageOne
+) -> None:
+    alice = there.add_customer("ALI001", "Alice Liddel")
+    there.add_receipt(alice, Decimal("4.54"), DAY)
+    [[receipt]] = books.receipts()
+    assert (receipt.customer, receipt.code) == ("Alice Liddel", "ALI001")
+    [aged] = books.ageing(DAY)
+    assert (aged.customer, aged.code) == ("Alice Liddel", "ALI001")
 
 
 def test_ages_of_thirty_days(there: SageStandIn, books: SageOne) -> None:
