@@ -28,7 +28,12 @@ billable_sources.register(
         "Voice line",
         voice_billable.rentals,
         order=40,
-        watched=("dataaccounts_voiceline", "dataaccounts_voicepackage", "dataaccounts_voiceterm"),
+        watched=(
+            "(SELECT id, customer_id, number, package_id, rental, state = 'waiting', never_active, starts_on, ends_on"
+            " FROM dataaccounts_voiceline)",
+            "(SELECT id, name, product_id, calls_product_id FROM dataaccounts_voicepackage)",
+            "dataaccounts_voiceterm",
+        ),
     )
 )
 billable_sources.register(
@@ -38,12 +43,14 @@ billable_sources.register(
         voice_billable.calls,
         order=45,
         watched=(
-            "dataaccounts_deckversion",
             "dataaccounts_voicebundle",
             "(SELECT id, line_id FROM dataaccounts_voicecaller WHERE line_id IS NOT NULL)",
         ),
         # Not when what its rows said went, which changes no amount.
-        watched_to_the_end=(("(SELECT id, state, counts, first_on FROM dataaccounts_callfile)", "first_on"),),
+        watched_to_the_end=(
+            ("(SELECT id, state, counts, first_on FROM dataaccounts_callfile)", "first_on"),
+            ("dataaccounts_deckversion", "valid_from"),
+        ),
         monthly=False,
     )
 )

@@ -71,7 +71,7 @@ SELECT md5(string_agg(part, ' ' ORDER BY part)) FROM (
 """
 # What the sources of other apps are charged from.
 _WATCHED = """
-    UNION ALL SELECT '{table} ' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM {table} t"""
+    UNION ALL SELECT 'watched {place} ' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM {table} t"""
 
 
 def billed(*, payers: Sequence[int], month_end: MonthEnd) -> list[Found]:
@@ -105,10 +105,10 @@ def fingerprint(month_end: MonthEnd) -> str:
         f"{month_end.period} {month_end.cut_off_day} {month_end.service_offset} {month_end.billing_group_id}"
     )
     tables = sorted({table for source in billable_sources for table in source.watched})
-    watched = "".join(_WATCHED.format(table=table) for table in tables)
+    watched = "".join(_WATCHED.format(table=table, place=place) for place, table in enumerate(tables))
     dated = sorted({pair for source in billable_sources for pair in source.watched_to_the_end})
     last = month_end.service_month.last
-    for table, column in dated:
-        watched += f"{_WATCHED.format(table=table)} WHERE {column} <= DATE '{last:%Y-%m-%d}'"
+    for place, (table, column) in enumerate(dated, len(tables)):
+        watched += f"{_WATCHED.format(table=table, place=place)} WHERE {column} <= DATE '{last:%Y-%m-%d}'"
     found: str = rows(_FINGERPRINT.format(watched=watched), [dates])[0][0]
     return found

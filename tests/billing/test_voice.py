@@ -11,7 +11,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from billing.models import Document, Line, PriceNotice, SubAccountMode, Waiver
 from billing.selectors import price_rises
 from billing.services import charging, drafting, drafts, month_end_runs, previewing, price_notices
-from dataaccounts.models import Call, CallCharge, CallFile, VoiceCaller
+from dataaccounts.models import Call, CallCharge, CallFile, DeckVersion, VoiceCaller, VoiceLine, VoicePackage
 from dataaccounts.selectors import voice_billable
 from dataaccounts.services import free_minutes, voice_lines
 from herotill.months import Month
@@ -254,6 +254,15 @@ def test_free_minutes_after_the_preview_make_it_void_and_rows_that_are_emptied_d
     made = signed(make_month_end(AUGUST, actor=person), person)
     CallFile.objects.update(thinned_at=datetime(2021, 9, 1, tzinfo=UTC))
     VoiceCaller.objects.create(source=line.source, texts=["somebody"], numbers=[None])
+    VoiceLine.objects.filter(pk=line.pk).update(
+        text="Reception", channels=4, state="suspended", account="desk"
+    )
+    VoicePackage.objects.filter(pk=line.package_id).update(retired=True)
+    DeckVersion.objects.create(deck=line.package.deck, valid_from=date(2018, 9, 1))
+    assert previewing.still_holds(made)
+    VoiceLine.objects.filter(pk=line.pk).update(state="waiting")
+    assert not previewing.still_holds(made)
+    VoiceLine.objects.filter(pk=line.pk).update(state="active")
     assert previewing.still_holds(made)
     VoiceCaller.objects.filter(pk=caller.pk).update(line=line)
     assert not previewing.still_holds(made)
