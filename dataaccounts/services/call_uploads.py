@@ -6,6 +6,7 @@ for a day, so that it can be taken in without being given again.
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -22,6 +23,7 @@ from herotill.models import Run
 from herotill.progress import Progress
 from herotill.users.models import User
 
+log = logging.getLogger(__name__)
 RUN = "call-file"
 FOLDER = "calls"
 KEPT = timedelta(days=1)
@@ -58,7 +60,7 @@ def work(run: Run, progress: Progress) -> None:
             raise DomainError(GONE)
         _read(run, asked, progress)
     if not asked["only_say"]:
-        default_storage.delete(asked["stored"])
+        _let_go(asked["stored"])
 
 
 @transaction.atomic
@@ -89,10 +91,17 @@ def sweep(now: datetime) -> int:
             "params__stored", flat=True
         )
     )
-    gone = [name for name in old if name not in held]
-    for name in gone:
-        default_storage.delete(name)
-    return len(gone)
+    return sum(_let_go(name) for name in old if name not in held)
+
+
+def _let_go(stored: str) -> bool:
+    """Delete a file that is needed no more; one that cannot be deleted is tried again by the next sweep."""
+    try:
+        default_storage.delete(stored)
+    except OSError as no:
+        log.warning("The file of calls %s could not be deleted: %s", stored, no)
+        return False
+    return True
 
 
 def _is_older(name: str, moment: datetime) -> bool:

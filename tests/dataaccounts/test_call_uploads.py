@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -97,6 +97,25 @@ def test_what_a_worker_takes_in_while_it_is_looked_for_stops_nobody(
     (tmp_path / "calls" / "a-gone").symlink_to(tmp_path / "gone")  # it is listed, and is there no more
     assert call_uploads.sweep(timezone.now() + timedelta(days=2)) == 1
     assert not default_storage.exists(look.params["stored"])
+
+
+class ReadOnly(FileSystemStorage):
+    """A folder that takes files and lets none go."""
+
+    def delete(self, name: str) -> None:
+        raise PermissionError(13, "Permission denied", name)
+
+
+def test_a_file_that_cannot_be_deleted_is_taken_in_all_the_same(asked: dict[str, Any], settings: Any) -> None:
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": f"{ReadOnly.__module__}.{ReadOnly.__qualname__}"}
+    }
+    run = call_uploads.give(**asked, file=a_file(), only_say=False)
+    runs.work(run.pk)
+    run.refresh_from_db()
+    assert (run.state, Call.objects.count()) == ("done", 1)
+    assert call_uploads.sweep(timezone.now() + timedelta(days=2)) == 0
+    assert default_storage.exists(run.params["stored"])
 
 
 def test_what_is_no_file_of_calls_is_refused_in_words(asked: dict[str, Any]) -> None:
