@@ -408,7 +408,7 @@ def test_s12_killed_anywhere_it_goes_on_and_every_file_is_whole(house: Workers):
         process.send_signal(signal.SIGKILL)
         process.communicate()
         left = owed()
-    printer(house).communicate(timeout=60)
+    printer(house).communicate(timeout=300)
     assert all_stored(230)
 
 
@@ -416,7 +416,7 @@ def test_s12_killed_anywhere_it_goes_on_and_every_file_is_whole(house: Workers):
 def test_two_at_once_share_the_work_and_print_nothing_twice(house: Workers):
     owe(230)
     two = [printer(house), printer(house)]
-    told = [process.communicate(timeout=60)[0] for process in two]
+    told = [process.communicate(timeout=300)[0] for process in two]
     assert [process.returncode for process in two] == [0, 0]
     printed = [int(one.split()[1].replace(",", "")) for one in told if one.strip()]
     assert sum(printed) == 230

@@ -37,7 +37,7 @@ def test_two_at_once_are_told_apart() -> None:
     def work(number: int) -> None:
         with audit.acting(actor=people[number], source=f"/screen/{number}/"):
             for turn in range(5):
-                together.wait(timeout=20)
+                together.wait(timeout=60)
                 Safe.objects.create(name=f"{number} {turn}")
                 with transaction.atomic():
                     copy_rows(

@@ -14,12 +14,15 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Sink:
-    """Keeps what it took. `told` answers by recipient; the answer "drop" takes the mail and breaks the line."""
+    """Keeps what it took. `told` answers by recipient; the answer "drop" takes the mail and breaks the line.
+
+    Where `silent_at` is a number, the mail that makes so many taken is not answered before the line is broken.
+    """
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
         self.told: dict[str, str] = {}
-        self.pause = 0.0
+        self.silent_at = 0
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -32,8 +35,8 @@ class Sink:
 
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
         self.taken.append(message_from_bytes(envelope.content or b"", policy=policy.default))
-        if self.pause:
-            await asyncio.sleep(self.pause)
+        if len(self.taken) == self.silent_at:
+            await asyncio.Event().wait()
         if self.told.get(envelope.rcpt_tos[0]) == "drop":
             server.transport.abort()
         return "250 taken"

@@ -76,7 +76,7 @@ def test_two_who_write_a_key_at_once_write_it_once(now: datetime) -> None:
     def write() -> None:
         try:
             with transaction.atomic():
-                started.wait(timeout=10)
+                started.wait(timeout=60)
                 written.append(
                     outbox.queue(template="test-bill", to="a@example.com", key="once", held=True, now=now)
                 )
