@@ -42,7 +42,7 @@ def page_of(request: HttpRequest, rows: QuerySet[Any], where: Where, *, of: Take
     """The page of these rows in the order in which they came; it is on record as taken from the list `of`."""
     before, kept = 0, rows.order_by("pk")
     if where.cursor:
-        after, before = _read(where.cursor)
+        after, before = _read(request, where.cursor)
         kept = kept.filter(pk__gt=_whole(after))
     return _page(request, kept, where, of, before, lambda last: last.pk)
 
@@ -53,7 +53,7 @@ def page_by_day(
     """The page of these rows by the column `day`, and by their ids within a day; on record as `page_of`."""
     before, kept = 0, rows.order_by(day, "pk")
     if where.cursor:
-        place, before = _read(where.cursor)
+        place, before = _read(request, where.cursor)
         after, pk = _day(place)
         kept = kept.filter(**{f"{day}__gte": after}).filter(Q(**{f"{day}__gt": after}) | Q(pk__gt=pk))
     return _page(request, kept, where, of, before, lambda last: [getattr(last, day).isoformat(), last.pk])
@@ -73,7 +73,8 @@ def _page(
     count = before + len(found)
     taking.allow(request, of, count)
     taking.record(request, of, len(found))
-    return {"items": found, "next": _SIGNS.sign_object([place(found[-1]), count]) if more else None}
+    here = [place(found[-1]), count, taking.walk_of(request)] if more else None
+    return {"items": found, "next": _SIGNS.sign_object(here) if here else None}
 
 
 def _day(place: Any) -> tuple[date, int]:
@@ -90,13 +91,19 @@ def _whole(number: Any) -> int:
     raise _unknown()
 
 
-def _read(cursor: str) -> tuple[Any, int]:
-    """The place that a cursor names, and how many rows came before it: signed, so that nobody begins elsewhere."""
+def _read(request: HttpRequest, cursor: str) -> tuple[Any, int]:
+    """The place that a cursor names, and how many rows came before it.
+
+    It is signed with the list and its filters, so that nobody begins elsewhere, nor counts less than they had.
+    """
     try:
-        place, before = _SIGNS.unsign_object(cursor)
-        return place, int(before)
+        place, before, walk = _SIGNS.unsign_object(cursor)
+        before = int(before)
     except (BadSignature, TypeError, ValueError) as error:
         raise _unknown() from error
+    if walk != taking.walk_of(request):
+        raise Refused(422, "cursor_of_another", "This cursor is of another list, or of other filters.")
+    return place, before
 
 
 def _unknown() -> Refused:

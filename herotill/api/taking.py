@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -46,12 +47,21 @@ def allow(request: HttpRequest, taken: Taken, rows: int) -> None:
         )
 
 
+def walk_of(request: HttpRequest) -> str:
+    """Which walk through which list this is: the address and its filters, as a short digest."""
+    return hashlib.sha256(repr((request.path, _filters(request))).encode()).hexdigest()[:16]
+
+
+def _filters(request: HttpRequest) -> list[tuple[str, str]]:
+    given = ((name, value) for name, values in request.GET.lists() for value in values)
+    return sorted((name, value) for name, value in given if value and name not in _PAGING)
+
+
 def record(request: Any, taken: Taken, rows: int) -> None:
     """Note who reads how much of which list, filtered how: one entry for each person, list and day."""
     if not rows:
         return
-    asked = [(name, value) for name, value in request.GET.items() if value and name not in _PAGING]
-    query = urlencode([("token", request.api_token.prefix), *sorted(asked)])[:LETTERS]
+    query = urlencode([("token", request.api_token.prefix), *_filters(request)])[:LETTERS]
     known = {"rows": rows, "query": query, "letters": LETTERS, "person": request.user.pk, "name": taken.name}
     with connection.cursor() as cursor:
         cursor.execute(_MORE, known | {"since": moment(local_day(stamp()))})

@@ -44,6 +44,19 @@ def test_a_cursor_that_is_none_of_ours_is_refused(cursor: str) -> None:
 
 
 @pytest.mark.django_db
+def test_s22_a_cursor_goes_on_in_the_list_it_came_from_alone() -> None:
+    """With other filters it would begin deep in a list, as if nothing of it had been read."""
+    stock = program(make_person("Thabo", SEE, "billing.view_document"), READ, "documents:read")
+    for number in range(3):
+        make_customer(f"Client {number}", f"CLI00{number}")
+    cursor = stock.get("/customers", status="active", limit=1).json()["next"]
+    for path, status in (("/customers", ""), ("/customers", "cancelled"), ("/documents", "active")):
+        answer = stock.get(path, cursor=cursor, status=status)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, "cursor_of_another")
+    assert len(stock.get("/customers", status="active", limit=2, cursor=cursor).json()["items"]) == 2
+
+
+@pytest.mark.django_db
 def test_s22_a_long_list_takes_the_right_to_export_it_and_every_list_is_on_record(settings) -> None:
     """One entry for a person, a list and a day, with what it was filtered by."""
     settings.EXPORT_ROWS_WITHOUT_RIGHT = 3
