@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import logging
+import re
 import socket
 import time
 from collections.abc import Callable, Mapping
@@ -30,6 +31,7 @@ CONNECT_SECONDS, READ_SECONDS = 5, 20
 READ_TRIES = 3
 BUSY = (429, 502, 503, 504)
 LARGEST, PART = 5_000_000, 65_536
+PLAIN = re.compile(r"\D*|.{1,11}")  # what of a path is no token and no key
 PATIENCE = 3  # an answer that trickles may take so many times as long as one part of it
 
 
@@ -57,7 +59,7 @@ class Answer:
         """The body. Raises Uncertain where it is no JSON: what stands there, nobody knows."""
         try:
             return json.loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Uncertain(f"{self.who} gave an answer that cannot be read.") from None
 
     def header(self, name: str) -> str:
@@ -80,6 +82,7 @@ class Caller:
     """A session with one partner, called `who` in errors. `base` is its address, from the environment or code.
 
     `seconds` is how long its answer may take where that is not the usual time; `largest` how many bytes it has.
+    `paths_are_secret` where whoever knows a path may call it, as with the addresses people give for webhooks.
     """
 
     def __init__(
@@ -92,8 +95,10 @@ class Caller:
         sleep: Callable[[float], None] = time.sleep,
         seconds: float | None = None,
         largest: int = LARGEST,
+        paths_are_secret: bool = False,
     ) -> None:
         self.who, self.seconds, self.largest = who, seconds, largest
+        self.paths_are_secret = paths_are_secret
         self.parts = urlsplit(base)
         if self.parts.scheme not in ("http", "https") or not self.parts.hostname:
             raise NotSent(f"The address of {who} is none.", retry=False)
@@ -129,7 +134,7 @@ class Caller:
         self.session.close()
 
     def _call(self, method: str, path: str, **kwargs: Any) -> Answer:
-        started, place = time.monotonic(), f"{method} {self.host}{path.partition('?')[0]}"
+        started, place = time.monotonic(), f"{method} {self.host}{self._told_of(path)}"
         try:
             response = self.session.request(
                 method,
@@ -150,6 +155,13 @@ class Caller:
         if 300 <= response.status_code < 400:
             raise NotSent(f"{self.who} sent us elsewhere, and we do not follow.", retry=False)
         return Answer(self.who, response, content)
+
+    def _told_of(self, path: str) -> str:
+        """What a log may say of a path: no query, and nothing that may be a token."""
+        if self.paths_are_secret:
+            return ""
+        parts = path.partition("?")[0].split("/")
+        return "/".join(part if PLAIN.fullmatch(part) else "…" for part in parts)
 
     def _body(self, response: requests.Response, *, until: float) -> bytes:
         """The body as it comes, so that one without an end fills no memory and holds nobody up."""

@@ -266,6 +266,7 @@ def test_what_is_claimed_late_in_a_round_is_held_from_then_on(
         "http://stock.example/told",
         "ftp://stock.example/",
         "https://name:word@stock.example/",
+        "https://:word@stock.example/",
         "https://",
         "nonsense",
         "https://[/",
@@ -286,6 +287,26 @@ def test_s20_a_name_that_leads_inside_is_not_called(listener: Listener, settings
     send()
     assert listener.heard == []
     assert "inside our own network" in Delivery.objects.get().said
+
+
+@pytest.mark.django_db
+def test_s25_no_log_names_the_path_of_a_webhook(listener: Listener, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever knows it may call it: for some programs it is the whole secret."""
+    hook_of(listener)
+    make_ticket(make_customer("Alice Liddel", "ALI001"))
+    events.hand_out(timezone.now())
+    with caplog.at_level("INFO"):
+        send()
+    assert "POST 127.0.0.1: 200" in caplog.text
+    assert "/told" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_new_secret_changes_nothing_else(listener: Listener) -> None:
+    hook, before = hook_of(listener)
+    webhooks.pause(hook=hook, paused=True)
+    assert webhooks.renew(hook=hook) != before
+    assert Webhook.objects.get().paused
 
 
 @pytest.mark.django_db

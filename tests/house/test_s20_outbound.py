@@ -85,6 +85,22 @@ def test_s20_no_redirect_is_followed_and_no_body_is_told(
     assert "secret" not in caplog.text
 
 
+def test_s20_no_token_in_a_path_is_written_down(
+    partner: Partner, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
+    with caplog.at_level(logging.INFO):
+        Caller("A partner", partner.url).post("/subscriptions/dc0521d3-55fe-269b-fa00-b647310d760f/adhoc")
+        Caller("A partner", partner.url).post("/2.0.0/BankTransaction/Save/")
+        Caller("A partner", partner.url, paths_are_secret=True).post("/services/T01/canary")
+    said = [one.getMessage().partition(": ")[0] for one in caplog.records]
+    assert said == [
+        "POST 127.0.0.1/subscriptions/…/adhoc",
+        "POST 127.0.0.1/2.0.0/BankTransaction/Save/",
+        "POST 127.0.0.1",
+    ]
+
+
 def test_s20_an_answer_that_is_no_json_is_told_without_it(partner: Partner, settings: Any) -> None:
     settings.OUTBOUND_ALLOW = ["127.0.0.1"]
     answer = Caller("A partner", partner.url, auth=("key", "secret")).get("/")

@@ -75,7 +75,9 @@ class _Round:
         key = (hook.pk, hook.url)
         if key not in self._callers:
             parts = urlsplit(hook.url)
-            self._callers[key] = Caller(hook.name, f"{parts.scheme}://{parts.netloc}", seconds=SECONDS)
+            self._callers[key] = Caller(
+                hook.name, f"{parts.scheme}://{parts.netloc}", seconds=SECONDS, paths_are_secret=True
+            )
         return self._callers[key]
 
     def close(self) -> None:

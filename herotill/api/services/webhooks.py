@@ -49,11 +49,12 @@ def change(*, hook: Webhook, name: str, url: str, kinds: Collection[str]) -> str
     return text
 
 
+@transaction.atomic
 def renew(*, hook: Webhook) -> str:
     """A new secret, shown this once; the old one signs nothing any more."""
-    text = new_secret()
-    hook.secret = text
-    _save(hook)
+    text, held = new_secret(), Webhook.objects.select_for_update().get(pk=hook.pk)
+    held.secret = text
+    _save(held)
     return text
 
 
@@ -91,7 +92,7 @@ def _insist(url: str, kinds: Collection[str]) -> None:
         host, _ = parts.hostname or "", parts.port
     except ValueError as error:
         raise DomainError("This is no address.", field="url") from error
-    if parts.scheme not in ("http", "https") or not host or parts.username or parts.fragment:
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or parts.fragment:
         raise DomainError("Give an address such as https://stock.example/told.", field="url")
     address = _literal(host)
     if address and not may_be_called(address):
