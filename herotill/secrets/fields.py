@@ -14,6 +14,11 @@ from .keys import encrypt
 HIDDEN = "••••"
 
 
+def _shown(text: str) -> str:
+    """Text for a screen: whatever has no look, as a NUL, which PostgreSQL's texts hold not, is a dot."""
+    return "".join(letter if letter.isprintable() else "·" for letter in text)
+
+
 class Secret:
     """A secret as the database keeps it. Shows its last four and never its text; `reveal` opens it."""
 
@@ -28,7 +33,7 @@ class Secret:
         """Encrypt `text`. Of a short secret no character is shown, since four would be half of it."""
         if not text:
             return cls("")
-        return cls(encrypt(text), text[-4:] if len(text) >= 8 else "")
+        return cls(encrypt(text), _shown(text[-4:]) if len(text) >= 8 else "")
 
     def __bool__(self) -> bool:
         return bool(self.token)

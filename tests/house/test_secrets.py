@@ -159,6 +159,15 @@ def test_a_form_shows_an_empty_box_and_keeps_what_is_there_when_left_empty() -> 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "shown"), [("1234567\x00", "567·"), ("1234\r\n\x7f\x00", "····"), ("1234é~ 9", "é~ 9")]
+)
+def test_what_cannot_be_shown_is_a_dot_in_the_last_four(text: str, shown: str) -> None:
+    safe = Safe.objects.create(name="Front", combination=text)
+    assert Safe.objects.get(pk=safe.pk).combination_last_four == shown
+
+
+@pytest.mark.django_db
 def test_s25_the_audit_keeps_changed_and_the_last_four() -> None:
     safe = Safe.objects.create(name="Front", combination=COMBINATION)
     safe.combination = "5555-6666-7777"

@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 from django.db import IntegrityError, connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from billing.models import (
@@ -122,6 +122,8 @@ def spoil(raw: bytes, how: str, place: int, what: bytes) -> bytes:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(change=SPOILT)
+@example(change=("replace", 10_000, b"\0"))
+@example(change=("insert", 20, b"%00"))
 def test_s01_a_notice_that_was_changed_never_books_a_cent(there, change):
     payer = Payer(there, start(make_customer()))
     raw = payer.notice()
