@@ -12,6 +12,8 @@ from dataaccounts.models import Call, DeckRow, VoiceBundle, VoiceLine, VoicePack
 from dataaccounts.models.voice import ALWAYS
 from herotill.months import Month
 
+Used = tuple[int, str, str]  # the customer, a number of theirs, and the class of calls
+
 
 @dataclass(frozen=True, slots=True)
 class Free:
@@ -40,7 +42,10 @@ def own(whose: VoicePackage | VoiceLine, today: date) -> list[Free]:
 
 
 def of_lines(lines: Sequence[VoiceLine], today: date) -> dict[int, list[Free]]:
-    """What lines have free this month, their own or their package's, with what is used of it; two queries."""
+    """What lines have free this month, their own or their package's, with what is used of it; two queries.
+
+    What their customer used with the same number on another line counts.
+    """
     month = Month.of(today)
     asked = Q(line__in=[one.pk for one in lines]) | Q(package__in={one.package_id for one in lines})
     rows = list(VoiceBundle.objects.filter(asked)) if lines else []
@@ -69,16 +74,17 @@ def of_packages(ids: Sequence[int], today: date) -> dict[int, str]:
     }
 
 
-def _of_line(
-    line: VoiceLine, rows: Sequence[VoiceBundle], month: Month, used: dict[tuple[int, str], int]
-) -> list[Free]:
+def _of_line(line: VoiceLine, rows: Sequence[VoiceBundle], month: Month, used: dict[Used, int]) -> list[Free]:
     mine = {one.call_class: one for one in _in_force((row for row in rows if row.line_id == line.pk), month)}
     packages = _in_force((row for row in rows if row.package_id == line.package_id), month)
     found = {one.call_class: replace(one, own=False) for one in packages}
     for name, one in mine.items():
         instead = one.minutes is not None or name not in found
         found[name] = one if instead else replace(found[name], coming=one.coming)
-    return [replace(one, used=used.get((line.pk, name), 0)) for name, one in sorted(found.items())]
+    return [
+        replace(one, used=used.get((line.customer_id, line.number, name), 0))
+        for name, one in sorted(found.items())
+    ]
 
 
 def _in_force(rows: Iterable[VoiceBundle], month: Month) -> list[Free]:
@@ -99,11 +105,10 @@ def _one(name: str, rows: Sequence[VoiceBundle], month: Month) -> Free:
     return Free(name, now.minutes, None if now.month == ALWAYS else Month.of(now.month), coming)
 
 
-def _used(lines: Sequence[VoiceLine], month: Month) -> dict[tuple[int, str], int]:
-    found = Call.objects.filter(
-        line__in=lines, day__range=(month.first, month.last), bundled__gt=0
-    ).order_by()
-    return {
-        (row["line"], row["call_class"]): row["total"]
-        for row in found.values("line", "call_class").annotate(total=Sum("bundled"))
-    }
+def _used(lines: Sequence[VoiceLine], month: Month) -> dict[Used, int]:
+    whose = Q(
+        line__customer__in={one.customer_id for one in lines}, line__number__in={one.number for one in lines}
+    )
+    found = Call.objects.filter(whose, day__range=(month.first, month.last), bundled__gt=0).order_by()
+    rows = found.values_list("line__customer", "line__number", "call_class").annotate(total=Sum("bundled"))
+    return {(customer, number, name): total for customer, number, name, total in rows}

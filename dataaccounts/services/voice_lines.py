@@ -37,7 +37,12 @@ def add(
     line = VoiceLine(customer=customer, created_by=actor, state_since=now, **values)
     line.number = line_number(values["number"])
     line.state = State.ACTIVE if activate else State.WAITING
+    again = VoiceLine.objects.filter(customer=customer, number=line.number).exists()
+    if again:
+        calls.hold_sources()
     made = _kept(line)
+    if again:
+        calls.give_from(first=made.starts_on.replace(day=1), line=made.pk)
     voice_facts.tell("activated", now, [made.pk])
     return made
 

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from dataaccounts.models import Call, CallProfile, VoiceBundle, VoiceLine, VoiceTerm
 from dataaccounts.selectors import free_minutes as reading
-from dataaccounts.services import free_minutes
+from dataaccounts.services import free_minutes, voice_lines
 from herotill import audit
 from herotill.errors import DomainError
 from herotill.months import Month
 from tests.dataaccounts.callfiles import take_in
 from tests.dataaccounts.test_calls_given_back import charge
 from tests.factories import client_of, make_person
-from tests.factories.calls import make_call, make_deck, make_line, make_profile, make_voice_package
+from tests.factories.calls import (
+    make_call,
+    make_deck,
+    make_line,
+    make_profile,
+    make_source,
+    make_voice_package,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 20)
+LATER = datetime(2026, 3, 12, 8, tzinfo=UTC)
 FEBRUARY, MARCH, APRIL, MAY = (Month(2026, number) for number in (2, 3, 4, 5))
 
 
@@ -105,6 +114,68 @@ def test_in_the_month_of_another_package_the_larger_of_both_counts(
     VoiceLine.objects.update(package=large)
     called(profile, "2026-02-10", "2026-02-11", "2026-03-02", "2026-03-20")
     assert prices() == ["0.000000", "1.200000", "0.000000", "0.000000"]
+
+
+def test_a_number_that_is_given_up_and_had_again_in_a_month_has_its_minutes_once(
+    profile: CallProfile, alice: VoiceLine
+) -> None:
+    give(alice.package, 2, FEBRUARY)
+    called(profile, "2026-02-27", "2026-03-02", "2026-03-03")
+    voice_lines.cancel(lines=[alice.pk], last_day=date(2026, 3, 10), reason="", now=LATER)
+    values = {"number": alice.number, "package": alice.package, "source": make_source("Elsewhere")}
+    again = voice_lines.add(
+        customer=alice.customer,
+        values=values | {"account": "anew", "starts_on": date(2026, 3, 12)},
+        activate=False,
+        actor=None,
+        now=LATER,
+    )
+    elsewhere = make_profile(again.source, name="Elsewhere")
+    take_in(
+        elsewhere, "anew,2026-03-20 08:00:00,0821234567,60,b1", "anew,2026-04-01 08:00:00,0821234567,60,b2"
+    )
+    assert prices() == ["0.000000"] * 3 + ["1.200000", "0.000000"]
+    assert reading.of_lines([again], date(2026, 3, 21))[again.pk][0].used == 120
+    called(profile, "2026-03-01")
+    assert prices() == ["0.000000"] * 3 + ["1.200000"] * 2 + ["0.000000"]
+    charge(Call.objects.get(day=date(2026, 3, 20)))
+    free_minutes.give(whose=again, call_class="mobile", minutes=9, month=MARCH, today=TODAY)
+    assert prices() == ["0.000000"] * 4 + ["1.200000", "0.000000"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_minutes_of_one_number_at_two_sources_are_given_by_one_after_the_other(
+    profile: CallProfile, alice: VoiceLine
+) -> None:
+    give(alice.package, 1)
+    VoiceLine.objects.update(ends_on=date(2026, 3, 10))
+    elsewhere = make_source("Elsewhere")
+    again = make_line(alice.number, source=elsewhere, account="anew", starts_on=date(2026, 3, 11))
+    rating = connection.copy()
+    try:
+        rating.set_autocommit(False)
+        with rating.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM dataaccounts_voiceline WHERE id = %s FOR NO KEY UPDATE", [again.pk])
+        with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '50ms'")
+            called(profile, "2026-03-02")
+        rating.rollback()
+    finally:
+        rating.close()
+    called(profile, "2026-03-02", "2026-04-02")
+    assert prices() == ["0.000000"]
+
+
+def test_a_number_of_two_customers_in_a_month_has_the_minutes_of_each(
+    profile: CallProfile, alice: VoiceLine
+) -> None:
+    give(alice.package, 1)
+    called(profile, "2026-03-02", "2026-03-03")
+    voice_lines.cancel(lines=[alice.pk], last_day=date(2026, 3, 10), reason="", now=LATER)
+    make_line(alice.number, customer="BOB001", account="alice", starts_on=date(2026, 3, 11))
+    called(profile, "2026-03-20", "2026-03-21")
+    assert prices() == ["0.000000", "1.200000"] * 2
 
 
 def test_a_clerk_gives_changes_and_ends_minutes_and_it_stands_in_the_trail(client: Client) -> None:

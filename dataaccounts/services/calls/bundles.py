@@ -1,7 +1,8 @@
 """Free minutes given to calls, in the order they began, for whole calendar months of lines at a time.
 
 What is charged already keeps what it got; the rest is given anew, so that a call that came late or went leaves
-the months as if it had been so from the start.
+the months as if it had been so from the start. A number that a customer gave up and has again within a month is one:
+minutes are of a number and a calendar month.
 """
 
 from __future__ import annotations
@@ -11,11 +12,19 @@ from datetime import date
 from django.db import connection
 
 # The packages a line had in a month are those that ended in it and the one of its last day: the most of theirs holds.
+# So it is of lines that are one number of one customer in a month, `whose` being the first of them.
 _TOUCHED = """
 CREATE TEMP TABLE bundles_touched AS
 WITH months AS (
-    SELECT t.line_id, t.month, (t.month + interval '1 month - 1 day')::date AS last, l.package_id
-    FROM ({touched}) t JOIN dataaccounts_voiceline l ON l.id = t.line_id
+    SELECT l.id AS line_id, l.source_id, t.month, t.last, l.package_id,
+        min(l.id) OVER (PARTITION BY t.month, l.number, l.customer_id) AS whose
+    FROM (
+        SELECT DISTINCT s.id, t.month, t.last
+        FROM (SELECT line_id, month, (month + interval '1 month - 1 day')::date AS last FROM ({touched}) t) t
+        JOIN dataaccounts_voiceline l ON l.id = t.line_id
+        JOIN dataaccounts_voiceline s ON s.number = l.number AND s.customer_id = l.customer_id
+            AND (s.id = l.id OR s.starts_on <= t.last AND (s.ends_on IS NULL OR s.ends_on >= t.month))
+    ) t JOIN dataaccounts_voiceline l ON l.id = t.id
 ), packages AS (
     SELECT m.line_id, m.month, t.package_id FROM months m
     JOIN dataaccounts_voiceterm t ON t.line_id = m.line_id AND t.ends_on >= m.month AND t.ends_on < m.last
@@ -32,10 +41,25 @@ WITH months AS (
          p.line_id, p.month, b.call_class, b.minutes, false
      FROM packages p JOIN dataaccounts_voicebundle b ON b.package_id = p.package_id AND b.month <= p.month
      ORDER BY p.line_id, p.month, p.package_id, b.call_class, b.month DESC)
+), totals AS (
+    SELECT line_id, month, call_class,
+        coalesce(max(minutes) FILTER (WHERE own), max(minutes) FILTER (WHERE NOT own), 0)::bigint * 60 AS total
+    FROM given GROUP BY line_id, month, call_class
+), whole AS (
+    SELECT m.whose, m.month, t.call_class, max(t.total) AS total
+    FROM totals t JOIN months m ON m.line_id = t.line_id AND m.month = t.month GROUP BY 1, 2, 3
 )
-SELECT line_id, month, call_class,
-    coalesce(max(minutes) FILTER (WHERE own), max(minutes) FILTER (WHERE NOT own), 0)::bigint * 60 AS total
-FROM given GROUP BY line_id, month, call_class
+SELECT m.line_id, m.source_id, w.whose, w.month, w.call_class, w.total
+FROM whole w JOIN months m ON m.whose = w.whose AND m.month = w.month
+"""
+# Who rates calls holds one source alone: where lines of several share minutes, one after the other gives them.
+_IN_TURN = """
+SELECT count(*) FROM (
+    SELECT FROM dataaccounts_voiceline WHERE id IN (
+        SELECT t.line_id FROM bundles_touched t JOIN bundles_touched o ON o.whose = t.whose AND o.month = t.month
+        WHERE o.source_id <> t.source_id
+    ) ORDER BY id FOR NO KEY UPDATE
+) held
 """
 _OF_THEM = """
     dataaccounts_call c JOIN bundles_touched t ON t.line_id = c.line_id AND t.call_class = c.call_class
@@ -53,8 +77,8 @@ FROM (
         t.total - coalesce(sum(c.bundled) FILTER (WHERE c.charge_id IS NOT NULL) OVER month, 0)
         - coalesce(sum(c.charged) FILTER (WHERE c.charge_id IS NULL) OVER before, 0))) AS gets
     FROM {_OF_THEM}
-    WINDOW month AS (PARTITION BY c.line_id, c.call_class, t.month),
-        before AS (PARTITION BY c.line_id, c.call_class, t.month ORDER BY c.start, c.file_id, c.row
+    WINDOW month AS (PARTITION BY t.whose, c.call_class, t.month),
+        before AS (PARTITION BY t.whose, c.call_class, t.month ORDER BY c.start, c.file_id, c.row
                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ) g
 WHERE c.file_id = g.file_id AND c.row = g.row AND c.charge_id IS NULL AND c.bundled <> g.gets
@@ -62,6 +86,10 @@ WHERE c.file_id = g.file_id AND c.row = g.row AND c.charge_id IS NULL AND c.bund
 _OPEN = """
 SELECT DISTINCT c.line_id, date_trunc('month', c.day)::date AS month FROM dataaccounts_call c
 WHERE c.charge_id IS NULL AND c.day >= date '{first}' AND c.line_id IN ({lines})
+"""
+_SAME = """
+SELECT s.id FROM dataaccounts_voiceline l
+JOIN dataaccounts_voiceline s ON s.number = l.number AND s.customer_id = l.customer_id WHERE l.id = {line}
 """
 _WITH = """
 SELECT id FROM dataaccounts_voiceline WHERE package_id = {package}
@@ -71,7 +99,7 @@ UNION SELECT line_id FROM dataaccounts_voiceterm WHERE package_id = {package}
 
 def give_from(*, first: date, line: int | None = None, package: int | None = None) -> None:
     """Give bundles anew for calls from a month's first day on that nobody charged: of a line, or of a package's."""
-    lines = str(int(line)) if line else _WITH.format(package=int(package or 0))
+    lines = _SAME.format(line=int(line)) if line else _WITH.format(package=int(package or 0))
     give(_OPEN.format(first=first, lines=lines))
 
 
@@ -80,5 +108,5 @@ def give(touched: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bundles_touched")
         cursor.execute(_TOUCHED.format(touched=touched))
-        for statement in ("ANALYZE bundles_touched", _HELD, _GIVEN):
+        for statement in ("ANALYZE bundles_touched", _IN_TURN, _HELD, _GIVEN):
             cursor.execute(statement)
