@@ -47,6 +47,15 @@ def _minutes(ids: Sequence[int]) -> dict[int, Link]:
     }
 
 
+def _columns(ids: Sequence[int]) -> dict[int, Link]:
+    """The page on which a wholesaler's columns are changed."""
+    found = CallProfile.objects.filter(pk__in=ids, kind=CallProfile.Kind.MAPPED, retired=False)
+    return {
+        pk: Link(reverse("dataaccounts:call-formats-change", args=[pk]), "Change columns…")
+        for pk in found.values_list("pk", flat=True)
+    }
+
+
 keep(
     name="call-sources",
     model=VoiceSource,
@@ -77,6 +86,15 @@ keep(
             fields=("kind",),
             default=True,
             order=30,
+        ),
+        Column(
+            name="columns",
+            heading="Columns",
+            cell=cells.LINK,
+            batch=_columns,
+            permission="dataaccounts.change_callprofile",
+            default=True,
+            order=40,
         ),
     ),
     order=545,

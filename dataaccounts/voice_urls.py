@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("calls/<int:pk>/", calls.show, name="call-file"),
     path("calls/<int:pk>/take-back/", calls.take_back, name="call-file-back"),
     path("calls/formats/new/", call_mapping.new, name="call-formats-new"),
+    path("calls/formats/<int:pk>/", call_mapping.change, name="call-formats-change"),
     path("calls/alarms/", spend.alarms, name="spend-alarms"),
     path("calls/alarms/<int:pk>/seen/", spend.seen, name="spend-alarm-seen"),
     path("calls/limits/", spend.limits, name="spend-limits"),

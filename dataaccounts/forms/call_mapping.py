@@ -32,8 +32,18 @@ PARTS = (
     ("destination_name", "Destination in words", ("description", "destination name", "region")),
 )
 DATES = ("YYYY-MM-DD", "DD/MM/YYYY", "YYYY/MM/DD", "DD-MM-YYYY", "DD.MM.YYYY", "YYYYMMDD")
-TIMES = ("HH:MM:SS", "THH:MM:SSZ", "THH:MM:SS", "HHMMSS")
+TIMES = ("HH:MM:SS", "THH:MM:SSZ", "THH:MM:SS", "HHMMSS", "HH:MM")
 MEASURES = {"s": seconds, "hh:mm:ss": clock, "mm:ss": minutes}
+PLAIN = (
+    "name",
+    "encoding",
+    "skip_records",
+    "timezone",
+    "duration_unit",
+    "outbound_value",
+    "cost_includes_vat",
+    "footer_first_field",
+)
 ENCODINGS = (("utf-8-sig", "UTF-8"), ("cp1252", "Windows (cp1252)"))
 
 
@@ -73,7 +83,11 @@ def headings(sample: str, delimiter: str, skip: int, *, named: bool = True) -> d
 
 
 def _records(sample: str, delimiter: str) -> list[list[str]]:
-    return [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if any(row)]
+    lines = io.StringIO(sample.replace("\x00", ""), newline="")
+    try:
+        return [row for row in csv.reader(lines, delimiter=delimiter) if any(row)]
+    except csv.Error as no:
+        raise DomainError(f"This is no CSV: {no}.", field="sample") from no
 
 
 def between(chosen: str) -> str:
@@ -121,8 +135,12 @@ class MappingForm(Form):
         required=False, max_length=60, label="A closing line begins with", help_text="As Total."
     )
 
-    def __init__(self, *args: Any, columns: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, columns: Mapping[str, str], of: CallProfile | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if of:
+            del self.fields["source"]
         offered = [("", "Not there"), *columns.items()]
         for part, label, _ in PARTS:
             self.fields[f"column_{part}"] = forms.ChoiceField(
@@ -145,10 +163,7 @@ class MappingForm(Form):
         columns = {part: data[f"column_{part}"] for part, *_ in PARTS if data[f"column_{part}"]}
         if "start" in columns:
             columns = {part: name for part, name in columns.items() if part not in ("date", "time")}
-        plain = ("name", "source", "encoding", "skip_records", "timezone", "duration_unit")
-        own = {
-            name: data[name] for name in (*plain, "outbound_value", "cost_includes_vat", "footer_first_field")
-        }
+        own = {name: data[name] for name in (*PLAIN, "source") if name in data}
         whole = "start" in columns
         form = _in_one(data["date_format"], data["time_format"])
         return CallProfile(
@@ -164,6 +179,27 @@ class MappingForm(Form):
             dedupe=CallProfile.Known.CALL_ID if "call_id" in columns else CallProfile.Known.HASH,
             **own,
         )
+
+
+def about_file(profile: CallProfile) -> dict[str, Any]:
+    """What a format says of a whole file, as `SampleForm` asks it."""
+    return {"skip_records": profile.skip_records, "bare": not profile.has_header}
+
+
+def told_before(profile: CallProfile, columns: Iterable[str]) -> dict[str, Any]:
+    """What a format says, as far as it still can of a file with these columns."""
+    there = set(columns)
+    places = {f"column_{part}": profile.columns.get(part, "") for part, *_ in PARTS}
+    plain = {name: getattr(profile, name) for name in PLAIN if name not in ("encoding", "skip_records")}
+    still = {name: heading for name, heading in places.items() if not heading or heading in there}
+    return plain | still | _wrote(profile) | {"strip_prefixes": ", ".join(profile.strip_prefixes)}
+
+
+def _wrote(profile: CallProfile) -> dict[str, str]:
+    """How a format writes days and times, whether in one column or two."""
+    form = (profile.date_format, profile.time_format)
+    ways = [(day, time) for day in DATES for time in TIMES if form in ((day, time), (_in_one(day, time), ""))]
+    return {"date_format": ways[0][0], "time_format": ways[0][1]} if ways else {}
 
 
 def _in_one(date_format: str, time_format: str) -> str:

@@ -44,11 +44,11 @@ class DeckForm(TableForm):
             self.fields["side"].disabled = True
 
 
-BY_CHANNEL = (CallProfile.Kind.ASTERISK, CallProfile.Kind.FREEPBX)
-
-
 class ProfileForm(TableForm):
-    """How the files of a known telephone system are read; a wholesaler's columns have a page of their own."""
+    """How the files of a known telephone system are read; a wholesaler's columns have a page of their own.
+
+    Of a wholesaler's format only the name is asked here.
+    """
 
     strip_prefixes = forms.CharField(
         required=False,
@@ -79,6 +79,12 @@ class ProfileForm(TableForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.kind == CallProfile.Kind.MAPPED:
+            self.fields = {"name": self.fields["name"]}
+            return
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            one for one in CallProfile.Kind.choices if one[0] != CallProfile.Kind.MAPPED
+        ]
         for name in ("strip_prefixes", "line_match"):
             self.initial[name] = ", ".join(getattr(self.instance, name) or ())
         self.fields[
@@ -86,12 +92,6 @@ class ProfileForm(TableForm):
         ].help_text = (
             r"Asterisk and FreePBX: a pattern such as ^(PJSIP|SIP)/trunk-, without which no call went out."
         )
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("kind") in BY_CHANNEL and not data.get("trunk_channel_regex"):
-            self.add_error("trunk_channel_regex", "Only the channels say which calls of this kind went out.")
-        return data
 
     def clean_strip_prefixes(self) -> list[str]:
         return _parts(self.cleaned_data["strip_prefixes"])

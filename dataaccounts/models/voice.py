@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -104,6 +105,12 @@ class CallProfile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.kind in (self.Kind.ASTERISK, self.Kind.FREEPBX) and not self.trunk_channel_regex:
+            raise ValidationError(
+                {"trunk_channel_regex": "Only the channels say which calls of this kind went out."}
+            )
 
 
 @audited()

@@ -13,6 +13,8 @@ from dataaccounts.models import Call, CallCharge, CallFile, CallRow, VoiceCaller
 
 Who = tuple[int, tuple[str, ...]]
 SHOWN = 200
+ON_A_PAGE = 25
+LAST_ROW = 2**31 - 1
 OUTCOMES = dict(CallRow.Outcome.choices)
 REASONS = {
     "columns": "Another number of columns than the format has",
@@ -55,18 +57,23 @@ def charged(file: CallFile) -> int:
     return Call.objects.filter(file=file, charge__isnull=False).count()
 
 
-def in_trouble(file: CallFile) -> list[dict[str, Any]]:
-    """The first rows of a file that could not be read, had no line or no rate, with what stood there."""
+def in_trouble(file: CallFile, after: int = 0) -> tuple[list[dict[str, Any]], int | None]:
+    """Rows of a file that could not be read, had no line or no rate, with what stood there: a page after a row.
+
+    Beside them the row after which the next page begins, if there is one.
+    """
     looked_at = ("refused", "unmatched", "unrated")
-    found = CallRow.objects.filter(file=file, outcome__in=looked_at).order_by("row")[:SHOWN]
+    rows = CallRow.objects.filter(file=file, outcome__in=looked_at, row__gt=min(after, LAST_ROW))
+    found = list(rows.order_by("row")[: ON_A_PAGE + 1])
+    more = found[ON_A_PAGE - 1].row if len(found) > ON_A_PAGE else None
     return [
         {
             "row": one.row,
             "said": REASONS.get(one.reason) or OUTCOMES[one.outcome],
             "raw": one.raw[:300],
         }
-        for one in found
-    ]
+        for one in found[:ON_A_PAGE]
+    ], more
 
 
 def unknown() -> list[Unknown]:

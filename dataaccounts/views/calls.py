@@ -21,6 +21,7 @@ from herotill.forms import Form, refuse
 from herotill.lists.views.dialogs import changed, dialog
 from herotill.models import Run
 from herotill.pages import done, me, page, posted, told
+from herotill.typed import number
 
 ALL = ("GET", "HEAD", "POST")
 
@@ -58,12 +59,17 @@ def looked_at(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """A file: what became of its rows, and the way back while none of its calls is charged."""
     file = get_object_or_404(CallFile.objects.select_related("profile__source", "taken_by", "back_by"), pk=pk)
+    after = number(request.GET.get("after")) or 0
+    sees = may(request.user, "dataaccounts.see_call_numbers")
+    trouble, more = reading.in_trouble(file, after) if sees else (None, None)
     context = {
         "file": file,
         "outcomes": reading.outcomes(file),
         "reasons": reading.reasons(file),
         "charged": reading.charged(file),
-        "trouble": reading.in_trouble(file) if may(request.user, "dataaccounts.see_call_numbers") else None,
+        "trouble": trouble,
+        "after": after,
+        "more": more,
         "page_title": str(file),
     }
     return render(request, "dataaccounts/calls/file.html", context)

@@ -9,11 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from dataaccounts.models import Call, CallProfile
+from dataaccounts.models import Call, CallDrop, CallFile, CallProfile
 from herotill import runs
 from herotill.models import Run
 from tests.factories import make_person
-from tests.factories.calls import make_deck, make_line, make_source
+from tests.factories.calls import make_deck, make_line, make_profile, make_source
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/data-accounts/calls/formats/new/"
@@ -113,12 +113,96 @@ def test_moments_with_a_z_lengths_and_what_it_costs_us_are_proposed_from_the_fir
     assert re.search(r'name="cost_includes_vat"[^>]* checked', page)
 
 
+def test_times_without_seconds_are_proposed_and_read(client: Client) -> None:
+    client.force_login(make_person("Thabo", "dataaccounts.add_callprofile"))
+    text = "Account,Start,To,Seconds,ID\nali,28/02/2026 21:24,0825182159,64,1\nali,28/02/2026 9:04,0825182159,64,2\n"
+    looked = client.post(ADDRESS, {"sample": SimpleUploadedFile("b.csv", text.encode())}).content.decode()
+    given = filled(looked) | {
+        "timezone": "UTC",
+        "name": "Minutes",
+        "source": str(make_source().pk),
+        "sample": text,
+    }
+    assert (given["date_format"], given["time_format"]) == ("DD/MM/YYYY", "HH:MM")
+    seen = client.post(ADDRESS, given).content.decode()
+    assert "2026-02-28 21:24:00" in seen
+    assert "The start is no date and time" in seen
+
+
+def test_a_format_is_changed_while_no_file_was_read_and_then_by_a_new_one(client: Client) -> None:
+    line = make_line()
+    profile = make_profile(line.source, timezone="UTC", strip_prefixes=["9"], skip_records=1)
+    drop = CallDrop.objects.create(name="Left", profile=profile)
+    rights = (
+        "dataaccounts.view_callprofile",
+        "dataaccounts.change_callprofile",
+        "dataaccounts.view_callfile",
+    )
+    client.force_login(make_person("Thabo", *rights))
+    address = f"/data-accounts/calls/formats/{profile.pk}/"
+    assert address in client.get("/setup/call-formats/").content.decode()
+    assert 'value="1"' in client.get(address).content.decode()
+    text = (
+        "The calls of March\nAccount,Begun,From,To,Seconds,Cost,Direction,ID\n"
+        "alice,2026-03-02 08:00:00,,0821234567,60,0.10,out,1\n"
+    )
+    looked = client.post(address, {"sample": SimpleUploadedFile("m.csv", text.encode()), "skip_records": 1})
+    given = filled(looked.content.decode())
+    told = ("Wholesaler", "UTC", "9", "out", "ID", "HH:MM:SS")
+    names = (
+        "name", "timezone", "strip_prefixes", "outbound_value", "column_call_id", "time_format"
+    )  # fmt: skip
+    assert tuple(given[name] for name in names) == told
+    assert "source" not in given
+    given |= {"sample": text, "column_start": "Begun"}
+    assert "2026-03-02 08:00:00" in client.post(address, given).content.decode()
+    assert client.post(address, given | {"keep": "1"}).status_code == 302
+    profile.refresh_from_db()
+    assert (profile.columns["start"], profile.line_match) == ("Begun", ["Account", "From"])
+
+    file = CallFile.objects.create(profile=profile, name="m.csv", digest="", size=0)
+    refused = client.post(address, given | {"keep": "1", "column_call_id": ""})
+    assert (refused.status_code, "billed twice" in refused.content.decode()) == (422, True)
+    given["timezone"] = "Africa/Johannesburg"
+    assert client.post(address, given | {"keep": "1"}).status_code == 302
+    new = CallProfile.objects.get(name="Wholesaler")
+    for row in (drop, file, profile):
+        row.refresh_from_db()
+    assert (drop.profile, file.profile, new.source) == (new, profile, line.source)
+    assert (profile.retired, profile.timezone, profile.name[:17]) == (True, "UTC", "Wholesaler until ")
+    assert client.get(address).status_code == 404
+
+
+def test_the_dialog_of_a_wholesalers_format_asks_its_name_alone(client: Client) -> None:
+    profile = make_profile()
+    rights = ("dataaccounts.view_callprofile", "dataaccounts.change_callprofile")
+    client.force_login(make_person("Thabo", *rights))
+    address = f"/setup/call-formats/{profile.pk}/"
+    headers = {"HX-Request": "true"}
+    assert 'name="timezone"' not in client.get(address, headers=headers).content.decode()
+    assert client.post(address, {"name": "Theirs", "kind": "3cx_default"}, headers=headers).status_code == 204
+    profile.refresh_from_db()
+    assert (profile.name, profile.kind, profile.columns["start"]) == ("Theirs", "mapped", "Start")
+
+
 def test_what_is_no_table_is_refused_and_dora_stays_out(client: Client) -> None:
     client.force_login(make_person("Thabo", "dataaccounts.add_callprofile"))
     nothing = client.post(ADDRESS, {"sample": SimpleUploadedFile("x.csv", b"just a line\n")})
     assert nothing.status_code == 422
     assert "No heading with columns was found" in nothing.content.decode()
     assert client.post(ADDRESS, {"sample": ""}).status_code == 422
+    dirty = b"Acc\x00ount,Start,To,Seconds\nali,2026-02-28 21:24:00,0825182159,64\n"
+    looked = client.post(ADDRESS, {"sample": SimpleUploadedFile("d.csv", dirty)}).content.decode()
+    given = filled(looked) | {
+        "timezone": "UTC",
+        "name": "Dirty",
+        "source": str(make_source().pk),
+        "sample": dirty.decode(),
+    }
+    assert given["column_account"] == "Account"
+    assert client.post(ADDRESS, given | {"keep": "1"}).status_code == 302
+    long = b'a,b,c\n"' + b"x" * 150_000 + b'",1,2\n'
+    assert client.post(ADDRESS, {"sample": SimpleUploadedFile("l.csv", long)}).status_code == 422
     client.force_login(make_person("Dora"))
     assert client.get(ADDRESS).status_code == 403
 

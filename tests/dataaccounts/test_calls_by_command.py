@@ -66,6 +66,7 @@ def test_a_map_names_a_format_or_is_one(file: Path, tmp_path: Path) -> None:
         ({"kind": "mapped"}, "says its source"),
         ({"source": "New", "colour": "red"}, "has no colour"),
         ({"source": "New", "kind": "telex", "line_match": ["a"]}, "kind"),
+        ({"source": "New", "kind": "asterisk_master", "line_match": ["src"]}, "Only the channels say"),
         ([], "JSON object"),
     ],
 )

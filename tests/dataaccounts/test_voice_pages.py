@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from billing.services import charging
-from dataaccounts.models import Call, CallFile, NetworkRules, VoiceLine
+from dataaccounts.models import Call, CallFile, CallRow, NetworkRules, VoiceLine
 from dataaccounts.policies.voice_numbers import line_number, masked, shown
 from herotill import events, runs
 from herotill.errors import DomainError
@@ -152,6 +152,21 @@ def test_a_file_is_looked_at_taken_in_and_taken_back(client: Client) -> None:
     client.post(f"/data-accounts/calls/{file.pk}/take-back/")
     assert not Call.objects.exists()
     assert "calls.csv" in client.get("/data-accounts/calls/").content.decode()
+
+
+def test_rows_that_came_to_nothing_are_shown_a_page_at_a_time(client: Client) -> None:
+    file = CallFile.objects.create(profile=make_profile(), name="calls.csv", digest="", size=0)
+    CallRow.objects.bulk_create(
+        CallRow(file=file, row=row, source=file.profile.source, outcome="refused", raw=f"row-{row}-")
+        for row in range(1, 53)
+    )
+    signed_in(client, "dataaccounts.view_callfile", "dataaccounts.see_call_numbers")
+    address = f"/data-accounts/calls/{file.pk}/"
+    shown = [client.get(address, {"after": after}).content.decode() for after in ("", "25", "50", "9" * 18)]
+    assert [page.count("row-") for page in shown] == [25, 25, 2, 0]
+    assert ['href="?after=25#trouble"' in page for page in shown] == [True, False, False, False]
+    assert ['href="?after=50#trouble"' in page for page in shown] == [False, True, False, False]
+    assert ["From the first" in page for page in shown] == [False, True, True, True]
 
 
 def test_somebody_without_a_line_is_linked_and_rated(client: Client) -> None:

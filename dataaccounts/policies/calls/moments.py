@@ -22,7 +22,7 @@ _MONTH, _MINUTE = "(?P<month>[0-9]{2})", "(?P<minute>[0-5][0-9])"
 
 
 class Moments:
-    """Reads moments of one form, as `DD/MM/YYYY HH:MM:SS`; MM after HH are minutes.
+    """Reads moments of one form, as `DD/MM/YYYY HH:MM:SS`; MM after HH are minutes. Seconds may be left out.
 
     Raises DomainError for a form that names no whole date and time.
     """
@@ -41,9 +41,10 @@ class Moments:
             named = set(re.compile(pattern).groupindex)
         except re.error:
             named = set()
-        if named != {"year", "month", "day", "hour", "minute", "second"}:
+        if named | {"second"} != {"year", "month", "day", "hour", "minute", "second"}:
             raise DomainError(f"{form} is no form of a date and time; write it as YYYY-MM-DD HH:MM:SS.")
         self._usual = form == USUAL
+        self._to_the_second = "second" in named
         self._days: dict[tuple[str, ...], str] = {}
 
     def read(self, text: str) -> str | None:
@@ -55,7 +56,7 @@ class Moments:
         day = self._days.get(parts) or self._known(parts)
         if not day or self._usual:
             return text if day else None
-        return f"{day} {found['hour']}:{found['minute']}:{found['second']}"
+        return f"{day} {found['hour']}:{found['minute']}:{found['second'] if self._to_the_second else '00'}"
 
     def _known(self, parts: tuple[str, ...]) -> str:
         try:
