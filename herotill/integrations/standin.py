@@ -11,16 +11,17 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
 
 import requests
+
+from herotill.integrations.listening import Answering, Listening
 
 Said = tuple[int, Any]
 """A status and what goes as JSON; a status of 0 closes the line without a word."""
 
 
-class StandIn:
+class StandIn(Listening):
     """One server on a free port, in a thread. `answer` says what it says to a call.
 
     `misbehave(503, 429)` has the next calls answered so, whatever they ask; 0 drops the line after the call
@@ -35,22 +36,7 @@ class StandIn:
         self._next: deque[int] = deque()
         self._pause = 0.0
         self.lock = threading.Lock()
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-        self.server.daemon_threads = True
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self) -> Self:
-        self.thread.start()
-        return self
-
-    def __exit__(self, *trouble: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+        super().__init__(_handler(self), port)
 
     def misbehave(self, *statuses: int) -> None:
         self._next.extend(statuses)
@@ -98,35 +84,20 @@ class StandIn:
         return int(send(callback, json=data, timeout=10).status_code)
 
 
-def _handler(standin: StandIn) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+def _handler(standin: StandIn) -> type[Answering]:
+    class Handler(Answering):
         def do_GET(self) -> None:
             self._answer(None)
 
         def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            self._answer(standin.understood(raw))
+            self._answer(standin.understood(self.posted()))
 
         def _answer(self, body: Any) -> None:
             path, _, text = self.path.partition("?")
             query = dict(pair.split("=", 1) for pair in text.split("&") if "=" in pair)
             authorization = self.headers.get("Authorization", "")
             status, said = standin.respond(self.command, path, query, body, authorization)
-            if status == 0:
-                self.close_connection = True
-                return
-            data = standin.written(said)
-            self.send_response(status)
-            self.send_header("Content-Type", standin.content_type)
-            self.send_header("Content-Length", str(len(data)))
-            if 300 <= status < 400:
-                self.send_header("Location", "http://127.0.0.1:1/")
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *args: Any) -> None:
-            """Keeps quiet."""
+            away = [("Location", "http://127.0.0.1:1/")] if 300 <= status < 400 else []
+            self.say(status, standin.written(said) if status else b"", standin.content_type, away)
 
     return Handler

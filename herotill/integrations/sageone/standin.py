@@ -9,13 +9,13 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl
 
 from herotill.clock import local, stamp
 from herotill.integrations.books import Connection, Credentials
+from herotill.integrations.listening import Answering, Listening
 from herotill.integrations.sageone import PAGE, filters
 from herotill.integrations.sageone.door import Door
 from herotill.integrations.sageone.faults import FAULTS, HTML, Told, as_json, instead, spoilt
@@ -26,7 +26,7 @@ CREDENTIALS = Credentials("books@veldnet.test", "open-books", "11111111-2222-433
 CONNECTION = Connection(CREDENTIALS, "1")
 
 
-class SageStandIn:
+class SageStandIn(Listening):
     """One server on a port of this machine, in a thread. `ledger` holds the books; `calls` what was asked.
 
     `misbehave("429", "late")` spoils the next calls, one each:
@@ -59,23 +59,11 @@ class SageStandIn:
         self.lock = threading.RLock()
         if kept and kept.exists():
             self._go_on(loads(kept.read_text()))
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-        self.server.daemon_threads = True
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self) -> Self:
-        self.thread.start()
-        return self
+        super().__init__(_handler(self), port)
 
     def __exit__(self, *trouble: object) -> None:
         self.pause.set()
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+        super().__exit__(*trouble)
         self._keep()
 
     def now(self) -> datetime:
@@ -246,43 +234,27 @@ def _read(raw: bytes) -> Any:
         return None
 
 
-def _handler(there: SageStandIn) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True  # else each answer waits 40 ms for a word from the other side
-
+def _handler(there: SageStandIn) -> type[Answering]:
+    class Handler(Answering):
         def do_GET(self) -> None:
-            self._say(b"")
+            self._respond(b"")
 
         def do_DELETE(self) -> None:
-            self._say(b"")
+            self._respond(b"")
 
         def do_POST(self) -> None:
             if "Content-Length" not in self.headers:
-                self._send(Told(411, HTML, "text/html"))
+                self._tell(Told(411, HTML, "text/html"))
                 return
-            self._say(self.rfile.read(int(self.headers["Content-Length"])))
+            self._respond(self.posted())
 
-        def _say(self, raw: bytes) -> None:
+        def _respond(self, raw: bytes) -> None:
             path, _, query = self.path.partition("?")
             asked = dict(parse_qsl(query, keep_blank_values=True))
-            self._send(there.respond(self.command, path, asked, raw, dict(self.headers.items())))
+            self._tell(there.respond(self.command, path, asked, raw, dict(self.headers.items())))
 
-        def _send(self, told: Told) -> None:
-            if told.status == 0:
-                self.close_connection = True
-                return
-            data = told.body.encode()
-            self.send_response(told.status)
-            self.send_header("Content-Type", told.kind)
-            self.send_header("Content-Length", str(len(data)))
-            self.send_header("LOGUID", f"log-{len(there.calls):06d}")
-            for name, value in told.head:
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *args: Any) -> None:
-            """Keeps quiet."""
+        def _tell(self, told: Told) -> None:
+            head = [("LOGUID", f"log-{len(there.calls):06d}"), *told.head]
+            self.say(told.status, told.body.encode(), told.kind, head)
 
     return Handler

@@ -14,15 +14,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import requests
 
 from herotill.clock import stamp
 from herotill.integrations.cards.payfast import signing
+from herotill.integrations.listening import Answering, Listening
 from herotill.network import is_loopback
 
 MERCHANT, KEY, PASSPHRASE = "10000100", "46f0cd694581a", "jt7NOE43FZPn"
@@ -54,7 +54,7 @@ class Paid:
     at: datetime = field(default_factory=stamp)
 
 
-class PayFastStandIn:
+class PayFastStandIn(Listening):
     """One server on a port of this machine, in a thread.
 
     `tokens` says what charging a card comes to: "paid", "lost" (charged, and the line drops), or why not;
@@ -73,22 +73,7 @@ class PayFastStandIn:
         self.calls: list[tuple[str, str]] = []
         self.numbers = count(first)
         self.lock = threading.Lock()
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-        self.server.daemon_threads = True
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self) -> Self:
-        self.thread.start()
-        return self
-
-    def __exit__(self, *trouble: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+        super().__init__(_handler(self), port)
 
     def take_form(self, pairs: list[tuple[str, str]]) -> Paid | None:
         """A payer came with our form; none where its signature, merchant or amount is wrong."""
@@ -217,10 +202,8 @@ def _said(code: int, status: str, **data: Any) -> dict[str, Any]:
     return {"code": code, "status": status, "data": data}
 
 
-def _handler(here: PayFastStandIn) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+def _handler(here: PayFastStandIn) -> type[Answering]:
+    class Handler(Answering):
         def do_GET(self) -> None:
             path, _, query = self.path.partition("?")
             if path.startswith("/eng/pay/"):
@@ -228,13 +211,13 @@ def _handler(here: PayFastStandIn) -> type[BaseHTTPRequestHandler]:
             elif not self._knows_us(dict(parse_qsl(query))):
                 self._json(401, _said(401, "failed", response="Merchant authorization failed."))
             elif path == "/transactions/history":
-                self._send(200, here.history().encode(), "text/csv")
+                self.say(200, here.history().encode(), "text/csv")
             else:
                 self._json(200, "Payfast API")
 
         def do_POST(self) -> None:
             path, _, query = self.path.partition("?")
-            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            raw = self.posted()
             here.calls.append((path, raw.decode(errors="replace")))
             if here.trouble:
                 self._json(here.trouble.popleft(), _said(500, "failed"))
@@ -243,14 +226,14 @@ def _handler(here: PayFastStandIn) -> type[BaseHTTPRequestHandler]:
             elif path.startswith("/eng/pay/"):
                 self._chosen(int(path.rsplit("/", 1)[1]), dict(parse_qsl(raw.decode())))
             elif path == "/eng/query/validate":
-                self._send(200, b"VALID" if here.is_ours(raw.decode()) else b"INVALID", "text/plain")
+                self.say(200, b"VALID" if here.is_ours(raw.decode()) else b"INVALID", "text/plain")
             else:
                 self._charge(path, json.loads(raw), dict(parse_qsl(query)))
 
         def _process(self, pairs: list[tuple[str, str]]) -> None:
             paid = here.take_form(pairs)
             if paid is None:
-                self._send(400, b"Generated signature does not match submitted signature", "text/plain")
+                self.say(400, b"Generated signature does not match submitted signature", "text/plain")
             else:
                 self._go(f"/eng/pay/{paid.number}")
 
@@ -258,7 +241,7 @@ def _handler(here: PayFastStandIn) -> type[BaseHTTPRequestHandler]:
             ways = "".join(f'<option value="{way}">{words}</option>' for way, words in WAYS.items())
             what = html.escape(paid.fields.get("item_name", ""))
             page = PAGE.format(what=what, amount=html.escape(paid.fields["amount"]), ways=ways, said=said)
-            self._send(200, page.encode(), "text/html; charset=utf-8")
+            self.say(200, page.encode(), "text/html; charset=utf-8")
 
         def _chosen(self, number: int, form: dict[str, str]) -> None:
             paid = here.payments[number]
@@ -277,10 +260,7 @@ def _handler(here: PayFastStandIn) -> type[BaseHTTPRequestHandler]:
                 self._json(401, _said(401, "failed", response="Merchant authorization failed."))
                 return
             status, said = here.charge(path.split("/")[2], body)
-            if status == 0:
-                self.close_connection = True
-            else:
-                self._json(status, said)
+            self._json(status, said)
 
         def _knows_us(self, fields: dict[str, Any]) -> bool:
             signed = {
@@ -291,22 +271,10 @@ def _handler(here: PayFastStandIn) -> type[BaseHTTPRequestHandler]:
             return self.headers.get("signature") == right and signed["merchant-id"] == MERCHANT
 
         def _go(self, url: str) -> None:
-            self._send(303, b"", "text/plain", url)
+            self.say(303, b"", "text/plain", [("Location", url)])
 
         def _json(self, status: int, said: Any) -> None:
-            self._send(status, json.dumps(said).encode(), "application/json")
-
-        def _send(self, status: int, data: bytes, kind: str, location: str = "") -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(data)))
-            if location:
-                self.send_header("Location", location)
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *args: Any) -> None:
-            """Keeps quiet."""
+            self.say(status, json.dumps(said).encode(), "application/json")
 
     return Handler
 
