@@ -12,13 +12,15 @@ def address_of(request: HttpRequest) -> str:
     """The address of the machine that asks, or "" if it has none.
 
     Behind TRUSTED_PROXIES proxies it is what the outermost of them wrote; whatever stands further left
-    in X-Forwarded-For was sent by the other side and is not believed.
+    in X-Forwarded-For was sent by the other side and is not believed. By which of our own network cards it
+    came, as in fe80::1%eth0, is no part of it.
     """
     address = str(request.META.get("REMOTE_ADDR") or "")
     if settings.TRUSTED_PROXIES:
         hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
         if len(hops) >= settings.TRUSTED_PROXIES:
             address = hops[-settings.TRUSTED_PROXIES]
+    address = address.partition("%")[0]
     return address if _is_address(address) else ""
 
 

@@ -11,6 +11,7 @@ from django.dispatch import receiver
 from herotill import clock
 from herotill.integrations.sms import Report, code
 from herotill.messages.services import consent, reports
+from herotill.typed import can_be_kept
 
 STATES = {
     "delivered": "delivered",
@@ -19,6 +20,7 @@ STATES = {
     "failed": "failed",
     "sent": "sent",
 }
+LONGEST = 254  # letters of an address
 UNWANTED = {"unsubscribed": "by the mail service", "complained": "reported as spam"}
 
 
@@ -34,5 +36,6 @@ def told(sender: Any, event: Any, esp_name: str, **kwargs: Any) -> None:
         )
         report = Report(state, gateway_id=str(event.message_id or ""), error=error, at=event.timestamp)
         reports.take(reports=[report], gateway=settings.MAIL_SERVICE, now=now)
-    if (how := UNWANTED.get(event.event_type)) and event.recipient:
-        consent.record(channel="email", address=event.recipient, wanted=False, how=how, now=now)
+    address = str(event.recipient or "")
+    if (how := UNWANTED.get(event.event_type)) and 0 < len(address) <= LONGEST and can_be_kept(address):
+        consent.record(channel="email", address=address, wanted=False, how=how, now=now)

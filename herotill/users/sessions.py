@@ -36,6 +36,10 @@ class SessionStore(DatabaseStore):
 
     row: Session | None = None
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        """A browser sends what it likes as the key of its log-in; ours are letters and digits."""
+        return key is not None and len(key) >= 8 and key.isascii() and key.isalnum()
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from herotill.lists.keyset import Cursor, Order, Sort, by_day, by_flag, by_kind,
 from tests.factories import make_customer
 from tests.sampleapp.models import Gadget
 
+DEEP = base64.b64encode(b"[" * 3000).decode()
 SORTS = {
     "name": by_text("name", empty=Empty.BLANK),
     "size": by_kind("size"),
@@ -130,11 +132,17 @@ def test_a_place_comes_back_from_the_address_as_it_was(sort: Sort, value: Any) -
         Cursor("2024-01-01", -1).token(),
         Cursor("2024-01-01", 2**63).token(),
         Cursor("2024-01-01\0", 7).token(),
+        DEEP,
     ],
 )
 def test_a_place_that_is_none_is_left_out(token: str) -> None:
     assert Cursor.read(token, by_moment("at")) is None
     assert Cursor.read(token, by_day("bought_on", empty=Empty.NEVER)) is None
+
+
+@pytest.mark.parametrize("text", ["Alice\0", "\ud800"])
+def test_a_text_that_no_row_holds_is_no_place(text: str) -> None:
+    assert Cursor.read(Cursor(text, 7).token(), by_text("name")) is None
 
 
 @pytest.mark.parametrize("amount", ["NaN", "Infinity", "1e999999", "ten"])

@@ -62,6 +62,34 @@ def test_a_complaint_ends_marketing(now: datetime) -> None:
     assert not consent.wanting("email", ["alice@example.com"])
 
 
+@pytest.mark.parametrize(
+    "recipient", ["alice@example.com\0", "\ud800@example.com", "a" * 300 + "@example.com", 7, None]
+)
+def test_a_complaint_of_what_is_no_address_is_about_nobody(now: datetime, recipient: Any) -> None:
+    consent.record(channel="email", address="alice@example.com", wanted=True, how="on the phone", now=now)
+    event = AnymailTrackingEvent(
+        event_type="complained", message_id="a\0", recipient=recipient, timestamp=None, reject_reason=None
+    )
+    tracking.send(sender=object, event=event, esp_name="Postmark")
+    assert consent.wanting("email", ["alice@example.com"])
+
+
+@pytest.mark.parametrize("kind", ["delivered", "bounced"])
+def test_a_delivery_of_what_is_no_id_is_of_no_mail(now: datetime, kind: str) -> None:
+    row = sent(now)
+    event = AnymailTrackingEvent(event_type=kind, message_id="abc\0", recipient=None, timestamp=AT)
+    tracking.send(sender=object, event=event, esp_name="Postmark")
+    row.refresh_from_db()
+    assert row.state == "sent"
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, "[]", "7", '{"RecordType": ["a"]}', "\0"])
+def test_what_the_service_never_says_is_refused(client: Client, body: str) -> None:
+    good = {"Authorization": "Basic " + base64.b64encode(b"name:password").decode()}
+    answer = client.post("/callbacks/mail/", body, content_type="application/json", headers=good)
+    assert answer.status_code == 400
+
+
 def test_only_the_service_itself_is_heard(client: Client, now: datetime, settings: Any) -> None:
     row = sent(now)
     told = {

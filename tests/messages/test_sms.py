@@ -15,7 +15,7 @@ from herotill.errors import DomainError
 from herotill.integrations import http
 from herotill.integrations.sms.bulksms.standin import BulkSmsStandIn
 from herotill.integrations.sms.smsportal.standin import SmsPortalStandIn
-from herotill.messages.models import Message, SmsGateway
+from herotill.messages.models import Consent, Message, SmsGateway
 from herotill.messages.services import consent, gateways, outbox, sending
 from tests.factories import make_customer
 
@@ -180,6 +180,42 @@ def test_only_the_newest_address_is_answered(client: Client, portal: SmsPortalSt
     assert [post(client, each, told) for each in (old, new, new[:-2] + "x/")] == [403, 200, 403]
     assert post(client, new, {"what": "is this"}) == 400
     assert new.rstrip("/").rpartition("/")[2] not in str(SmsGateway.objects.values().get())
+
+
+DEEP = "[" * 900 + "]" * 900
+HALF = r"\ud800"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 100_000,
+        DEEP,
+        f"[{DEEP}]",
+        r'{"Status": "DELIVRD", "EventId": "\u0000"}',
+        f'{{"Status": "{HALF}", "EventId": 1, "UserReference": "{HALF}"}}',
+        '{"Status": NaN}',
+        '{"Status": 1e999, "EventId": 1}',
+        '{"Status": ' + "9" * 5000 + "}",
+        '["DELIVRD"]',
+        "\0",
+        "7",
+    ],
+)
+def test_a_report_that_no_gateway_sends_is_refused(
+    client: Client, portal: SmsPortalStandIn, body: str
+) -> None:
+    path = "/" + gateways.new_callback(row=SmsGateway.objects.get()).split("/", 3)[3]
+    assert client.post(path, body, content_type="application/json").status_code == 400
+
+
+@pytest.mark.parametrize("sender", ["9" * 5000, "²", "٣", None])
+def test_an_answer_from_what_is_no_number_is_nobodys(
+    client: Client, portal: SmsPortalStandIn, sender: Any
+) -> None:
+    address = gateways.new_callback(row=SmsGateway.objects.get())
+    assert post(client, address, {"Msisdn": sender, "IncomingData": "STOP", "EventId": 1}) == 200
+    assert not Consent.objects.exists()
 
 
 def test_stop_by_sms_ends_marketing_to_that_number(

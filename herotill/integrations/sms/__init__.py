@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+DIGITS = frozenset("0123456789")
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -103,8 +105,9 @@ def number(e164: str) -> str:
 
 
 def e164(value: object) -> str:
-    digits = "".join(one for one in str(value or "") if one.isdigit())
-    return f"+{digits}" if digits else ""
+    """The number as we write it; "" for what is none, which has up to fifteen digits."""
+    digits = "".join(one for one in str(value or "") if one in DIGITS)
+    return f"+{digits}" if 0 < len(digits) <= 15 else ""
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from herotill.integrations.sms import Reply, Report
 from herotill.messages.models import Message
 from herotill.messages.services import consent
-from herotill.typed import number
+from herotill.typed import can_be_kept, number
 
 State = Message.State
 BY_SMS = "by SMS: STOP"
@@ -43,7 +43,7 @@ def _meant(report: Report, gateway: str) -> QuerySet[Message]:
     which = Q(pk__in=[])
     if (pk := number(report.reference)) is not None:
         which |= Q(pk=pk)
-    elif report.gateway_id:
+    elif report.gateway_id and can_be_kept(report.gateway_id):
         which |= Q(gateway_id=report.gateway_id)
     return Message.objects.filter(which, gateway=gateway)
 

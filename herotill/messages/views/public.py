@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 from anymail import urls as anymail_urls
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from herotill.access import public_view
 from herotill.links import link_view
 from herotill.messages.services import consent, gateways, reports
+from herotill.typed import said
 
 LARGEST = 1_000_000
 BY_LINK, BY_PROGRAM = "by the link in a message", "by their mail program"
@@ -63,7 +64,7 @@ def sms(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     if len(request.body) > LARGEST:
         return HttpResponseBadRequest()
     try:
-        told, answers = gateways.READERS[kind](json.loads(request.body))
+        told, answers = gateways.READERS[kind](said(request.body))
     except ValueError:
         return HttpResponseBadRequest()
     now = timezone.now()
@@ -87,4 +88,18 @@ def _tracking() -> Callable[..., Any] | None:
     if not settings.MAIL_SERVICE or not settings.ANYMAIL.get("WEBHOOK_SECRET"):
         return None
     name = f"{settings.MAIL_SERVICE}_tracking_webhook"
-    return next((one.callback for one in anymail_urls.urlpatterns if one.name == name), None)
+    services = (one.callback.view_class for one in anymail_urls.urlpatterns if one.name == name)
+    return next(map(_hearing, services), None)
+
+
+def _hearing(service: type[Any]) -> Callable[..., Any]:
+    """Anymail's view, which refuses what its service never says."""
+
+    class Hearing(service):
+        def parse_events(self, request: HttpRequest) -> list[Any]:
+            try:
+                return list(super().parse_events(request))
+            except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+                raise BadRequest from error
+
+    return Hearing.as_view()

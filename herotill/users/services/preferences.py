@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from herotill.errors import DomainError
+from herotill.typed import can_be_kept
 from herotill.users import choices
 from herotill.users.models import Preference, User
 
@@ -13,7 +14,7 @@ from herotill.users.models import Preference, User
 def keep(*, user: User, key: str, value: Any) -> None:
     """Keep a choice; None forgets it. Raises DomainError for a key that is not registered or a wrong value."""
     known = choices.find(key)
-    if known is None or len(key) > 100:
+    if known is None or len(key) > 100 or not can_be_kept(key):
         raise DomainError("There is no such preference.")
     if value is None:
         Preference.objects.filter(user=user, key=key).delete()

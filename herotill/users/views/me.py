@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import auth, messages
@@ -18,6 +17,7 @@ from herotill.errors import DomainError
 from herotill.forms import refuse
 from herotill.jobs import nudge
 from herotill.pages import me, page
+from herotill.typed import said
 from herotill.users import sessions
 from herotill.users.forms import ChangePassword, Code, Unlock
 from herotill.users.selectors import people
@@ -195,7 +195,7 @@ def end_one(request: HttpRequest, handle: str) -> HttpResponse:
 def preference(request: HttpRequest, key: str = "") -> HttpResponse:
     """Keep a choice: `/preferences/<key>/` takes JSON, `/preferences/` a form with key and value."""
     try:
-        value = json.loads(request.body) if key else request.POST.get("value")
+        value = said(request.body) if key else request.POST.get("value")
         preferences.keep(user=me(request), key=key or request.POST.get("key", ""), value=value)
     except (ValueError, DomainError) as trouble:
         return JsonResponse({"error": str(trouble)}, status=400)

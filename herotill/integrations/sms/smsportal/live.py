@@ -96,8 +96,12 @@ def _fault(fault: Mapping[str, Any]) -> str:
 def read(posted: Any) -> tuple[list[Report], list[Reply]]:
     """A webhook of version 2: the delivery of one text, or an answer to it."""
     if isinstance(posted, list):
-        pairs = [read(one) for one in posted]
+        pairs = [_read(one) for one in posted]
         return [one for found, _ in pairs for one in found], [one for _, found in pairs for one in found]
+    return _read(posted)
+
+
+def _read(posted: Any) -> tuple[list[Report], list[Reply]]:
     said = mapping(posted)
     reference = str(said.get("UserReference") or "")
     if "IncomingData" in said:
