@@ -77,7 +77,9 @@ def perform(*, kind: str, params: dict[str, Any], actor: Any, title: str = "", o
 
 
 def _written(*, kind: str, params: dict[str, Any], actor: Any, title: str, once: str) -> Run:
-    values = {"params": params, "started_by": actor, "title": title or kinds[kind].title}
+    """The row of a new run. A title is cut where it is longer than one can be: it may hold the name of a file."""
+    titled = (title or kinds[kind].title)[: Run._meta.get_field("title").max_length]
+    values = {"params": params, "started_by": actor, "title": titled}
     try:
         with transaction.atomic():
             run = Run.objects.create(kind=kind, once=once, **values)

@@ -86,10 +86,10 @@ def _new(drop: CallDrop, files: list[Left], now: datetime) -> list[Left]:
     ]
     known = set(
         DroppedFile.objects.filter(
-            drop=drop, file__isnull=False, name__in=[one.name for one in wanted]
+            drop=drop, file__isnull=False, name__in=[_name(one) for one in wanted]
         ).values_list("name", "size", "written_at")
     )
-    new = [one for one in wanted if (one.name, one.size, one.written_at) not in known]
+    new = [one for one in wanted if (_name(one), one.size, one.written_at) not in known]
     return sorted(new, key=lambda one: (one.written_at, one.name))
 
 
@@ -105,21 +105,26 @@ def _taken(drop: CallDrop, one: Left, fetch: Fetch, now: datetime) -> str | None
         # Open until whoever read it has let go of it, also where it was refused.
         with fetch(one.name) as file, transaction.atomic():
             made = calls.import_file(
-                profile=drop.profile, file=file, name=one.name, actor=None, now=now, grows=grows
+                profile=drop.profile, file=file, name=_name(one), actor=None, now=now, grows=grows
             )
     except IntegrationError:
         raise
     except DomainError as no:
         return _refused(about, str(no))
     except Exception as trouble:  # one file that we make a mistake with keeps no other back
-        log.exception("%s could not be taken in.", one.name)
+        log.exception("%s could not be taken in.", _name(one))
         return _refused(about, _words(trouble))
     DroppedFile.objects.update_or_create(**about, defaults={"file": made.file, "said": str(made)[:300]})
     return ""
 
 
 def _about(drop: CallDrop, one: Left) -> dict[str, Any]:
-    return {"drop": drop, "name": one.name[:200], "size": one.size, "written_at": one.written_at}
+    return {"drop": drop, "name": _name(one), "size": one.size, "written_at": one.written_at}
+
+
+def _name(one: Left) -> str:
+    """The name as it is kept: octets that are no letters stand as question marks."""
+    return one.name.encode(errors="replace").decode()[:200]
 
 
 def _refused(about: dict[str, Any], why: str) -> str:

@@ -62,6 +62,15 @@ def test_a_folder_is_read_in_order_and_each_file_once(base: Path) -> None:
     assert (drop.failed, drop.read_at) == (False, NOW)
 
 
+def test_a_name_that_is_no_text_or_very_long_keeps_no_file_back(base: Path) -> None:
+    make_drop()
+    left(base / "in", os.fsdecode(b"caf\xe9.csv"), 1)
+    left(base / "in", "x" * 230 + ".csv", 2, minutes=90)
+    assert call_drops.read_due(now=NOW) == "Wholesaler: 2 new files"
+    assert call_drops.read_due(now=NOW) == "Wholesaler: 0 new files"
+    assert set(DroppedFile.objects.values_list("name", flat=True)) == {"caf?.csv", "x" * 200}
+
+
 def test_a_file_that_cannot_be_read_keeps_no_other_back_and_is_tried_again(base: Path) -> None:
     make_drop()
     left(base / "in", "good.csv", 1)

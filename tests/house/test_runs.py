@@ -47,6 +47,11 @@ def leave_mark(progress: runs.Progress, text: str) -> None:
     progress.checkpoint(number=99)
 
 
+def test_a_title_with_the_longest_name_of_a_file_is_cut(alice):
+    run = runs.start(kind="sample-count", params={"to": 1}, actor=alice, title=f"Import of {'x' * 200}")
+    assert again(run).title == f"Import of {'x' * 190}"
+
+
 def test_alice_starts_a_run_and_its_row_tells_how_it_went(alice):
     run = started(alice)
     assert again(run).state == State.QUEUED
