@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Permission
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Value
-from django.db.models.functions import Concat, JSONObject
+from django.db import connection
+from django.db.models import BooleanField, JSONField
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 from django.utils import timezone
 
 from herotill.users import grants, identities
-from herotill.users.models import Preference, Role, User
+from herotill.users.models import User
 
 DEMO_PASSWORD = "demo"
+# Asked for every page: as text, since Django needs several milliseconds to make such SQL of its expressions.
+_FACTOR = "EXISTS (SELECT FROM mfa_authenticator f WHERE f.user_id = users_user.id AND f.type = 'totp')"
+_DEMANDED = """EXISTS (
+    SELECT FROM users_user_groups g JOIN users_role r ON r.group_ptr_id = g.group_id
+    WHERE g.user_id = users_user.id AND r.second_factor_required
+)"""
+_CHOSEN = """(
+    SELECT coalesce(jsonb_object_agg(p.key, p.value), '{}') FROM users_preference p WHERE p.user_id = users_user.id
+)"""
+_RIGHTS = """
+SELECT coalesce(array_agg(DISTINCT t.app_label || '.' || p.codename), '{}')
+FROM users_user_groups g
+JOIN auth_group_permissions h USING (group_id)
+JOIN auth_permission p ON p.id = h.permission_id
+JOIN django_content_type t ON t.id = p.content_type_id
+WHERE g.user_id = %s
+"""
 
 
 class HouseBackend(BaseBackend):
@@ -47,7 +61,7 @@ class HouseBackend(BaseBackend):
         """The person with their preferences, and whether they need a second factor and have one."""
         user: User | None = _with_everything().filter(pk=user_id, is_active=True).first()
         if user is not None:
-            user._preferences = {pair["key"]: pair["value"] for pair in user.chosen}  # type: ignore[attr-defined]
+            user._preferences = user.chosen  # type: ignore[attr-defined]
         return user
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
@@ -78,20 +92,17 @@ def find(name: str, door: str) -> User | None:
 
 
 def _with_everything() -> Any:
-    mine = Preference.objects.filter(user=OuterRef("pk"))
     return User.objects.annotate(
-        has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"), type="totp")),
-        needs_second_factor=Exists(Role.objects.filter(user=OuterRef("pk"), second_factor_required=True)),
-        chosen=ArraySubquery(mine.values(pair=JSONObject(key="key", value="value"))),
+        has_second_factor=RawSQL(_FACTOR, [], BooleanField()),
+        needs_second_factor=RawSQL(_DEMANDED, [], BooleanField()),
+        chosen=RawSQL(_CHOSEN, [], JSONField()),
     )
 
 
 def _of_roles(user: User) -> set[str]:
-    name = Concat(F("content_type__app_label"), Value("."), F("codename"))
-    found = (
-        Permission.objects.filter(group__user=user).order_by().aggregate(names=ArrayAgg(name, distinct=True))
-    )
-    held = set(found["names"] or ())
+    with connection.cursor() as cursor:
+        cursor.execute(_RIGHTS, [user.pk])
+        held: set[str] = set(cursor.fetchone()[0])
     blocked = user.money_rights_blocked_until
     if blocked and blocked > timezone.now():  # noqa: TID251 - asked wherever a right is asked
         held -= grants.money_rights()
