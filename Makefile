@@ -13,7 +13,7 @@ L ?= af
 T ?=
 SHELL := /bin/bash
 
-.PHONY: help env demo test bench stop check format lock messages pictures
+.PHONY: help env demo test bench stop check types rules format lock messages pictures
 .DEFAULT_GOAL := help
 
 help:
@@ -32,10 +32,14 @@ bench: env
 	@$(BIN)/python -m tests.bench --size $(N) $(if $(B),--only $(B))
 
 ## make check   linters, types, import rules, templates, missing migrations
-check: env
+check: types rules
+
+types: env
+	PYTHONPATH=. $(BIN)/mypy .
+
+rules: env
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	PYTHONPATH=. $(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/python manage.py check --fail-level WARNING
