@@ -46,7 +46,8 @@ def _debtors_signed() -> bool:
 
 
 def _recurring(day: date) -> Tally:
-    return Tally(RecurringItem.objects.count(), expected.whole(day=day, rate=vat.rates().on(day)))
+    every_month = RecurringItem.objects.filter(once=False)
+    return Tally(every_month.count(), expected.whole(day=day, rate=vat.rates().on(day)))
 
 
 steps.register(

@@ -265,6 +265,7 @@ def test_recurring_items_are_compared_by_what_they_come_to_a_month_too(signer):
     item = {"customer": make_customer("Alice Liddel", "ALI001"), "starts_on": date(2018, 1, 1)}
     priced = RecurringItem.objects.create(**item, product=make_product())
     priced.prices.create(starts_on=date(2018, 1, 1), amount="100.00")
+    RecurringItem.objects.create(**item, product=make_product("CAB1"), once=True)
     move, client = deeds.begin(actor=signer), client_of(signer)
     assert "VAT included" in client.get(f"{PAGE}recurring/").content.decode()
     client.post(f"{PAGE}recurring/", {"count": "1", "amount": "454.00"})
