@@ -35,6 +35,7 @@ def make(*, to: Path, recipients: Sequence[str], now: datetime) -> Path:
     Raises DomainError where it cannot be made; what was begun is taken away then.
     """
     keys = _keys(recipients)
+    _refuse_inside(to)
     name = f"herotill-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     aside, there = to / f"{_ours()}{name}", to / name
     to.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -92,6 +93,13 @@ def _keys(recipients: Sequence[str]) -> list[Any]:
         return [pyrage.x25519.Recipient.from_str(one.strip()) for one in recipients]
     except pyrage.RecipientError:
         raise DomainError("That is no public age key; one begins with age1.") from None
+
+
+def _refuse_inside(to: Path) -> None:
+    if to.resolve().is_relative_to(Path(settings.MEDIA_ROOT).resolve()):
+        raise DomainError(
+            f"{to} lies in MEDIA_ROOT, and each backup would hold all those before it. Name a folder beside it."
+        )
 
 
 def _sweep(folder: Path) -> None:

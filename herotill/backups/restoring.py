@@ -69,7 +69,7 @@ def _identities(path: Path) -> Sequence[Any]:
     """The private keys in a file as age-keygen writes it."""
     try:
         lines = path.read_text().split()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         raise DomainError(f"{path} cannot be read.") from None
     found = [word for word in lines if word.startswith("AGE-SECRET-KEY-")]
     try:

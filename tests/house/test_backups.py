@@ -180,8 +180,11 @@ def test_a_backup_that_somebody_else_made_is_not_brought_back(
         next(restoring.restore(backup=made, identities=keys))
     del told["seal"]
     (made / MANIFEST).write_text(json.dumps(told))
-    with pytest.raises(DomainError, match="has no seal.* --unsealed does so"):
+    with pytest.raises(DomainError, match=r"has no seal.* --unsealed does so"):
         next(restoring.restore(backup=made, identities=keys))
+    keys.with_name("image.png").write_bytes(b"\x89PNG\xff")
+    with pytest.raises(DomainError, match=r"image\.png cannot be read"):
+        next(restoring.restore(backup=made, identities=keys.with_name("image.png")))
     for broken in ("[]", '"sha256"', "{}", '{"sha256": {}, "seal": 3}', "not JSON"):
         (made / MANIFEST).write_text(broken)
         with pytest.raises(DomainError, match="is no whole backup"):
@@ -199,6 +202,10 @@ def test_a_backup_that_fails_leaves_nothing_and_needs_a_key(
     for wrong in ([], ["age1nobody"]):
         with pytest.raises(DomainError, match="public"):
             making.make(to=tmp_path / "backups", recipients=wrong, now=NOW)
+    inside = Path(settings.MEDIA_ROOT) / "kept" / "backups"
+    with pytest.raises(DomainError, match="lies in MEDIA_ROOT"):
+        making.make(to=inside, recipients=settings.BACKUP_RECIPIENTS, now=NOW)
+    assert not inside.exists()
     settings.BACKUP_DIR = ""
     with pytest.raises(CommandError, match="BACKUP_DIR"):
         call_command("backup", to="")
