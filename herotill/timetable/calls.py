@@ -51,7 +51,15 @@ class _Listener(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.name.partition(".")[0] in OURS:
-            note(logs.redact(record.getMessage()))
+            note(logs.redact(_words(record)))
+
+
+def _words(record: logging.LogRecord) -> str:
+    """The line; as it stands in the program where its values do not fit, for a warning may not end the work."""
+    try:
+        return record.getMessage()
+    except Exception:
+        return str(record.msg)
 
 
 _listener = _Listener(logging.WARNING)

@@ -159,6 +159,21 @@ def test_what_our_programs_warn_of_stands_in_the_log_of_the_call_without_a_secre
 
 
 @pytest.mark.django_db
+def test_a_warning_whose_values_do_not_fit_ends_no_work(registered, monkeypatch, caplog):
+    monkeypatch.setattr(type(caplog.handler), "handleError", lambda *_: None)  # that of tests raises
+
+    def work(now: datetime) -> None:
+        logging.getLogger("billing.cards").warning("Notice %s of %s", 7)
+        jobs.note("It went on.")
+
+    registered(work)
+    jobs.carry_out("sample-other", now=HALF_PAST_TWO)
+
+    call = JobCall.objects.get()
+    assert (call.state, [line["says"] for line in call.log]) == ("done", ["Notice %s of %s", "It went on."])
+
+
+@pytest.mark.django_db
 def test_what_one_worker_does_at_a_time_is_left_to_it_and_done_once_more(
     registered, django_capture_on_commit_callbacks
 ):
