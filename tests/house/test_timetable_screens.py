@@ -79,7 +79,7 @@ def test_bob_has_a_job_carried_out_now_which_stands_among_its_calls(
     shown = text(client, JOB)
 
     assert JobCall.objects.get().state == "done"
-    assert "<td>Bob</td>" in shown
+    assert ">Bob</td>" in shown
     assert "Left a mark." in shown
 
 
