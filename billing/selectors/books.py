@@ -155,7 +155,6 @@ def sync_of(customer: Customer) -> Sync:
     wrong = next((row for row in rows if row.trouble and row.state != State.SENDING), None)
     other = None if wrong else _counted_otherwise(customer)
     name = wrong.document.name if wrong and wrong.document else ""
-    told_of = wrong.told_of if wrong else other.told_of if other else ""
     return Sync(
         is_on=connection.is_on,
         their_id=link.their_id if link else "",
@@ -164,8 +163,24 @@ def sync_of(customer: Customer) -> Sync:
         trouble=connection.trouble or (wrong.trouble if wrong else _in_words(other) if other else ""),
         what=other.document.name if other else name,
         manager=connection.manager,
-        told=bool(told_of and not connection.trouble),
+        told=not connection.trouble and (_is_told(wrong) if wrong else bool(other and _knows(other))),
     )
+
+
+def _is_told(wrong: BooksOwed) -> bool:
+    """Whether the financial manager had a mail of this; of what is tried again, of one reason or another."""
+    newer = wrong.state == State.REFUSED and wrong.told_of != _hash(wrong.trouble)
+    return bool(wrong.told_of) and not newer
+
+
+def _knows(other: BooksDocument) -> bool:
+    """Whether the financial manager had a mail of these totals."""
+    return other.told_of == _hash(f"{other.incl} {other.vat}")
+
+
+def _hash(text: str) -> str:
+    """As PostgreSQL's md5 has it."""
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def _counted_otherwise(customer: Customer) -> BooksDocument | None:

@@ -75,8 +75,11 @@ def test_mary_hears_of_a_refusal_once_and_of_the_next_reason(
         owing.retry(owed=BooksOwed.objects.all(), actor=mary, now=clock.now)
         sending.push(clock=clock)
         assert telling.tell(clock.now) == "0 told of."
+    assert sync_of(invoice.customer).told
     BooksOwed.objects.update(trouble="SelectionId is invalid.")
+    assert not sync_of(invoice.customer).told
     assert telling.tell(clock.now) == "1 told of."
+    assert sync_of(invoice.customer).told
     assert len(told()) == 2
 
 
@@ -121,6 +124,7 @@ def test_totals_that_differ_are_told_once_and_again_when_they_change(clock: Cloc
     assert "/billing/books/sent/?differs=true" in mail.text
     assert ("Liddel" in mail.text, sync_of(alice).told) == (False, True)
     count_otherwise(one, "454.02")
+    assert not sync_of(alice).told
     assert [telling.tell(clock.now) for _ in range(2)] == ["1 told of.", "0 told of."]
     assert mails()[-1].subject == "SageOne counts 1 document otherwise"
 
