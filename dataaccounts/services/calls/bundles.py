@@ -15,39 +15,41 @@ from django.db import connection
 # So it is of lines that are one number of one customer in a month, `whose` being the first of them.
 _TOUCHED = """
 CREATE TEMP TABLE bundles_touched AS
-WITH months AS (
-    SELECT l.id AS line_id, l.source_id, t.month, t.last, l.package_id,
-        min(l.id) OVER (PARTITION BY t.month, l.number, l.customer_id) AS whose
-    FROM (
-        SELECT DISTINCT s.id, t.month, t.last
-        FROM (SELECT line_id, month, (month + interval '1 month - 1 day')::date AS last FROM ({touched}) t) t
-        JOIN dataaccounts_voiceline l ON l.id = t.line_id
-        JOIN dataaccounts_voiceline s ON s.number = l.number AND s.customer_id = l.customer_id
-            AND (s.id = l.id OR s.starts_on <= t.last AND (s.ends_on IS NULL OR s.ends_on >= t.month))
-    ) t JOIN dataaccounts_voiceline l ON l.id = t.id
+WITH touched AS (
+    SELECT line_id, month, (month + interval '1 month - 1 day')::date AS last FROM ({touched}) t
+), of_one AS (
+    SELECT line_id, month, last FROM touched
+    UNION
+    SELECT s.id, t.month, t.last FROM touched t JOIN dataaccounts_voiceline l ON l.id = t.line_id
+    JOIN dataaccounts_voiceline s ON s.number = l.number AND s.customer_id = l.customer_id AND s.id <> l.id
+        AND s.starts_on <= t.last AND (s.ends_on IS NULL OR s.ends_on >= t.month)
+), months AS (
+    SELECT o.line_id, l.source_id, o.month, o.last, l.package_id,
+        min(o.line_id) OVER (PARTITION BY o.month, l.number, l.customer_id) AS whose
+    FROM of_one o JOIN dataaccounts_voiceline l ON l.id = o.line_id
 ), packages AS (
-    SELECT m.line_id, m.month, t.package_id FROM months m
+    SELECT m.line_id, m.whose, m.month, t.package_id FROM months m
     JOIN dataaccounts_voiceterm t ON t.line_id = m.line_id AND t.ends_on >= m.month AND t.ends_on < m.last
     UNION
-    SELECT m.line_id, m.month, coalesce((SELECT t.package_id FROM dataaccounts_voiceterm t
+    SELECT m.line_id, m.whose, m.month, coalesce((SELECT t.package_id FROM dataaccounts_voiceterm t
         WHERE t.line_id = m.line_id AND t.ends_on >= m.last ORDER BY t.ends_on LIMIT 1), m.package_id)
     FROM months m
 ), given AS (
-    (SELECT DISTINCT ON (m.line_id, m.month, b.call_class) m.line_id, m.month, b.call_class, b.minutes, true AS own
+    (SELECT DISTINCT ON (m.line_id, m.month, b.call_class)
+         m.line_id, m.whose, m.month, b.call_class, b.minutes, true AS own
      FROM months m JOIN dataaccounts_voicebundle b ON b.line_id = m.line_id AND b.month <= m.month
      ORDER BY m.line_id, m.month, b.call_class, b.month DESC)
     UNION ALL
     (SELECT DISTINCT ON (p.line_id, p.month, p.package_id, b.call_class)
-         p.line_id, p.month, b.call_class, b.minutes, false
+         p.line_id, p.whose, p.month, b.call_class, b.minutes, false
      FROM packages p JOIN dataaccounts_voicebundle b ON b.package_id = p.package_id AND b.month <= p.month
      ORDER BY p.line_id, p.month, p.package_id, b.call_class, b.month DESC)
 ), totals AS (
-    SELECT line_id, month, call_class,
+    SELECT line_id, whose, month, call_class,
         coalesce(max(minutes) FILTER (WHERE own), max(minutes) FILTER (WHERE NOT own), 0)::bigint * 60 AS total
-    FROM given GROUP BY line_id, month, call_class
+    FROM given GROUP BY line_id, whose, month, call_class
 ), whole AS (
-    SELECT m.whose, m.month, t.call_class, max(t.total) AS total
-    FROM totals t JOIN months m ON m.line_id = t.line_id AND m.month = t.month GROUP BY 1, 2, 3
+    SELECT whose, month, call_class, max(total) AS total FROM totals GROUP BY whose, month, call_class
 )
 SELECT m.line_id, m.source_id, w.whose, w.month, w.call_class, w.total
 FROM whole w JOIN months m ON m.whose = w.whose AND m.month = w.month
