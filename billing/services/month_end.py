@@ -65,9 +65,10 @@ def archive(*, month_end: MonthEnd, actor: User | None, now: datetime) -> None:
     """Step 3. Documents dated before the billing month leave the default lists and take no new drafts."""
     _want(month_end.confirmed_at, "Confirm the dates first.")
     if left := reading.drafts_before(month_end):
+        these, them = ("1 draft is", "it") if left == 1 else (f"{left:,} drafts are", "them")
         raise DomainError(
-            f"{left:,} drafts are dated before {month_end.month.label}. Issue or delete them first, or give them"
-            " a later date."
+            f"{these} dated before {month_end.month.label}. Issue or delete {them} first, or give {them} a later"
+            " date."
         )
     _held(month_end).update(archived_at=now, archived_by=actor)
 

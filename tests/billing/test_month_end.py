@@ -215,7 +215,7 @@ def test_archived_months_take_no_more_drafts(thabo):
     alice = make_customer("Alice Liddel")
     left = make_draft(alice, day=date(2018, 7, 30))
     made = make_month_end()
-    with pytest.raises(DomainError, match="1 drafts are dated before Aug 2018"):
+    with pytest.raises(DomainError, match="1 draft is dated before Aug 2018"):
         month_end.archive(month_end=made, actor=thabo, now=NOW)
     left.delete()
     month_end.archive(month_end=made, actor=thabo, now=NOW)
