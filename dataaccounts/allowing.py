@@ -76,7 +76,7 @@ usage_hooks.register(UsageHook("allowances", _judge))
 jobs.register(
     Job(
         name="allowances-watch",
-        title="Restore accounts as the month turns, and cut sessions of expired ones",
+        title="Restores accounts as the month turns, and cuts sessions of expired ones",
         queue=Queue.NETWORK,
         task=_watch,
         schedule="every 5 minutes",
