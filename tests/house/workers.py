@@ -17,6 +17,8 @@ from celery import Celery
 from django.conf import settings
 from django.db import connection
 
+from tests.house.orders import Orders, Worker
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds until a test that waits in vain gives up
 
@@ -34,7 +36,8 @@ class Workers:
     def __init__(self, logs: Path) -> None:
         self.logs = logs
         self.prefix = f"test-{secrets.token_hex(4)}:"
-        self.running: list[subprocess.Popen[bytes]] = []
+        self.running: list[subprocess.Popen[bytes] | Worker] = []
+        self.orders: Orders | None = None
         self.sender: Celery | None = None
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "herotill.settings",
@@ -58,15 +61,21 @@ class Workers:
         self.running.append(process)
         return process
 
-    def worker(self) -> subprocess.Popen[bytes]:
-        return self.start(
-            "worker", "--concurrency=1", "--loglevel=INFO", "--without-gossip", "--without-mingle"
-        )
+    def worker(self) -> Worker:
+        begun = Worker(self._to_order(), str(self.logs / f"worker-{len(self.running)}.log"))
+        self.running.append(begun)
+        return begun
 
     def call(self, code: str) -> None:
         """Runs a line of Python in a process of the house."""
-        setup = "import django; django.setup(); from django.utils import timezone; "
-        subprocess.run([sys.executable, "-c", setup + code], cwd=ROOT, env=self.environment, check=True)
+        assert self._to_order().give(code=code) == 0, code
+
+    def _to_order(self) -> Orders:
+        """The process that forks the others; it begins with the first order, when the environment is told."""
+        if self.orders is None:
+            self.orders = Orders(self.environment, ROOT)
+        assert self.orders.environment == self.environment, "The environment is told before the first order."
+        return self.orders
 
     def send(self, task: str, *args: object, queue: str, shadow: str) -> None:
         """Asks the workers for a task over the real broker, as `herotill.celery.send` does."""
@@ -77,7 +86,7 @@ class Workers:
             self.sender.conf.broker_transport_options = {"global_keyprefix": self.prefix}
         self.sender.send_task(f"house.{task}", args=args, queue=queue, shadow=shadow)
 
-    def of(self, pid: int) -> subprocess.Popen[bytes]:
+    def of(self, pid: int) -> subprocess.Popen[bytes] | Worker:
         """The worker whose child this process is."""
         return next(process for process in self.running if process.pid == os.getpgid(pid))
 
@@ -85,7 +94,7 @@ class Workers:
         """What beat has done each minute."""
         self.call("from herotill import jobs; jobs.carry_out('runs-sweep', now=timezone.now())")
 
-    def kill(self, process: subprocess.Popen[bytes]) -> None:
+    def kill(self, process: subprocess.Popen[bytes] | Worker) -> None:
         """SIGKILL to the worker and its children, as when a machine goes."""
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -94,6 +103,8 @@ class Workers:
         for process in self.running:
             if process.poll() is None:
                 self.kill(process)
+        if self.orders:
+            self.orders.end()
         if self.sender:
             self.sender.close()
         broker = redis.Redis.from_url(settings.REDIS_URL)

@@ -17,9 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.house.orders import know_the_product, work
 from tests.house.workers import ROOT, Workers
-
-WORDS = ("worker", "--concurrency=1", "--loglevel=INFO", "--without-gossip", "--without-mingle")
 
 
 class Forks:
@@ -111,30 +110,15 @@ def _stay(folder: Path, job: str) -> None:
 
 
 def _become_worker(log: str) -> None:
-    from herotill.celery import app
-
-    os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    with open(log, "wb") as file, open(os.devnull, "rb") as nothing:
-        os.dup2(nothing.fileno(), 0)
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
     try:
-        app.worker_main([*WORDS, f"--hostname=worker-{os.getpid()}@%h"])
+        work(log)
     finally:
         os._exit(0)
 
 
 def main() -> None:
-    import django
-
-    django.setup()
-    from celery.bin import worker  # noqa: F401  so that no child has to read it
-
-    from herotill.celery import app
-
-    app.loader.import_default_modules()
-    app.finalize()
+    know_the_product()
     _hold_where_told(Path(os.environ["HOLD_IN"]))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how they ended
     for line in sys.stdin:
