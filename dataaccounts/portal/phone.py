@@ -63,13 +63,16 @@ def calls(request: HttpRequest) -> HttpResponse:
 def _free(
     lines: list[tuple[int, str]], chosen: int | None, month: Month, today: date
 ) -> list[tuple[str, free_minutes.Free]]:
-    """What their lines have free this month, with the number; nothing for other months."""
+    """What their numbers have free this month, with the number; nothing for other months."""
     if month != Month.of(today) or not lines:
         return []
     found = VoiceLine.objects.filter(pk__in=[pk for pk, _number in lines if chosen in (None, pk)])
     given = free_minutes.of_lines(list(found), today)
     names = dict(lines)
-    return [(names[pk], one) for pk, all_of in given.items() for one in all_of if one.minutes]
+    every = [(names[pk], one) for pk, all_of in given.items() for one in all_of if one.minutes]
+    every.sort(key=lambda told: told[1].minutes or 0)
+    most = {(number, one.call_class): one for number, one in every}  # a number had again shows once
+    return [(number, most[number, name]) for number, name in sorted(most)]
 
 
 def _month(text: str, today: date) -> Month:

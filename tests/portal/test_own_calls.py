@@ -83,3 +83,14 @@ def test_a_long_month_has_pages_and_free_minutes_stand_beside(alice: Customer) -
     assert "1 of 30 free minutes mobile used" in page
     assert "page=2" in page
     assert client.get(f"{PHONE}?page=2").content.decode().count("Mobile<br>") == 1
+
+
+def test_a_number_that_was_had_again_in_the_month_has_its_free_minutes_once(alice: Customer) -> None:
+    month = Month.of(timezone.localdate())
+    before = make_line("27871110001", customer=alice, state="cancelled", ends_on=month.first)
+    again = make_line("27871110001", customer=alice, starts_on=month.first + timedelta(days=1))
+    VoiceBundle.objects.create(package=again.package, call_class="mobile", minutes=30)
+    for line in (before, again):
+        make_call(line, line.ends_on or line.starts_on, "0", bundled=60)
+    page = at_portal(alice).get(PHONE).content.decode()
+    assert page.count("2 of 30 free minutes mobile used") == 1
