@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
+from herotill import clock
 from herotill.errors import DomainError
 from herotill.imports.amounts import read_amount
 
@@ -44,6 +45,8 @@ class _CleanText:
                 self._clean_text(name, value.replace("\r\n", "\n"))
             elif isinstance(value, date) and not EARLIEST <= value.year <= LATEST:
                 self.add_error(name, f"Give a day between {EARLIEST} and {LATEST}.")  # type: ignore[attr-defined]
+            elif isinstance(value, datetime):  # Python takes offsets that the database does not
+                self.cleaned_data[name] = clock.local(value)
 
     def _clean_text(self, name: str, value: str) -> None:
         self.cleaned_data[name] = value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django.db import transaction
@@ -82,7 +83,7 @@ def _place(token: str) -> Place | None:
     except ValueError:
         return None
     session = number(pk)
-    return Place(at, session) if at and at.tzinfo and session is not None else None
+    return Place(at, session) if at and at.utcoffset() == timedelta() and session is not None else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

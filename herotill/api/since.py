@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from django.db.models import BigIntegerField, QuerySet
@@ -36,10 +36,14 @@ def rows_changed(rows: QuerySet[Any], since: datetime | None, model: str) -> Que
 
 
 def in_reach(since: datetime) -> datetime:
-    """The moment itself. Raises Refused for one so long ago that a program had better read everything."""
-    if since < stamp() - LONGEST:
+    """The moment in UTC. Raises Refused for one so long ago that a program had better read everything.
+
+    Python knows more offsets and later years than the database: what is far off is as good as soon.
+    """
+    now = stamp()
+    if since < now - LONGEST:
         raise Refused(422, "too_long_ago", f"Ask for the last {LONGEST.days} days, or for everything.")
-    return since
+    return min(since, now + LONGEST).astimezone(UTC)
 
 
 def _events(since: datetime, models: Sequence[str]) -> QuerySet[AuditEvent]:

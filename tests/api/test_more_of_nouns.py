@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from datetime import timezone as tz
 from decimal import Decimal
 
 import pytest
@@ -122,6 +124,20 @@ def test_only_what_was_changed_since_is_listed() -> None:
         long_ago = stock.get(f"/{noun}", changed_since="2001-01-01T00:00:00Z")
         assert (long_ago.status_code, long_ago.json()["error"]["code"]) == (422, "too_long_ago")
         assert stock.get(f"/{noun}", changed_since="2026-11-23T09:00:00").status_code == 422  # of which zone?
+
+
+@pytest.mark.django_db
+def test_a_moment_of_an_odd_zone_or_far_off_is_the_moment_it_is() -> None:
+    """There are offsets and years that a program can write and the database cannot read."""
+    make_customer("Alice Liddel", "ALI001")
+    stock = program(in_role("Thabo", "administrator"), "customers:read")
+    hour_ago, odd = timezone.now() - timedelta(hours=1), tz(timedelta(hours=16, minutes=15))
+    found = stock.get("/customers", changed_since=hour_ago.astimezone(odd).isoformat()).json()["items"]
+    assert [one["code"] for one in found] == ["ALI001"]
+    for far in ("5759-04-08T03:05:45.2-16:15", "9999-12-31T23:59:59-23:59"):
+        assert stock.get("/customers", changed_since=far).json()["items"] == []
+    early = stock.get("/customers", changed_since="0001-01-01T00:00:00+23:59")
+    assert (early.status_code, early.json()["error"]["code"]) == (422, "too_long_ago")
 
 
 def test_another_method_is_refused_in_the_shape_of_every_no() -> None:

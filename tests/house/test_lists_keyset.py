@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -115,6 +115,7 @@ def test_a_page_begins_where_an_index_is_entered_and_never_counts_or_skips(
         (by_day("bought_on"), date(2024, 2, 29)),
         (by_day("bought_on"), None),
         (by_flag("prepaid"), False),
+        (by_moment("at"), datetime(2026, 11, 23, 9, 30, 0, 7, tzinfo=UTC)),
     ],
 )
 def test_a_place_comes_back_from_the_address_as_it_was(sort: Sort, value: Any) -> None:
@@ -132,6 +133,8 @@ def test_a_place_comes_back_from_the_address_as_it_was(sort: Sort, value: Any) -
         Cursor("2024-01-01", -1).token(),
         Cursor("2024-01-01", 2**63).token(),
         Cursor("2024-01-01\0", 7).token(),
+        Cursor("2024-01-01T09:00:00", 7).token(),
+        Cursor("2024-01-01T09:00:00+16:15", 7).token(),
         DEEP,
     ],
 )
