@@ -16,6 +16,7 @@ from billing.services import cancellations
 from customers.models import Asset, Customer
 from dataaccounts.models import DataAccount, VoiceLine
 from dataaccounts.services import voice_lines
+from herotill.clock import local_day
 from herotill.errors import DomainError
 from herotill.messages.models import Message
 from herotill.models import Fact
@@ -264,7 +265,7 @@ def test_s24_opening_the_link_changes_nothing_and_the_button_does(alice, reason,
 def test_the_profile_shows_it_and_dora_may_not(alice, reason):
     sees = ("customers.view_customer", "billing.view_cancellation")
     sam = client_of(make_person("Sam", *sees, "billing.add_cancellation"))
-    far = datetime.now(UTC).date() + timedelta(days=60)
+    far = local_day(datetime.now(UTC)) + timedelta(days=60)
     asked_for = sam.post(
         "/billing/cancellations/ask/ALI001/",
         {"reason": reason.pk, "last_day": far.isoformat(), "comment": "<b>Bye</b>"},

@@ -19,6 +19,7 @@ from billing.selectors.verifying import verify
 from billing.services import audit_packs, credit_notes, documents, issuing, periods, write_offs
 from customers.models import CustomerBalance
 from herotill import approvals, runs
+from herotill.clock import local_day
 from herotill.errors import DomainError
 from herotill.models import ApprovalRequest, AuditEvent, Run
 from herotill.months import Month
@@ -224,7 +225,7 @@ def test_s09_the_audit_pack_holds_what_an_auditor_asks_for(alice):
 
 
 def test_s09_the_pack_tells_changes_of_rights_and_of_bank_details():
-    today = Month.of(datetime.now(UTC).date())
+    today = Month.of(local_day(datetime.now(UTC)))
     BankAccount.objects.create(name="FNB", number="62001234567")
     in_role("Greta", "accounts")
     models = {row[2] for row in audit_packs._changes((*audit_packs.RIGHTS, *audit_packs.BANK), today)}

@@ -16,6 +16,7 @@ from billing.policies import promising
 from billing.selectors import promises as reading
 from billing.services import disputes, promises, receipts
 from customers.models import Customer
+from herotill.clock import local_day
 from herotill.errors import DomainError
 from herotill.jobs import jobs
 from tests.factories import make_customer, make_person
@@ -219,7 +220,7 @@ def test_a_promise_is_taken_down_on_the_profile_and_shown_at_its_head():
         "billing.change_promise",
     )
     thabo = client_of(make_person("Thabo", *rights))
-    day = (datetime.now(UTC) + timedelta(days=3)).date()
+    day = local_day(datetime.now(UTC)) + timedelta(days=3)
     url = "/customers/BOB001/widgets/promises/"
 
     assert thabo.post(f"{url}add/", {"amount": "454", "by_day": day, "confirm": "on"}).status_code == 302
@@ -232,6 +233,6 @@ def test_a_promise_is_taken_down_on_the_profile_and_shown_at_its_head():
 def test_dora_without_the_right_takes_none_down():
     owing()
     dora = client_of(make_person("Dora", "customers.view_customer", "billing.view_promise"))
-    sent = {"amount": "454", "by_day": (datetime.now(UTC) + timedelta(days=3)).date()}
+    sent = {"amount": "454", "by_day": local_day(datetime.now(UTC)) + timedelta(days=3)}
     assert dora.post("/customers/BOB001/widgets/promises/add/", sent).status_code == 403
     assert not Promise.objects.exists()
