@@ -13,6 +13,7 @@ from billing.services import cards
 from billing.services.cards import gateways, pay_links, payable, stored
 from customers.screen import Action, Section, Widget, action, register
 from herotill.access import may
+from herotill.errors import DomainError
 from herotill.integrations.cards import Can
 
 SHOWN = 8
@@ -43,6 +44,12 @@ class CardTransactions(Widget):
     @cached_property
     def card(self) -> Any:
         return reading.card_of(customer=self.customer)
+
+    def _held(self) -> Any:
+        """The card. Raises DomainError where there is none any more: somebody removed it meanwhile."""
+        if self.card is None:
+            raise DomainError("No card is stored.")
+        return self.card
 
     @cached_property
     def allowed(self) -> set[str]:
@@ -97,7 +104,7 @@ class CardTransactions(Widget):
     )
     def charge(self, data: dict[str, Any], changed: list[str]) -> None:
         cards.charge(
-            card=self.card,
+            card=self._held(),
             amount=data["amount"],
             document_id=None,
             form_key=data["form_key"],
@@ -117,4 +124,4 @@ class CardTransactions(Widget):
         done="The card is not charged any more.",
     )
     def remove(self, data: dict[str, Any], changed: list[str]) -> None:
-        stored.remove(card=self.card, why=data["reason"], now=timezone.now())
+        stored.remove(card=self._held(), why=data["reason"], now=timezone.now())

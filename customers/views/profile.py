@@ -15,11 +15,12 @@ from customers.selectors import profile as profiles
 from customers.services import arrangement, recents
 from customers.views.picker import is_about
 from herotill.access import may, staff_view
+from herotill.typed import can_be_kept
 
 
 def find_customer(code: str) -> Customer:
     """The customer with this code, or 404."""
-    customer = profiles.customer(code=code)
+    customer = profiles.customer(code=code) if can_be_kept(code) else None
     if customer is None:
         raise Http404(f"There is no customer {code}.")
     return customer

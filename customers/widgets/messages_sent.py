@@ -26,7 +26,7 @@ class MessagesSent(Widget):
     lazy = True
 
     def context(self) -> dict[str, Any]:
-        search = self.request.GET.get("q", "").strip()[:100]
+        search = self.request.GET.get("q", "").replace("\0", "").strip()[:100]
         limit = MOST if search or "all" in self.request.GET else SHOWN
         found = messages.of_customer(customer_id=self.customer.pk, search=search, limit=limit + 1)
         rows = [(one, one.subject or title(one.template), TONES.get(one.state, "")) for one in found[:limit]]

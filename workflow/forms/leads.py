@@ -58,7 +58,9 @@ class Coordinate(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         text = value.strip().replace(",", ".").rstrip("°") if isinstance(value, str) else value
         found = super().to_python(text)
-        return found.quantize(Decimal("0.000001")) if found is not None and found.is_finite() else found
+        if found is None or not found.is_finite() or found.adjusted() > 2:
+            return found  # which is refused, where it is none on Earth
+        return found.quantize(Decimal("0.000001"))
 
 
 class LeadForm(ModelForm):
