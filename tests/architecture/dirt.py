@@ -12,6 +12,9 @@ from django.utils.datastructures import MultiValueDict
 Texts = Callable[[str], str]
 NUL, DIGITS = "a\0b", "9" * 30
 OTHERS = (
+    DIGITS,
+    DIGITS,
+    DIGITS,
     "",
     "9223372036854775807",
     "-1",
