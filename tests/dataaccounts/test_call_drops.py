@@ -166,6 +166,13 @@ def test_another_machine_is_read_by_sftp_and_known_by_its_key(server: SftpServer
     assert drop.password
 
 
+def test_a_name_that_is_no_text_on_another_machine_is_said(server: SftpServer, base: Path) -> None:
+    about = {"kind": "sftp", "host": "127.0.0.1", "port": server.port, "user": USER}
+    make_drop(folder="out", host_key=server.host_key, password=PASSWORD, **about)
+    left(base / "out", os.fsdecode(b"caf\xe9.csv"), 2)
+    assert "has a name that is no UTF-8: rename it" in call_drops.read_due(now=NOW)
+
+
 def test_one_file_that_cannot_be_fetched_keeps_no_other_back(server: SftpServer, base: Path) -> None:
     about = {"kind": "sftp", "host": "127.0.0.1", "port": server.port, "user": USER}
     make_drop(folder="out", host_key=server.host_key, password=PASSWORD, **about)

@@ -69,6 +69,9 @@ class SftpShelf:
         """The plain files of a folder whose names fit, the newest first; those that begin with a point do not."""
         try:
             found = self.client.listdir_attr(folder or ".")
+        except UnicodeDecodeError:
+            where = f"the folder {folder or '.'} of {self.account.host}"
+            raise NotSent(f"A file in {where} has a name that is no UTF-8: rename it.", retry=False) from None
         except (OSError, paramiko.SSHException, EOFError):
             raise NotSent(f"{self.account.host} does not show the folder {folder or '.'}.") from None
         plain = [

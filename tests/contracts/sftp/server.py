@@ -42,7 +42,9 @@ class _Folder(paramiko.SFTPServerInterface):
             return paramiko.SFTPServer.convert_errno(trouble.errno or 0)
 
     def _told(self, path: Path, found: os.stat_result) -> paramiko.SFTPAttributes:
-        return paramiko.SFTPAttributes.from_stat(found, path.name)
+        told = paramiko.SFTPAttributes.from_stat(found, path.name)
+        told.filename = os.fsencode(path.name)  # type: ignore[assignment]
+        return told
 
     def stat(self, path: str) -> Any:
         try:
