@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from customers.models import Customer
 from dataaccounts.models import VoiceLine, VoiceTerm
@@ -106,14 +107,31 @@ def activate(*, lines: Collection[int], now: datetime) -> int:
 
     Raises DomainError where identity or address is not checked and the rules ask for it (rule 29).
     """
+    again = _had_before(lines)
     held = list(VoiceLine.objects.select_for_update().filter(pk__in=lines, state=State.WAITING))
     identity_checks.insist({one.customer_id for one in held})
     for one in held:
         one.starts_on = max(one.starts_on, local_day(now))
         one.state, one.state_since, one.state_reason = State.ACTIVE, now, ""
         one.save(update_fields=["starts_on", "state", "state_since", "state_reason"])
+    _give_anew(again)
     voice_facts.tell("activated", now, [one.pk for one in held])
     return len(held)
+
+
+def _had_before(lines: Collection[int]) -> list[VoiceLine]:
+    """Those that wait and whose number their customer had already; sources are held where there are any."""
+    other = VoiceLine.objects.filter(customer=OuterRef("customer"), number=OuterRef("number"))
+    waiting = VoiceLine.objects.filter(pk__in=lines, state=State.WAITING).order_by("pk")
+    if found := list(waiting.filter(Exists(other.exclude(pk=OuterRef("pk"))))):
+        calls.hold_sources()
+    return found
+
+
+def _give_anew(again: Sequence[VoiceLine]) -> None:
+    """Give the minutes of numbers anew, from the month in which a line of theirs that waited was to begin."""
+    for one in again:
+        calls.give_from(first=one.starts_on.replace(day=1), line=one.pk)
 
 
 @transaction.atomic
@@ -142,6 +160,7 @@ def cancel(*, lines: Collection[int], last_day: date, reason: str, now: datetime
     Calls up to that day are still charged; those after it are anybody's again. Raises DomainError for a day before
     a line began, and where calls after it are charged. Waiting lines end at once and cost nothing.
     """
+    again = _had_before(lines)
     if last_day < local_day(now):
         calls.hold_sources()
     held = list(VoiceLine.objects.select_for_update().filter(pk__in=lines).exclude(state=State.CANCELLED))
@@ -155,6 +174,7 @@ def cancel(*, lines: Collection[int], last_day: date, reason: str, now: datetime
         one.save(update_fields=["ends_on", "state", "state_since", "state_reason", "never_active"])
     if last_day < local_day(now):
         calls.give_back_after(lines=[one.pk for one in held])
+    _give_anew(again)
     voice_facts.tell("cancelled", now, [one.pk for one in held])
     return len(held)
 

@@ -27,6 +27,7 @@ from tests.factories.calls import (
     make_source,
     make_voice_package,
 )
+from tests.factories.data import make_checked
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 20)
@@ -141,6 +142,33 @@ def test_a_number_that_is_given_up_and_had_again_in_a_month_has_its_minutes_once
     charge(Call.objects.get(day=date(2026, 3, 20)))
     free_minutes.give(whose=again, call_class="mobile", minutes=9, month=MARCH, today=TODAY)
     assert prices() == ["0.000000"] * 4 + ["1.200000", "0.000000"]
+
+
+@pytest.mark.parametrize("ends", ["cancelled", "activated"])
+def test_a_line_that_was_never_active_in_a_month_adds_nothing_to_its_numbers_minutes(
+    profile: CallProfile, alice: VoiceLine, ends: str
+) -> None:
+    large = make_voice_package("Voice 500", deck=alice.package.deck)
+    give(alice.package, 1)
+    give(large, 500)
+    called(profile, "2026-03-02", "2026-03-03")
+    voice_lines.cancel(lines=[alice.pk], last_day=date(2026, 3, 10), reason="", now=LATER)
+    values = {
+        "number": alice.number,
+        "package": large,
+        "source": alice.source,
+        "starts_on": date(2026, 3, 12),
+    }
+    again = voice_lines.add(customer=alice.customer, values=values, activate=False, actor=None, now=LATER)
+    assert prices() == ["0.000000"] * 2
+    if ends == "cancelled":
+        voice_lines.cancel(lines=[again.pk], last_day=date(2026, 3, 12), reason="A slip", now=LATER)
+    else:
+        make_checked(alice.customer)
+        voice_lines.activate(lines=[again.pk], now=datetime(2026, 4, 2, 8, tzinfo=UTC))
+    assert prices() == ["0.000000", "1.200000"]
+    called(profile, "2026-03-01")
+    assert prices() == ["0.000000", "1.200000", "1.200000"]
 
 
 @pytest.mark.django_db(transaction=True)

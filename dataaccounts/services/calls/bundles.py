@@ -12,7 +12,8 @@ from datetime import date
 from django.db import connection
 
 # The packages a line had in a month are those that ended in it and the one of its last day: the most of theirs holds.
-# So it is of lines that are one number of one customer in a month, `whose` being the first of them.
+# So it is of lines that are one number of one customer in a month, `whose` being the first of them; what was never
+# active adds nothing to others.
 _TOUCHED = """
 CREATE TEMP TABLE bundles_touched AS
 WITH touched AS (
@@ -22,10 +23,12 @@ WITH touched AS (
     UNION
     SELECT s.id, t.month, t.last FROM touched t JOIN dataaccounts_voiceline l ON l.id = t.line_id
     JOIN dataaccounts_voiceline s ON s.number = l.number AND s.customer_id = l.customer_id AND s.id <> l.id
+        AND NOT l.never_active AND NOT s.never_active
         AND s.starts_on <= t.last AND (s.ends_on IS NULL OR s.ends_on >= t.month)
 ), months AS (
     SELECT o.line_id, l.source_id, o.month, o.last, l.package_id,
-        min(o.line_id) OVER (PARTITION BY o.month, l.number, l.customer_id) AS whose
+        min(o.line_id) OVER (
+            PARTITION BY o.month, l.number, l.customer_id, CASE WHEN l.never_active THEN l.id END) AS whose
     FROM of_one o JOIN dataaccounts_voiceline l ON l.id = o.line_id
 ), packages AS (
     SELECT m.line_id, m.whose, m.month, t.package_id FROM months m
