@@ -48,6 +48,10 @@ PROFILE = (
     " WHERE k.their_id = a.their_customer AND k.customer_id = ANY(%s)",
     "UPDATE billing_booksreceipt r SET payer = '', payer_code = '' FROM billing_bookscustomer k"
     " WHERE r.state = 'waits' AND k.their_id = r.their_customer AND k.customer_id = ANY(%s)",
+    # Who is linked with nobody there is known by the code alone.
+    "UPDATE billing_booksaged a SET name = '•••' FROM customers_customer c WHERE a.code = c.code AND c.id = ANY(%s)",
+    "UPDATE billing_booksreceipt r SET payer = '', payer_code = '' FROM customers_customer c"
+    " WHERE r.state = 'waits' AND r.payer_code = c.code AND c.id = ANY(%s)",
     "DELETE FROM billing_alias WHERE customer_id = ANY(%s)",
     "DELETE FROM billing_paylink WHERE customer_id = ANY(%s)",
     "DELETE FROM billing_assignment WHERE customer_id = ANY(%s)",

@@ -21,8 +21,10 @@ from billing.models import (
     Receipt,
 )
 from billing.selectors import ageing, books_ageing
-from billing.services import books_receipts
+from billing.services import blanking, books_receipts
+from customers.anonymising import Stage
 from herotill import clock
+from herotill.blanking import begin
 from herotill.integrations import books as port
 from herotill.models import Run
 from tests.factories.billing import make_invoice
@@ -140,6 +142,23 @@ def test_who_it_is_there_is_kept_only_while_nobody_here_is_it(account, end):
         books_receipts.gone(their_ids=["1"], company="1")
     row.refresh_from_db()
     assert (row.state == "waits", row.payer, row.payer_code) == (end == "linked", "", "")
+
+
+def test_a_forgotten_customer_who_is_linked_with_nobody_there_is_known_by_the_code(account):
+    walker = make_customer("Willy Walker", "WAL001")
+    tell((1, "999", "9"), customer="W Walker", code="WAL001")
+    tell((2, "998", "9"), customer="B Builder", code="BOB001")
+    asked = BooksAgeing.objects.create(
+        company="1", as_at=date(2018, 8, 31), by_months=True, from_due=False, asked_at=clock.stamp()
+    )
+    zero = dict.fromkeys(("days120", "days90", "days60", "days30", "current"), Decimal(0))
+    for their_id, name, code in (("999", "W Walker", "WAL001"), ("998", "B Builder", "BOB001")):
+        BooksAged.objects.create(ageing=asked, their_customer=their_id, name=name, code=code, **zero)
+    begin([walker.pk], Stage.PERSON)
+    blanking.profile([walker.pk], clock.stamp())
+    payers = BooksReceipt.objects.order_by("their_id").values_list("payer", "payer_code")
+    assert list(payers) == [("", ""), ("B Builder", "BOB001")]
+    assert list(BooksAged.objects.order_by("pk").values_list("name", flat=True)) == ["•••", "B Builder"]
 
 
 def test_greta_leaves_one_out(greta, account):
