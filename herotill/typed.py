@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 _NEVER_KEPT = re.compile("[\0\ud800-\udfff]")
@@ -12,6 +13,15 @@ _NEVER_KEPT = re.compile("[\0\ud800-\udfff]")
 def number(text: str | None) -> int | None:
     """A whole number, if it is one that the database holds: not above 18 digits, not with a sign. No row is number 0."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def place_in_time(text: str) -> datetime:
+    """A moment that we wrote into an address, in UTC. Raises ValueError for any other, as with an offset that Python
+    takes and the database does not."""
+    found = datetime.fromisoformat(text)
+    if found.utcoffset() != timedelta():
+        raise ValueError(text)
+    return found
 
 
 def can_be_kept(text: str) -> bool:

@@ -26,6 +26,12 @@ def _their_id(label: str = "", **given: bool) -> models.CharField:
     return models.CharField(label or None, max_length=40, db_collation="C", **given)  # type: ignore[arg-type]
 
 
+def _told_of(what: str) -> models.CharField:
+    return models.CharField(
+        max_length=32, blank=True, default="", db_default="", db_collation="C", help_text=what
+    )
+
+
 @audited(words=("company_name",), exclude=("trouble", "trouble_at"))
 class BooksConnection(models.Model):
     """How we reach the books of our company kept elsewhere; one row. Nothing is sent or asked while it is off.
@@ -162,14 +168,7 @@ class BooksDocument(models.Model):
         default=False, db_default=False, help_text="It stood there when we looked before sending it."
     )
     support_id = models.CharField(max_length=100, blank=True, default="", db_default="")
-    told_of = models.CharField(
-        max_length=32,
-        blank=True,
-        default="",
-        db_default="",
-        db_collation="C",
-        help_text="Their total and VAT that the financial manager was told of, as a hash.",
-    )
+    told_of = _told_of("Their total and VAT that the financial manager was told of, as a hash.")
     synced_at = models.DateTimeField()
 
     class Meta:
@@ -218,14 +217,7 @@ class BooksOwed(models.Model):
     tried_at = models.DateTimeField("last tried", null=True)
     trouble = models.CharField("what they said", max_length=500, blank=True, default="", db_default="")
     support_id = models.CharField(max_length=100, blank=True, default="", db_default="")
-    told_of = models.CharField(
-        max_length=32,
-        blank=True,
-        default="",
-        db_default="",
-        db_collation="C",
-        help_text="The trouble that the financial manager was told of, as a hash.",
-    )
+    told_of = _told_of("The trouble that the financial manager was told of, as a hash.")
     decided_by = person()
     made_at = models.DateTimeField("owed since", db_default=Now(), editable=False)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, cast
 
 from django.db import transaction
@@ -10,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
 
 from customers.models import Customer
@@ -24,7 +22,7 @@ from herotill.errors import DomainError, IntegrationError
 from herotill.lists import cells
 from herotill.lists.views.dialogs import changed, dialog
 from herotill.tabular import Figures, taken
-from herotill.typed import number
+from herotill.typed import number, place_in_time
 from herotill.users.models import User
 
 PAGE = 50
@@ -78,12 +76,11 @@ def _token(line: Line) -> str:
 def _place(token: str) -> Place | None:
     """Where a page goes on; nowhere for what was not made by `_token`."""
     moment, _, pk = token.partition(",")
+    session = number(pk)
     try:
-        at = parse_datetime(moment)
+        return Place(place_in_time(moment), session) if session is not None else None
     except ValueError:
         return None
-    session = number(pk)
-    return Place(at, session) if at and at.utcoffset() == timedelta() and session is not None else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

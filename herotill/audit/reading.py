@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 
 from herotill.clock import moment
 from herotill.reading import reading
+from herotill.typed import place_in_time
 
 from .declare import Subject, subjects
 from .sql import HIDDEN
@@ -185,10 +186,8 @@ def _from(events: QuerySet[Any], before: str) -> QuerySet[Any]:
     """Newest first, after the page that ended at `before`."""
     try:
         moment, number = before.split("_")
-        at, last = datetime.fromisoformat(moment), int(number)
-    except ValueError:
-        return events.order_by("-at", "-id")
-    if at.utcoffset() != timedelta():  # no page was ever given such a place
+        at, last = place_in_time(moment), int(number)
+    except ValueError:  # no page was ever given such a place
         return events.order_by("-at", "-id")
     return events.filter(Q(at__lt=at) | Q(at=at, id__lt=last), at__lte=at).order_by("-at", "-id")
 

@@ -11,14 +11,14 @@ import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
-from herotill.typed import said
+from herotill.typed import place_in_time, said
 
 
 class Empty(Enum):
@@ -92,7 +92,7 @@ def by_day(field: str, *, empty: Empty = Empty.NULL) -> Sort:
 
 
 def by_moment(field: str, *, empty: Empty = Empty.NEVER) -> Sort:
-    return Sort(field, empty, _moment)
+    return Sort(field, empty, place_in_time)
 
 
 def by_number(field: str, *, empty: Empty = Empty.NEVER, tie: str = "pk") -> Sort:
@@ -102,14 +102,6 @@ def by_number(field: str, *, empty: Empty = Empty.NEVER, tie: str = "pk") -> Sor
 
 def by_flag(field: str) -> Sort:
     return Sort(field, Empty.NEVER, _flag, coarse=True)
-
-
-def _moment(text: str) -> datetime:
-    """As a cursor of ours carries it; there are offsets that Python takes and the database does not."""
-    found = datetime.fromisoformat(text)
-    if found.utcoffset() != timedelta():
-        raise ValueError(text)
-    return found
 
 
 def _flag(text: str) -> bool:

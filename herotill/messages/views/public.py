@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from anymail import urls as anymail_urls
@@ -92,6 +93,7 @@ def _tracking() -> Callable[..., Any] | None:
     return next(map(_hearing, services), None)
 
 
+@cache
 def _hearing(service: type[Any]) -> Callable[..., Any]:
     """Anymail's view, which refuses what its service never says."""
 
